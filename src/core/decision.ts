@@ -1,0 +1,98 @@
+import type { DecisionRequest } from './action.js'
+import type { Caller } from './caller.js'
+import type { JsonObject, JsonValue } from './json.js'
+import type { Receipt } from './receipt.js'
+import type { Reason } from './reason.js'
+import type { Decision, Effect, Layer, Mode } from './words.js'
+
+/** What an allowing rule asks for. On the wire `{type, …}`. */
+export type Obligation =
+  | { readonly type: 'require_approval'; readonly rule: string; readonly levels: readonly string[] }
+  | { readonly type: 'redact'; readonly rule: string; readonly pointers: readonly string[] }
+  | { readonly type: 'limits'; readonly rule: string; readonly limits: JsonObject }
+  | { readonly type: 'notify'; readonly rule: string; readonly targets: readonly string[] }
+
+export interface LayerResult {
+  readonly layer: Layer
+  readonly effect: Effect
+  readonly reasons: readonly string[]
+  readonly durationMs: number
+}
+
+/** Null = not evaluated, which is not `true`. */
+export interface ComplianceStatus {
+  readonly piiCompliant: boolean | null
+  readonly pciCompliant: boolean | null
+  readonly hipaaCompliant: boolean | null
+}
+
+/** A decision as the pipeline makes it, before the receipt. */
+export interface Judgement {
+  readonly decision: Decision
+  readonly blockedBy: Layer | null
+  readonly violations: readonly string[]
+  readonly reasons: readonly Reason[]
+  readonly layerResults: readonly LayerResult[]
+  readonly mode: Mode
+  readonly wouldDecide: Decision | null
+  readonly obligations: readonly Obligation[]
+  /** On ALLOW exactly those to run; else null. */
+  readonly arguments: JsonObject | null
+  readonly approvalId: string | null
+  readonly agentFeedback: JsonValue
+  readonly complianceStatus: ComplianceStatus
+  readonly policyVersion: string
+  /** From the request's hand-over to the decision; making it durable is not in it. */
+  readonly latencyMs: number
+}
+
+/** A committed decision. `/analyze` answers a Judgement with `auditId`, `receipt` and `salt` null. */
+export interface Decided extends Judgement {
+  readonly auditId: string | null
+  readonly receipt: Receipt | null
+  readonly salt: string | null
+}
+
+export interface OutcomeRequest {
+  readonly status: 'succeeded' | 'failed' | 'not_executed'
+  readonly amountMinor: number | null
+  readonly output: JsonValue | null
+  readonly error: string | null
+}
+
+export interface InputRequest {
+  readonly agentId: string
+  readonly kind: 'said' | 'attached' | 'system'
+  readonly text: string
+  readonly name: string | null
+}
+
+export interface Idempotency {
+  readonly key: string
+  /** SHA-256 (hex) of the body's bytes. */
+  readonly bodyDigest: string
+}
+
+/**
+ * The heart: one request, one decision. Rejections are CountersignError ("no decision was made").
+ * `wire` is the answer's body: built once, kept for replays, sent as it is.
+ */
+export interface DecisionPoint {
+  enforce(request: DecisionRequest, caller: Caller, idempotency: Idempotency | null): Promise<Enforced>
+  analyze(request: DecisionRequest, caller: Caller): Promise<JsonObject>
+  /** Throws `not_found`, `outcome_recorded`, `outcome_not_due` (the decision was no ALLOW), `store_unavailable`. */
+  outcome(
+    auditId: string,
+    outcome: OutcomeRequest,
+    caller: Caller,
+  ): Promise<{ readonly auditId: string; readonly receipt: Receipt }>
+  input(sessionId: string, input: InputRequest, caller: Caller): Promise<void>
+  /** The entry as this caller may see it. Throws `not_found`. */
+  decision(auditId: string, caller: Caller): JsonObject
+}
+
+export interface Enforced {
+  /** The EnforceResponse, in wire names. */
+  readonly wire: JsonObject
+  readonly replayed: boolean
+}

@@ -1,0 +1,54 @@
+/**
+ * "No decision was made": the closed set of codes with which a request ends without a decision.
+ * The HTTP status of each stands in `http/problem.ts`, nowhere else.
+ */
+export const ERROR_CODES = [
+  'unauthenticated',
+  'role_not_permitted',
+  'agent_not_permitted',
+  'organisation_not_permitted',
+  'session_not_permitted',
+  'context_not_permitted',
+  'rate_limited',
+  'json_malformed',
+  'json_duplicate_member',
+  'json_member_forbidden',
+  'json_lone_surrogate',
+  'number_not_exact',
+  'body_invalid',
+  'body_too_large',
+  'body_too_deep',
+  'media_type_unsupported',
+  'not_found',
+  'method_not_allowed',
+  'idempotency_conflict',
+  'idempotency_in_flight',
+  'idempotency_expired',
+  'outcome_recorded',
+  'outcome_not_due',
+  'not_redeemable',
+  'overloaded',
+  'shutting_down',
+  'store_unavailable',
+  'internal',
+] as const
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** `message` is for the operator and never carries secrets or argument values; `member` is a JSON Pointer into the body. */
+export class CountersignError extends Error {
+  readonly code: ErrorCode
+  readonly member: string | null
+  readonly retryAfterSeconds: number | null
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; member?: string; retryAfterSeconds?: number } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'CountersignError'
+    this.code = code
+    this.member = options.member ?? null
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null
+  }
+}

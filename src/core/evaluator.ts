@@ -1,0 +1,70 @@
+import type { JsonObject, JsonValue } from './json.js'
+import type { Layer } from './words.js'
+
+/** One resource to judge: the layer's view of the action. */
+export interface CheckResource {
+  readonly layer: Layer
+  readonly kind: string
+  readonly id: string
+  readonly version: string
+  readonly scope: string
+  readonly attributes: JsonObject
+}
+
+export interface CheckRequest {
+  readonly subject: { readonly id: string; readonly role: string; readonly attributes: JsonObject }
+  readonly action: string
+  readonly resources: readonly CheckResource[]
+}
+
+/** What a rule that activated said. `effect` is that of the rule. */
+export interface RuleOutput {
+  /** `resource.payment.vdefault#over-limit` */
+  readonly rule: string
+  readonly effect: 'allow' | 'deny'
+  readonly value: JsonValue
+}
+
+/** A condition, variable, derived role or output that could not be evaluated. */
+export interface RuleError {
+  readonly rule: string
+  readonly expression: string
+}
+
+export interface LayerJudgement {
+  readonly layer: Layer
+  /** `deny` also where nothing matched or something erred. */
+  readonly effect: 'allow' | 'deny'
+  /** The policy that decided, `resource.payment.vdefault`; null when none matched. */
+  readonly policy: string | null
+  readonly outputs: readonly RuleOutput[]
+  readonly errors: readonly RuleError[]
+  /** Attributes that the policy's JSON schema refused: where, and what is wrong (no values). */
+  readonly schemaErrors: readonly { readonly path: string; readonly message: string }[]
+}
+
+export type CheckAnswer =
+  | { readonly status: 'judged'; readonly layers: readonly LayerJudgement[]; readonly durationMs: number }
+  /** Crash, deadline, queue full, invalid request. `detail` names the cause without values. */
+  | { readonly status: 'unavailable'; readonly detail: string }
+
+export interface EvaluatorCapabilities {
+  /** A condition that errs denies. */
+  readonly strict: boolean
+  readonly explain: boolean
+}
+
+/** Judges by policies. Never throws for a request: what goes wrong is `unavailable`, which is a BLOCK. */
+export interface Evaluator {
+  /** `cerbos-embedded`, with the version of the engine: goes into every receipt. */
+  readonly name: string
+  readonly version: string
+  readonly capabilities: EvaluatorCapabilities
+  /** Whether any policy stands for this resource; guard layers without one are not asked. */
+  covers(kind: string, version: string, scope: string): boolean
+  /** One check; layers come back in the order of `request.resources`. */
+  check(request: CheckRequest): Promise<CheckAnswer>
+  /** True when a check would be answered now. */
+  healthy(): boolean
+  close(): Promise<void>
+}

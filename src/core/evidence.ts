@@ -1,0 +1,14 @@
+import type { Action } from './action.js'
+import type { JsonObject } from './json.js'
+
+export const EVIDENCE_KINDS = ['code', 'data', 'flow', 'history'] as const
+export type EvidenceKind = (typeof EVIDENCE_KINDS)[number]
+
+/** Facts about one action. Every kind is always present; what is not known says `ready: false`, never nothing. */
+export type Evidence = Readonly<Record<EvidenceKind, JsonObject>>
+
+/** Gathers one kind of fact by pure reads. A throw or an overrun of the deadline is `evidence_failed`. */
+export interface EvidenceSource {
+  readonly kind: EvidenceKind
+  gather(action: Action, signal: AbortSignal): Promise<JsonObject> | JsonObject
+}

@@ -1,0 +1,47 @@
+import type { Normalizer } from './action.js'
+import type { Evaluator } from './evaluator.js'
+import type { JsonObject } from './json.js'
+
+/** The files that judge, read once: a set is compiled, hashed and served from these bytes only. */
+export interface PolicySnapshot {
+  /** Absolute folder that the files were read from; for messages only. */
+  readonly root: string
+  /** Path relative to the Cerbos folder (`policies/cerbos/`), with `/`; every file, tests included. */
+  readonly cerbos: ReadonlyMap<string, Uint8Array>
+  /** `catalog.yaml`, and the name to use in messages. */
+  readonly catalogue: { readonly path: string; readonly bytes: Uint8Array }
+  /** Cerbos globals, from configuration. */
+  readonly globals: JsonObject
+}
+
+/** What is swapped as one when policies change: a request uses one set from start to end, never a mixture. */
+export interface PolicySet {
+  /** `sha256:<hex>` over everything that can change a decision. */
+  readonly version: string
+  readonly normalizer: Normalizer
+  readonly evaluator: Evaluator
+}
+
+/** One thing wrong with policies, catalogue or configuration. */
+export interface PolicyProblem {
+  readonly file: string
+  readonly line: number | null
+  readonly column: number | null
+  readonly message: string
+}
+
+/** Thrown when a set cannot be loaded: all problems at once, `file:line:column: message` each. */
+export class PolicyLoadError extends Error {
+  readonly problems: readonly PolicyProblem[]
+
+  constructor(problems: readonly PolicyProblem[]) {
+    super(problems.map(formatProblem).join('\n'))
+    this.name = 'PolicyLoadError'
+    this.problems = problems
+  }
+}
+
+export function formatProblem(problem: PolicyProblem): string {
+  const place = [problem.file, problem.line, problem.column].filter((part) => part !== null).join(':')
+  return `${place}: ${problem.message}`
+}

@@ -1,0 +1,35 @@
+import type { Layer, Severity } from './words.js'
+
+/** Codes of the service's own refusals (DESIGN "fail closed"). Policies add codes of their own. */
+export const SERVICE_REASONS = [
+  'tool_unknown',
+  'argument_invalid',
+  'extraction_failed',
+  'policy_missing',
+  'policy_denied',
+  'policy_error',
+  'schema_violation',
+  'evaluator_unavailable',
+  'evidence_failed',
+  'state_contended',
+  'obligation_unsupported',
+  'approval_required',
+  'approval_unavailable',
+  'approval_unknown',
+] as const
+export type ServiceReason = (typeof SERVICE_REASONS)[number]
+
+export interface Reason {
+  /** Stable, snake_case; from the policy's rule or one of SERVICE_REASONS. */
+  readonly code: string
+  readonly severity: Severity
+  readonly layer: Layer
+  /** `resource.payment.vdefault#over-limit`; null where no rule spoke. */
+  readonly rule: string | null
+  /** For the operator. */
+  readonly message: string
+  /** For the model: safe to show to the agent. */
+  readonly agentMessage: string
+  /** Whether the same call can succeed later without change. */
+  readonly retryable: boolean
+}

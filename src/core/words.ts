@@ -1,0 +1,24 @@
+/** The fixed words of the service. Order matters where it says so. */
+
+/** In the order in which a denial is attributed (`blocked_by`). */
+export const LAYERS = ['policy', 'data_sensitivity', 'state_history', 'approval'] as const
+export type Layer = (typeof LAYERS)[number]
+
+export type Effect = 'allow' | 'deny' | 'require_approval'
+export type Decision = 'ALLOW' | 'BLOCK' | 'REQUIRES_APPROVAL'
+
+export const SEVERITIES = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const
+export type Severity = (typeof SEVERITIES)[number]
+
+/** `advisory`: a policy's deny or approval is recorded in `would_decide` and answered as ALLOW. */
+export type Mode = 'blocking' | 'advisory'
+
+/** What an API key may do. `agent` and `approver` exclude each other. */
+export const ROLES = ['agent', 'executor', 'approver', 'auditor', 'admin', 'metrics'] as const
+export type Role = (typeof ROLES)[number]
+
+export const LANGUAGES = ['python', 'javascript', 'typescript', 'bash', 'sql'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** Shape of every id that comes from outside: agents, sessions, tools, organisations. */
+export const ID_PATTERN = '^[A-Za-z0-9._:/@-]{1,128}$'
