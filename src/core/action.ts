@@ -52,6 +52,8 @@ export interface ToolEntry {
   readonly scope: string
   readonly policyId: string | null
   readonly audience: string | null
+  /** RFC 3339; until then this tool is in advisory mode. */
+  readonly advisoryUntil: string | null
 }
 
 /** Who asks: the agent, the key that speaks for it, and what it may claim. */

@@ -38,7 +38,7 @@ export interface IdempotencyScope {
   readonly idempotencyKey: string
 }
 
-export type Conflict = 'session_taken' | 'outcome_recorded' | 'idempotency_used' | 'key_unknown' | 'counter_moved'
+export type Conflict = 'session_taken' | 'outcome_recorded' | 'idempotency_used' | 'key_unknown'
 
 export type CommitResult =
   { readonly committed: true; readonly entry: AuditEntry } | { readonly committed: false; readonly conflict: Conflict }

@@ -1,0 +1,92 @@
+import type { AgentFeedback, Call } from '../core/action.js'
+import type { Judgement, Obligation } from '../core/decision.js'
+import type { JsonObject } from '../core/json.js'
+import type { Reason } from '../core/reason.js'
+import type { Decision } from './decide.js'
+import type { Finding } from './finding.js'
+
+/** What a decision says, before it has a place in the log. */
+export function judgement(
+  decision: Decision,
+  call: Call,
+  { policyVersion, latencyMs, feedback }: { policyVersion: string; latencyMs: number; feedback: AgentFeedback },
+): Judgement {
+  const { settled, mode } = decision
+  const reasons = settled.findings.flatMap((finding) => finding.reasons)
+  const allowed = settled.decision === 'ALLOW'
+  return {
+    decision: settled.decision,
+    blockedBy: settled.blockedBy,
+    violations: allowed ? [] : reasons.map(({ severity, message }) => `${severity}: ${message}`),
+    reasons,
+    layerResults: settled.findings.map(layerResult),
+    mode,
+    wouldDecide: settled.wouldDecide,
+    obligations: settled.obligations,
+    arguments: decision.arguments,
+    approvalId: null,
+    agentFeedback: allowed ? null : feedback(call, agentMessage(reasons)),
+    complianceStatus: { piiCompliant: null, pciCompliant: null, hipaaCompliant: null },
+    policyVersion,
+    latencyMs,
+  }
+}
+
+function layerResult({ layer, effect, reasons, durationMs }: Finding): Judgement['layerResults'][number] {
+  return { layer, effect, reasons: reasons.map(({ code }) => code), durationMs }
+}
+
+function agentMessage(reasons: readonly Reason[]): string {
+  return reasons.map((reason) => reason.agentMessage).join(' ')
+}
+
+/**
+ * The answer in wire names. It is made here, not at the edge, because exactly this object is kept with the decision
+ * and sent again on a replay.
+ */
+export function wireAnswer(judged: Judgement, auditId: string | null, salt: string | null): JsonObject {
+  return {
+    decision: judged.decision,
+    blocked_by: judged.blockedBy,
+    violations: judged.violations,
+    reasons: judged.reasons.map(wireReason),
+    layer_results: judged.layerResults.map(wireLayerResult),
+    mode: judged.mode,
+    would_decide: judged.wouldDecide,
+    obligations: judged.obligations.map(wireObligation),
+    arguments: judged.arguments,
+    approval_id: judged.approvalId,
+    approval: null,
+    agent_feedback: judged.agentFeedback,
+    compliance_status: {
+      pii_compliant: judged.complianceStatus.piiCompliant,
+      pci_compliant: judged.complianceStatus.pciCompliant,
+      hipaa_compliant: judged.complianceStatus.hipaaCompliant,
+    },
+    audit_id: auditId,
+    latency_ms: judged.latencyMs,
+    policy_version: judged.policyVersion,
+    receipt: null,
+    salt,
+  }
+}
+
+export function wireReason(reason: Reason): JsonObject {
+  return {
+    code: reason.code,
+    severity: reason.severity,
+    layer: reason.layer,
+    rule: reason.rule,
+    message: reason.message,
+    agent_message: reason.agentMessage,
+    retryable: reason.retryable,
+  }
+}
+
+export function wireLayerResult({ layer, effect, reasons, durationMs }: Judgement['layerResults'][number]): JsonObject {
+  return { layer, effect, reasons, duration_ms: durationMs }
+}
+
+export function wireObligation(obligation: Obligation): JsonObject {
+  return { ...obligation }
+}

@@ -1,0 +1,67 @@
+import type { Action } from '../core/action.js'
+import type { CheckRequest, CheckResource, Evaluator } from '../core/evaluator.js'
+import type { Evidence } from '../core/evidence.js'
+import type { JsonObject } from '../core/json.js'
+import type { Layer } from '../core/words.js'
+
+/** Facts about the call itself that policies read as `R.attr.call`. */
+export interface CallFacts {
+  /** RFC 3339 UTC. */
+  readonly time: string
+  readonly region: string | null
+}
+
+/** Guard layers are resource policies of these kinds: unscoped, version `default`, asked where the set has them. */
+const GUARDS: readonly Layer[] = ['data_sensitivity', 'state_history']
+
+/** The one check of a request: the action's own resource, and one per guard layer that has rules. */
+export function checkRequest(
+  action: Action,
+  evidence: Evidence,
+  facts: CallFacts,
+  covers: Evaluator['covers'],
+): CheckRequest {
+  const { subject, tool, call } = action
+  const attributes: JsonObject = {
+    ...action.attributes,
+    evidence: { ...evidence },
+    call: { tool: call.tool, time: facts.time, region: facts.region, organisation: subject.organisation },
+  }
+  const own: CheckResource = {
+    layer: 'policy',
+    kind: tool.kind,
+    id: call.tool,
+    version: tool.version,
+    scope: tool.scope,
+    attributes,
+  }
+  return {
+    subject: { id: subject.agentId, role: subject.role, attributes: subjectAttributes(action) },
+    action: tool.action,
+    resources: [own, ...guards(action, attributes, covers)],
+  }
+}
+
+function guards(action: Action, attributes: JsonObject, covers: Evaluator['covers']): CheckResource[] {
+  return GUARDS.filter((layer) => covers(layer, 'default', '')).map((layer) => ({
+    layer,
+    kind: layer,
+    id: action.call.tool,
+    version: 'default',
+    scope: '',
+    attributes,
+  }))
+}
+
+function subjectAttributes({ subject }: Action): JsonObject {
+  return {
+    ...subject.permitted,
+    verified: {
+      organisation: subject.organisation,
+      key: subject.keyId,
+      agent: subject.agentId,
+      claims: subject.claims,
+    },
+    unverified: subject.unverified,
+  }
+}

@@ -1,0 +1,148 @@
+import type { Call, DecisionRequest, Normalized } from '../core/action.js'
+import type { Caller } from '../core/caller.js'
+import type { Judgement } from '../core/decision.js'
+import type { Evaluator } from '../core/evaluator.js'
+import type { JsonObject, JsonValue } from '../core/json.js'
+import type { ReceiptClaims } from '../core/receipt.js'
+import type { EntryDraft } from '../core/store.js'
+import { wireLayerResult, wireObligation, wireReason } from './answer.js'
+import type { Decision } from './decide.js'
+
+/** `sha256:<hex>` of salt ‖ RFC 8785. The salt is base64url. */
+export type SaltedHash = (salt: string, value: JsonValue) => string
+
+export interface EntryDeps {
+  readonly issuer: string
+  readonly receiptTtlMs: number
+  /** Context members that may stand in receipts in the clear. */
+  readonly discloseContext: readonly string[]
+  readonly saltedHash: SaltedHash
+}
+
+export interface DecisionFacts {
+  readonly auditId: string
+  readonly salt: string
+  readonly request: DecisionRequest
+  readonly caller: Caller
+  readonly normalized: Normalized
+  readonly decision: Decision
+  readonly judgement: Judgement
+  readonly evaluator: Evaluator
+}
+
+/** The audit entry of a decision: what the receipt says, and what only an auditor sees. Hashes stand for values. */
+export function decisionEntry(facts: DecisionFacts, deps: EntryDeps): EntryDraft {
+  return {
+    claims: decisionClaims(facts, deps),
+    callerKeyId: facts.caller.keyId,
+    record: decisionRecord(facts),
+    ttlMs: deps.receiptTtlMs,
+    salt: facts.salt,
+  }
+}
+
+function decisionClaims(facts: DecisionFacts, deps: EntryDeps): ReceiptClaims {
+  const { request, caller, judgement, normalized, decision } = facts
+  const { tool, call } = parts(normalized)
+  const [first] = judgement.reasons
+  return {
+    ...EMPTY_CLAIMS,
+    type: 'countersign.decision/v1',
+    issuer: deps.issuer,
+    audience: tool?.audience ?? null,
+    organisation: caller.organisation,
+    audit_id: facts.auditId,
+    agent_id: request.agentId,
+    session_id: request.sessionId,
+    tool_name: call.tool,
+    action: tool?.action ?? null,
+    resource: tool?.kind ?? null,
+    policy_id: tool?.policyId ?? decision.judged.policy,
+    policy_version: judgement.policyVersion,
+    evaluator: evaluatorName(facts.evaluator),
+    decision: judgement.decision,
+    would_decide: judgement.wouldDecide,
+    mode: judgement.mode,
+    reason: first?.message ?? null,
+    reason_codes: judgement.reasons.map(({ code }) => code),
+    obligations: judgement.obligations.map(wireObligation),
+    approval_id: judgement.approvalId,
+    context: disclosed(request.context, deps.discloseContext),
+    ...hashes(facts, call, deps.saltedHash),
+  }
+}
+
+function hashes(
+  { salt, request, caller, decision }: DecisionFacts,
+  call: Call,
+  saltedHash: SaltedHash,
+): Pick<ReceiptClaims, 'context_hash' | 'request_hash' | 'arguments_hash' | 'evidence_hash'> {
+  const { evidence } = decision.judged
+  return {
+    context_hash: saltedHash(salt, request.context),
+    request_hash: saltedHash(salt, requestIdentity(request, caller, call)),
+    arguments_hash: decision.arguments === null ? null : saltedHash(salt, decision.arguments),
+    evidence_hash: evidence === null ? null : saltedHash(salt, { ...evidence }),
+  }
+}
+
+/** What `request_hash` covers; the caller can build the same object from what it sent. */
+function requestIdentity(request: DecisionRequest, { organisation }: Caller, call: Call): JsonObject {
+  const common = { organisation, agent_id: request.agentId, session_id: request.sessionId, context: request.context }
+  return request.input.form === 'code'
+    ? { ...common, code: request.input.code, language: request.input.language }
+    : { ...common, tool: call.tool, arguments: call.arguments }
+}
+
+function decisionRecord({ judgement, normalized, decision }: DecisionFacts): JsonObject {
+  const { tool, call } = parts(normalized)
+  const { evidence } = decision.judged
+  return {
+    catalogue_entry: tool?.name ?? null,
+    format: call.format,
+    blocked_by: judgement.blockedBy,
+    reasons: judgement.reasons.map(wireReason),
+    layer_results: judgement.layerResults.map(wireLayerResult),
+    evidence: evidence === null ? null : { ...evidence },
+  }
+}
+
+function parts(normalized: Normalized): Pick<Normalized & { ok: false }, 'tool' | 'call'> {
+  return normalized.ok ? normalized.action : normalized
+}
+
+function disclosed(context: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(context).filter(([name]) => names.includes(name)))
+}
+
+/** `cerbos-embedded/0.51.0 strict`: stands in every receipt, so that a lenient one cannot pass for a strict one. */
+export function evaluatorName({ name, version, capabilities }: Evaluator): string {
+  return `${name}/${version} ${capabilities.strict ? 'strict' : 'lenient'}`
+}
+
+/** Every member that an entry of another type leaves without meaning. */
+export const EMPTY_CLAIMS = {
+  audience: null,
+  subject_audit_id: null,
+  agent_id: null,
+  session_id: null,
+  tool_name: null,
+  action: null,
+  resource: null,
+  policy_id: null,
+  policy_version: null,
+  evaluator: null,
+  decision: null,
+  would_decide: null,
+  mode: null,
+  reason: null,
+  reason_codes: [],
+  obligations: [],
+  approval_id: null,
+  context: {},
+  context_hash: null,
+  request_hash: null,
+  arguments_hash: null,
+  evidence_hash: null,
+  detail: null,
+} as const satisfies Partial<ReceiptClaims>

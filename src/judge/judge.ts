@@ -1,0 +1,79 @@
+import type { Action } from '../core/action.js'
+import type { Evaluator } from '../core/evaluator.js'
+import type { Evidence, EvidenceKind } from '../core/evidence.js'
+import type { PolicySet } from '../core/policy-set.js'
+import type { ServiceReason } from '../core/reason.js'
+import type { Station } from '../core/telemetry.js'
+import type { Layer } from '../core/words.js'
+import { checkRequest, type CallFacts } from './check-request.js'
+import { refusal, type Finding } from './finding.js'
+import { layerFinding } from './layer-finding.js'
+import { serviceReason } from './service-reasons.js'
+
+export type Gather = (
+  action: Action,
+) => Promise<
+  | { readonly ok: true; readonly evidence: Evidence }
+  | { readonly ok: false; readonly kind: EvidenceKind; readonly cause: string }
+>
+
+export interface Judged {
+  readonly findings: readonly Finding[]
+  readonly evidence: Evidence | null
+  /** The policy that decided the action's own resource; null when none did. */
+  readonly policy: string | null
+}
+
+export interface JudgeDeps {
+  readonly gather: Gather
+  readonly callFacts: () => CallFacts
+  readonly measure: (station: Station, startedMs: number) => void
+  readonly monotonic: () => number
+}
+
+/** Where evidence of a kind is judged, and so where its absence denies. */
+const LAYER_OF: Readonly<Record<EvidenceKind, Layer>> = {
+  code: 'policy',
+  data: 'data_sensitivity',
+  flow: 'data_sensitivity',
+  history: 'state_history',
+}
+
+/** Evidence, then one check: every layer's finding about one action. Reads only. */
+export async function judge(action: Action, set: PolicySet, deps: JudgeDeps): Promise<Judged> {
+  const started = deps.monotonic()
+  const gathered = await deps.gather(action)
+  deps.measure('evidence', started)
+  if (!gathered.ok) {
+    return refused(null, 'evidence_failed', LAYER_OF[gathered.kind], `evidence ${gathered.kind}: ${gathered.cause}`)
+  }
+  return check(action, gathered.evidence, set.evaluator, deps)
+}
+
+async function check(action: Action, evidence: Evidence, evaluator: Evaluator, deps: JudgeDeps): Promise<Judged> {
+  const { kind, version, scope } = action.tool
+  if (!evaluator.covers(kind, version, scope)) {
+    return refused(evidence, 'policy_missing', 'policy', `no policy for resource ${kind} (version ${version})`)
+  }
+  const started = deps.monotonic()
+  const request = checkRequest(action, evidence, deps.callFacts(), (...resource) => evaluator.covers(...resource))
+  const answer = await evaluator.check(request)
+  deps.measure('judge', started)
+  if (answer.status === 'unavailable') return refused(evidence, 'evaluator_unavailable', 'policy', answer.detail)
+  if (!isComplete(answer.layers, request.resources)) {
+    return refused(evidence, 'evaluator_unavailable', 'policy', 'the evaluator left a layer unanswered')
+  }
+  return {
+    findings: answer.layers.map((layer) => layerFinding(layer, answer.durationMs)),
+    evidence,
+    policy: answer.layers[0]?.policy ?? null,
+  }
+}
+
+function isComplete(answered: readonly { layer: Layer }[], asked: readonly { layer: Layer }[]): boolean {
+  return answered.length === asked.length && answered.every(({ layer }, i) => layer === asked[i]?.layer)
+}
+
+function refused(evidence: Evidence | null, code: ServiceReason, layer: Layer, message: string): Judged {
+  return { findings: [refusal(serviceReason(code, layer, message))], evidence, policy: null }
+}

@@ -1,0 +1,63 @@
+import type { LayerJudgement, RuleOutput } from '../core/evaluator.js'
+import type { Obligation } from '../core/decision.js'
+import type { Reason } from '../core/reason.js'
+import { refusal, type Finding } from './finding.js'
+import { readDenial, readObligations } from './rule-output.js'
+import { serviceReason } from './service-reasons.js'
+
+/**
+ * What one layer's judgement means. An error in any rule, or an output of the wrong shape, denies whatever the effect
+ * says: `policy_error`.
+ */
+export function layerFinding(judgement: LayerJudgement, durationMs: number): Finding {
+  const error = errorIn(judgement)
+  if (error !== null) return refusal(error, durationMs)
+  return judgement.effect === 'deny' ? denied(judgement, durationMs) : allowed(judgement, durationMs)
+}
+
+function errorIn({ layer, policy, errors, schemaErrors }: LayerJudgement): Reason | null {
+  const [error] = errors
+  if (error !== undefined) {
+    return serviceReason('policy_error', layer, `${error.rule}: cannot evaluate ${error.expression}`, error.rule)
+  }
+  const [schemaError] = schemaErrors
+  if (schemaError !== undefined) {
+    return serviceReason('schema_violation', layer, `${schemaError.path}: ${schemaError.message}`, policy)
+  }
+  if (policy === null) return serviceReason('policy_missing', layer, 'no policy matches this resource')
+  return null
+}
+
+function denied({ layer, policy, outputs }: LayerJudgement, durationMs: number): Finding {
+  const spoken = outputs.filter(({ effect }) => effect === 'deny')
+  if (spoken.length === 0) {
+    const silent = serviceReason('policy_denied', layer, 'no rule allows this action', policy)
+    return { ...refusal(silent, durationMs), byPolicy: true }
+  }
+  const reasons: Reason[] = []
+  for (const output of spoken) {
+    const denial = readDenial(output.value)
+    if (denial === null) return malformed(layer, output, durationMs)
+    const agentMessage = denial.agentMessage ?? 'Policy does not allow this action.'
+    reasons.push({ ...denial, layer, rule: output.rule, agentMessage })
+  }
+  return { layer, effect: 'deny', reasons, obligations: [], byPolicy: true, durationMs }
+}
+
+function allowed({ layer, outputs }: LayerJudgement, durationMs: number): Finding {
+  const obligations: Obligation[] = []
+  for (const output of outputs) {
+    const read = output.effect === 'allow' ? readObligations(output) : null
+    if (read === null) return malformed(layer, output, durationMs)
+    obligations.push(...read)
+  }
+  const effect = obligations.some(({ type }) => type === 'require_approval') ? 'require_approval' : 'allow'
+  return { layer, effect, reasons: [], obligations, byPolicy: true, durationMs }
+}
+
+function malformed(layer: LayerJudgement['layer'], { rule }: RuleOutput, durationMs: number): Finding {
+  return refusal(
+    serviceReason('policy_error', layer, `${rule}: its output has not the published shape`, rule),
+    durationMs,
+  )
+}

@@ -1,0 +1,95 @@
+import type { Caller } from '../core/caller.js'
+import type { InputRequest, OutcomeRequest } from '../core/decision.js'
+import { CountersignError } from '../core/errors.js'
+import type { JsonObject } from '../core/json.js'
+import type { AuditEntry } from '../core/receipt.js'
+import type { EntryDraft } from '../core/store.js'
+import { EMPTY_CLAIMS, type EntryDeps } from './entry.js'
+
+/** The entry of what became of an allowed call. Output and error stand in it as salted hashes. */
+export function outcomeEntry(
+  ids: { auditId: string; salt: string },
+  decision: AuditEntry,
+  outcome: OutcomeRequest,
+  caller: Caller,
+  deps: EntryDeps,
+): EntryDraft {
+  const hash = (value: OutcomeRequest['output']): string | null =>
+    value === null ? null : deps.saltedHash(ids.salt, value)
+  const { receipt } = decision
+  return {
+    claims: {
+      ...EMPTY_CLAIMS,
+      type: 'countersign.outcome/v1',
+      issuer: deps.issuer,
+      audience: receipt.audience,
+      organisation: caller.organisation,
+      audit_id: ids.auditId,
+      subject_audit_id: receipt.audit_id,
+      agent_id: receipt.agent_id,
+      session_id: receipt.session_id,
+      tool_name: receipt.tool_name,
+      action: receipt.action,
+      resource: receipt.resource,
+      detail: {
+        status: outcome.status,
+        amount_minor: outcome.amountMinor,
+        output_hash: hash(outcome.output),
+        error_hash: hash(outcome.error),
+      },
+    },
+    callerKeyId: caller.keyId,
+    record: {},
+    ttlMs: null,
+    salt: ids.salt,
+  }
+}
+
+/** The entry of something a session was told. The text stands in it as a salted hash. */
+export function inputEntry(
+  ids: { auditId: string; salt: string },
+  sessionId: string,
+  input: InputRequest,
+  caller: Caller,
+  deps: EntryDeps,
+): EntryDraft {
+  return {
+    claims: {
+      ...EMPTY_CLAIMS,
+      type: 'countersign.input/v1',
+      issuer: deps.issuer,
+      organisation: caller.organisation,
+      audit_id: ids.auditId,
+      agent_id: input.agentId,
+      session_id: sessionId,
+      detail: {
+        kind: input.kind,
+        text_hash: deps.saltedHash(ids.salt, input.text),
+        name_hash: input.name === null ? null : deps.saltedHash(ids.salt, input.name),
+      },
+    },
+    callerKeyId: caller.keyId,
+    record: {},
+    ttlMs: null,
+    salt: ids.salt,
+  }
+}
+
+/** The entry as this caller may see it: an auditor all of it, the asking agent without evidence; else `not_found`. */
+export function visibleEntry(entry: AuditEntry | null, caller: Caller): JsonObject {
+  if (entry === null) throw notFound()
+  const whole = { ...entry, receipt: { ...entry.receipt } }
+  if (caller.roles.includes('auditor')) return whole
+  const { agent_id: agentId } = entry.receipt
+  if (agentId === null || !speaksFor(caller, agentId)) throw notFound()
+  const record = Object.fromEntries(Object.entries(entry.record).filter(([name]) => name !== 'evidence'))
+  return { ...whole, record }
+}
+
+export function speaksFor({ agentIds }: Caller, agentId: string): boolean {
+  return agentIds === '*' || agentIds.includes(agentId)
+}
+
+export function notFound(): CountersignError {
+  return new CountersignError('not_found', 'no audit entry with this id')
+}

@@ -1,0 +1,78 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
+import { SEVERITIES, type Severity } from '../core/words.js'
+import type { Obligation } from '../core/decision.js'
+import type { RuleOutput } from '../core/evaluator.js'
+
+/** What a denying rule said. */
+export interface Denial {
+  readonly code: string
+  readonly message: string
+  readonly agentMessage: string | null
+  readonly severity: Severity
+  readonly retryable: boolean
+}
+
+const CODE = /^[a-z][a-z0-9_]{0,63}$/
+const POINTER = /^(\/([^~/]|~[01])*)+$/
+const NAME = /^[A-Za-z0-9._:@-]{1,128}$/
+const MAX_TEXT = 2_000
+const MAX_ITEMS = 64
+const DENIAL_MEMBERS = ['code', 'message', 'agent_message', 'severity', 'retryable']
+
+/** Reads a denying rule's output; null when it has not the published shape (then the policy is in error). */
+export function readDenial(value: JsonValue): Denial | null {
+  if (!isJsonObject(value) || !hasOnly(value, DENIAL_MEMBERS)) return null
+  const { code, message, agent_message: agentMessage = null, severity = 'MEDIUM', retryable = false } = value
+  if (typeof code !== 'string' || !CODE.test(code) || !isText(message)) return null
+  if (agentMessage !== null && !isText(agentMessage)) return null
+  if (!isSeverity(severity) || typeof retryable !== 'boolean') return null
+  return { code, message, agentMessage, severity, retryable }
+}
+
+/** Reads an allowing rule's output, each member one obligation; null when one of them has not the published shape. */
+export function readObligations({ rule, value }: RuleOutput): readonly Obligation[] | null {
+  if (!isJsonObject(value)) return null
+  const obligations: Obligation[] = []
+  for (const [member, content] of Object.entries(value)) {
+    const obligation = readObligation(rule, member, content)
+    if (obligation === null) return null
+    obligations.push(obligation)
+  }
+  return obligations
+}
+
+function readObligation(rule: string, member: string, content: JsonValue): Obligation | null {
+  switch (member) {
+    case 'require_approval':
+      return isListOf(content, NAME) ? { type: 'require_approval', rule, levels: content } : null
+    case 'redact':
+      return isListOf(content, POINTER) ? { type: 'redact', rule, pointers: content } : null
+    case 'notify':
+      return isListOf(content, NAME) ? { type: 'notify', rule, targets: content } : null
+    case 'limits':
+      return isJsonObject(content) ? { type: 'limits', rule, limits: content } : null
+    default:
+      return null
+  }
+}
+
+function hasOnly(value: JsonObject, members: readonly string[]): boolean {
+  return Object.keys(value).every((member) => members.includes(member))
+}
+
+function isText(value: JsonValue | undefined): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= MAX_TEXT
+}
+
+function isSeverity(value: JsonValue): value is Severity {
+  return SEVERITIES.some((severity) => severity === value)
+}
+
+function isListOf(value: JsonValue, pattern: RegExp): value is readonly string[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.length <= MAX_ITEMS &&
+    value.every((item) => typeof item === 'string' && pattern.test(item))
+  )
+}

@@ -1,0 +1,38 @@
+import type { Reason, ServiceReason } from '../core/reason.js'
+import type { Layer, Severity } from '../core/words.js'
+
+interface Wording {
+  readonly severity: Severity
+  readonly agentMessage: string
+  readonly retryable: boolean
+}
+
+/** How each of the service's own refusals is put to the agent, and whether trying again can help. */
+const WORDING: Readonly<Record<ServiceReason, Wording>> = {
+  tool_unknown: wording('MEDIUM', 'This tool is not known to the policy service. Use a tool that is.'),
+  argument_invalid: wording('LOW', 'The arguments do not fit the tool. Correct them and try again.'),
+  extraction_failed: wording('LOW', 'An argument could not be read. Correct it and try again.'),
+  policy_missing: wording('HIGH', 'No policy covers this action, so it is not allowed.'),
+  policy_denied: wording('MEDIUM', 'Policy does not allow this action.'),
+  policy_error: wording('HIGH', 'Policy could not be evaluated for this action, so it is not allowed.'),
+  schema_violation: wording('MEDIUM', 'The action does not have the form that policy requires.'),
+  evaluator_unavailable: wording('HIGH', 'Policy could not be evaluated just now. Try again later.', true),
+  evidence_failed: wording('HIGH', 'The facts about this action could not be gathered. Try again later.', true),
+  state_contended: wording('LOW', 'Other calls are changing the same budget. Try again.', true),
+  obligation_unsupported: wording(
+    'MEDIUM',
+    'The action is allowed only under conditions this runtime cannot carry out.',
+  ),
+  approval_required: wording('MEDIUM', 'A person must approve this action first.', true),
+  approval_unavailable: wording('MEDIUM', 'A person must approve this action, and approvals are not available here.'),
+  approval_unknown: wording('MEDIUM', 'The approval named with this action does not exist.'),
+}
+
+function wording(severity: Severity, agentMessage: string, retryable = false): Wording {
+  return { severity, agentMessage, retryable }
+}
+
+/** A refusal by the service itself; `message` is for the operator and names no argument values. */
+export function serviceReason(code: ServiceReason, layer: Layer, message: string, rule: string | null = null): Reason {
+  return { code, layer, rule, message, ...WORDING[code] }
+}

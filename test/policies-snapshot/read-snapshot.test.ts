@@ -1,0 +1,57 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { policyVersion } from '../../src/policies/policy-version.js'
+import { readSnapshot } from '../../src/policies/read-snapshot.js'
+import { canonicalize } from '../../src/receipt/canonical.js'
+
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'countersign-policies-'))
+  await mkdir(join(folder, 'cerbos', '_schemas'), { recursive: true })
+  await writeFile(join(folder, 'catalog.yaml'), 'version: 1\ntools: {}\n')
+  await writeFile(join(folder, 'globals.yaml'), 'financial:\n  max: { USD: 100, EUR: 90 }\n')
+  await writeFile(join(folder, 'cerbos', 'payment.yaml'), 'a')
+  await writeFile(join(folder, 'cerbos', '_schemas', 'payment.json'), '{}')
+})
+
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+async function version(globals = {}) {
+  const evaluator = { name: 'e', version: '1', capabilities: { strict: true, explain: false } }
+  return policyVersion(await readSnapshot(folder, globals), evaluator, canonicalize)
+}
+
+describe('a policy snapshot', () => {
+  it('holds every file and the globals with configuration merged over them', async () => {
+    const snapshot = await readSnapshot(folder, { financial: { max: { USD: 5 } }, region: 'eu' })
+    expect([...snapshot.cerbos.keys()]).toEqual(['_schemas/payment.json', 'payment.yaml'])
+    expect(snapshot.globals).toEqual({ financial: { max: { USD: 5, EUR: 90 } }, region: 'eu' })
+  })
+
+  it('changes version with every file, name and global, and only with them', async () => {
+    const before = await version()
+    expect(await version()).toBe(before)
+    const seen = new Set([before, await version({ financial: { max: { USD: 1 } } })])
+    for (const [path, text] of [
+      ['cerbos/payment.yaml', 'b'],
+      ['cerbos/_schemas/payment.json', '{ }'],
+      ['cerbos/extra.yaml', ''],
+      ['catalog.yaml', 'version: 1\ntools:  {}\n'],
+      ['globals.yaml', '{}'],
+    ] as const) {
+      await writeFile(join(folder, path), text)
+      seen.add(await version())
+    }
+    expect(seen.size).toBe(7)
+  })
+
+  it('refuses a folder without catalogue or policies, naming the file', async () => {
+    await rm(join(folder, 'cerbos'), { recursive: true })
+    await expect(readSnapshot(folder, {})).rejects.toThrow(`${folder}/cerbos: there are no policies`)
+    await rm(join(folder, 'catalog.yaml'))
+    await expect(readSnapshot(folder, {})).rejects.toThrow(`${folder}/catalog.yaml: the tool catalogue is missing`)
+  })
+})
