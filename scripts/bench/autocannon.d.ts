@@ -1,0 +1,25 @@
+declare module 'autocannon' {
+  interface Options {
+    url: string
+    method: 'POST'
+    headers: Record<string, string>
+    body: string
+    connections: number
+    duration: number
+    overallRate?: number
+  }
+  interface Histogram {
+    average: number
+    p50: number
+    p99: number
+    max: number
+  }
+  interface Result {
+    requests: { average: number; total: number }
+    latency: Histogram
+    errors: number
+    timeouts: number
+    non2xx: number
+  }
+  export default function autocannon(options: Options): Promise<Result>
+}

@@ -1,0 +1,71 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+
+export interface Child {
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+/** Starts a program and waits until `url` answers 2xx; `readyMs` is how long that took. */
+export async function startChild(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  url: string,
+): Promise<Child & { readonly readyMs: number }> {
+  const started = performance.now()
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] })
+  let complaints = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaints = (complaints + chunk.toString()).slice(-4_000)
+  })
+  while (!(await answers(url))) {
+    if (child.exitCode !== null) throw new Error(`${command} exited with ${child.exitCode}: ${complaints}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  return { pid: child.pid ?? 0, readyMs: Math.round(performance.now() - started), stop: () => stop(child) }
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    (answer) => answer.ok,
+    () => false,
+  )
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  child.kill('SIGTERM')
+  await exited
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
+
+/** Resident memory in MB; null where /proc is missing. */
+export function residentMb(pid: number): number | null {
+  try {
+    const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    return line === null ? null : Math.round(Number(line[1]) / 1024)
+  } catch {
+    return null
+  }
+}
+
+/** User and system CPU seconds used so far, all threads; null where /proc is missing. */
+export function cpuSeconds(pid: number): number | null {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return (Number(fields[11]) + Number(fields[12])) / 100
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,39 @@
+import autocannon from 'autocannon'
+
+export interface Target {
+  readonly name: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export interface Load {
+  readonly requestsPerSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly maxMs: number
+  readonly failed: number
+}
+
+/** Drives one target for `seconds`. With `rate` the load is open: that many requests a second, whatever the answers do. */
+export async function drive(
+  target: Target,
+  { connections, seconds, rate }: { connections: number; seconds: number; rate?: number },
+): Promise<Load> {
+  const result = await autocannon({
+    url: target.url,
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...target.headers },
+    body: target.body,
+    connections,
+    duration: seconds,
+    ...(rate === undefined ? {} : { overallRate: rate }),
+  })
+  return {
+    requestsPerSecond: Math.round(result.requests.average),
+    p50Ms: result.latency.p50,
+    p99Ms: result.latency.p99,
+    maxMs: result.latency.max,
+    failed: result.errors + result.timeouts + result.non2xx,
+  }
+}
