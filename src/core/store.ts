@@ -30,6 +30,14 @@ export type Change =
   | { readonly kind: 'revoke_key'; readonly keyId: string }
   /** The next generation of an agent's signing key (null: the service's own) signs from the entry after this one on. */
   | { readonly kind: 'rotate_signing_key'; readonly agentId: string | null }
+  /** As a rotation, to a key that the operator brought: its private part lies in the data folder, named by `kid`. */
+  | {
+      readonly kind: 'import_signing_key'
+      readonly agentId: string
+      readonly kid: string
+      /** base64url of the 32 bytes of the public part. */
+      readonly x: string
+    }
 
 export interface IdempotencyScope {
   readonly organisation: string

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import { DEFAULT_LIMITS, type ApiKey, type Asserts, type KeyLimits } from '../core/caller.js'
+import type { World } from '../core/clock.js'
+import type { JsonObject } from '../core/json.js'
+import { ID_PATTERN, type Role } from '../core/words.js'
+
+export interface NewKeyOptions {
+  readonly label: string
+  readonly organisation: string
+  readonly roles: readonly Role[]
+  readonly agentIds: ApiKey['agentIds']
+  /** Default: nothing. */
+  readonly asserts?: Asserts
+  readonly claims?: JsonObject
+  /** Default `agent`. */
+  readonly subjectRole?: string
+  readonly mayInput?: boolean
+  /** Default: those of DEFAULT_LIMITS. */
+  readonly limits?: Partial<KeyLimits>
+}
+
+const SECRET_BYTES = 32
+const ID = new RegExp(ID_PATTERN)
+
+/**
+ * An API key and its secret, `csk_<base64url of 32 random bytes>`, which is shown once and kept nowhere.
+ * Throws an Error with one sentence when the options contradict themselves.
+ */
+export function newApiKey(options: NewKeyOptions, world: World): { readonly key: ApiKey; readonly secret: string } {
+  const problem = problemOf(options)
+  if (problem !== null) throw new Error(problem)
+  const secret = `csk_${Buffer.from(world.randomBytes(SECRET_BYTES)).toString('base64url')}`
+  const key: ApiKey = {
+    keyId: world.newId('key'),
+    digest: digestOf(secret),
+    label: options.label,
+    organisation: options.organisation,
+    roles: [...new Set(options.roles)],
+    agentIds: options.agentIds,
+    asserts: options.asserts ?? {},
+    claims: options.claims ?? {},
+    subjectRole: options.subjectRole ?? 'agent',
+    mayInput: options.mayInput ?? false,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    createdAt: new Date(world.now()).toISOString(),
+    revokedAt: null,
+  }
+  return { key, secret }
+}
+
+/** SHA-256 (hex) of a secret: all that is stored of it. 256 random bits need no salt and no stretching. */
+export function digestOf(secret: string): string {
+  return createHash('sha256').update(secret, 'utf8').digest('hex')
+}
+
+function problemOf({ roles, agentIds, organisation, mayInput }: NewKeyOptions): string | null {
+  if (roles.length === 0) return 'a key needs at least one role'
+  if (roles.includes('agent') && roles.includes('approver')) return 'a key cannot be agent and approver'
+  if (!ID.test(organisation)) return 'the organisation has characters that an id must not have'
+  if (agentIds !== '*' && !agentIds.every((id) => ID.test(id)))
+    return 'an agent id has characters that it must not have'
+  if (roles.includes('agent') && agentIds !== '*' && agentIds.length === 0)
+    return 'an agent key needs an agent to speak for'
+  if (mayInput === true && !roles.includes('agent')) return 'only an agent key may post session input'
+  return null
+}

@@ -1,0 +1,51 @@
+import type { Seal } from '../../core/sealer.js'
+import type { Change, Conflict, EntryDraft } from '../../core/store.js'
+
+/** What the writer thread is started with. */
+export interface WriterOptions {
+  readonly database: string
+  /** Folder of the private keys that operators imported. */
+  readonly importedKeys: string
+  readonly masters: readonly Uint8Array[]
+  readonly answerMarginMs: number
+  readonly maxPages: number | null
+}
+
+export interface Submission {
+  readonly draft: EntryDraft
+  readonly changes: readonly Change[]
+}
+
+export interface Batch {
+  /** The wall clock when the batch was closed; no entry is stamped earlier than the one before it. */
+  readonly nowMs: number
+  readonly submissions: readonly Submission[]
+}
+
+/** One for each submission, in their order. */
+export type Outcome =
+  | { readonly kind: 'committed'; readonly seal: Seal }
+  | { readonly kind: 'conflict'; readonly conflict: Conflict }
+  /** This draft alone is at fault: no canonical JSON, a known audit id. */
+  | { readonly kind: 'rejected'; readonly message: string }
+
+/** Batches cross as JSON text: several times cheaper than a structured clone of many small objects. */
+export type ToWriter =
+  { readonly kind: 'batch'; readonly json: string } | { readonly kind: 'reopen' } | { readonly kind: 'close' }
+
+export type FromWriter =
+  | { readonly kind: 'ready' }
+  /** Could not be opened, or the log's tail does not verify. */
+  | { readonly kind: 'unready'; readonly message: string }
+  | { readonly kind: 'done'; readonly json: string }
+  /** The transaction failed: nothing of the batch was written. The writer is closed until told to reopen. */
+  | { readonly kind: 'failed'; readonly message: string }
+
+/** `Batch` and `Outcome[]` as written by the other thread of this same build: their shape needs no second check. */
+export function readBatch(json: string): Batch {
+  return JSON.parse(json) as Batch
+}
+
+export function readOutcomes(json: string): readonly Outcome[] {
+  return JSON.parse(json) as readonly Outcome[]
+}

@@ -1,0 +1,64 @@
+import type { Database } from 'better-sqlite3'
+import type { Sealer, SigningKey } from '../../core/sealer.js'
+import { readEntry } from './entry-row.js'
+import type { SigningKeyRow } from './rows.js'
+import { toSigningKey } from './signing-keys.js'
+
+/** Entries of each chain that are checked at every opening. The whole chain is the task of `audit verify`. */
+const TAIL_LENGTH = 16
+
+interface TailRow {
+  readonly body: string
+  readonly entry_hash: string
+}
+
+/** Throws when the end of any chain does not verify, or when its next entry could not be signed. */
+export function verifyTails(db: Database, sealer: Sealer): void {
+  const keys = currentAndPast(db)
+  const tail = db.prepare<[string, number], TailRow>(
+    'SELECT body, entry_hash FROM entry WHERE organisation = ? ORDER BY seq DESC LIMIT ?',
+  )
+  for (const organisation of organisationsOf(db)) {
+    const rows = tail.all(organisation, TAIL_LENGTH)
+    const head = rows[0]?.entry_hash ?? ''
+    const entries = rows.map((row) => readEntry(row.body)).reverse()
+    const own = keys.filter((key) => key.organisation === organisation)
+    const problem = sealer.tailProblem(entries, head, own)
+    if (problem !== null) throw new Error(`the log of ${organisation} does not verify: ${problem}`)
+  }
+  requireMaster(keys, sealer)
+}
+
+/** The organisations that have a chain, without walking the log: one index step each. */
+export function organisationsOf(db: Database): readonly string[] {
+  return db
+    .prepare<[], string>(
+      `WITH RECURSIVE found (name) AS (
+         SELECT MIN(organisation) FROM entry
+         UNION ALL SELECT (SELECT MIN(organisation) FROM entry WHERE organisation > name) FROM found WHERE name IS NOT NULL)
+       SELECT name FROM found WHERE name IS NOT NULL`,
+    )
+    .pluck()
+    .all()
+}
+
+function currentAndPast(db: Database): readonly SigningKey[] {
+  return db
+    .prepare<[], SigningKeyRow>('SELECT * FROM signing_key ORDER BY organisation, agent_id, generation')
+    .all()
+    .map(toSigningKey)
+}
+
+/**
+ * A wrong master key must show at the start, not at the first request: one key of each master is tried.
+ * Imported keys may be missing: that stops their agent, not the service.
+ */
+function requireMaster(keys: readonly SigningKey[], sealer: Sealer): void {
+  const newest = new Map(keys.map((key) => [`${key.organisation} ${key.agentId ?? ''}`, key]))
+  const perMaster = new Map([...newest.values()].map((key) => [key.masterId, key]))
+  for (const key of perMaster.values()) {
+    if (key.masterId !== null && !sealer.canSign(key)) {
+      throw new Error('the master key is not the one that this log was signed with')
+    }
+  }
+}
