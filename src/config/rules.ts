@@ -1,0 +1,59 @@
+import { accessSync, constants, existsSync } from 'node:fs'
+import { isIPv4 } from 'node:net'
+import { join, resolve } from 'node:path'
+import type { ConfigProblem } from './problem.js'
+import type { RawConfig } from './schema.js'
+import type { SourceOf } from './validate.js'
+
+/** Only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
+}
+
+/** What no single member can say: which settings need each other. */
+export function brokenRules(
+  raw: RawConfig,
+  cwd: string,
+  mayInventKeys: boolean,
+  sourceOf: SourceOf,
+): readonly ConfigProblem[] {
+  return [
+    ...tlsProblems(raw, cwd, sourceOf),
+    ...exposureProblems(raw, sourceOf),
+    ...(mayInventKeys ? [] : masterKeyProblems(raw, cwd, sourceOf)),
+  ]
+}
+
+function tlsProblems({ tls }: RawConfig, cwd: string, sourceOf: SourceOf): readonly ConfigProblem[] {
+  const files = Object.entries(tls)
+  if (files.every(([, file]) => file === null)) return []
+  return files.flatMap(([name, file]) => {
+    const problem = file === null ? 'is needed too: tls takes both files' : unreadable(resolve(cwd, file))
+    return problem === null ? [] : [{ member: `tls.${name}`, source: sourceOf(['tls', name]), message: problem }]
+  })
+}
+
+function exposureProblems(raw: RawConfig, sourceOf: SourceOf): readonly ConfigProblem[] {
+  const encrypted = raw.behind_proxy || raw.tls.cert_file !== null || raw.tls.key_file !== null
+  if (isLoopback(raw.host) || encrypted) return []
+  const message = 'is not a loopback address: set tls.cert_file and tls.key_file, or behind_proxy: true'
+  return [{ member: 'host', source: sourceOf(['host']), message }]
+}
+
+function masterKeyProblems(raw: RawConfig, cwd: string, sourceOf: SourceOf): readonly ConfigProblem[] {
+  const file = join(raw.data_dir, 'master.key')
+  if (raw.master_key !== null || existsSync(resolve(cwd, file))) return []
+  const message =
+    'no key is made up in production or on a non-loopback address: set COUNTERSIGN_MASTER_KEY ' +
+    '(32 random bytes in base64, as `openssl rand -base64 32` prints), or put it into master.key in data_dir (mode 0600)'
+  return [{ member: 'master_key', source: sourceOf(['master_key']), message }]
+}
+
+function unreadable(path: string): string | null {
+  try {
+    accessSync(path, constants.R_OK)
+    return null
+  } catch {
+    return 'the file cannot be read'
+  }
+}

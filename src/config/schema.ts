@@ -1,0 +1,139 @@
+import { Type, type Static, type TSchema } from 'typebox'
+import { DEFAULT_LIMITS } from '../core/caller.js'
+import { ID_PATTERN, LANGUAGES } from '../core/words.js'
+
+const MASTER_KEY = '[A-Za-z0-9_+/-]{43}=?'
+const MINUTE_MS = 60_000
+
+/**
+ * The one description of configuration: names, types, bounds, defaults and words. Environment names, validation, `.env.example` and
+ * `countersign.example.yaml` come from it. A leaf with `secret: true` is never shown.
+ */
+export const ConfigSchema = Type.Object(
+  {
+    host: text('127.0.0.1', 'Address to listen on. Anything but loopback needs `tls` or `behind_proxy: true`.', {
+      minLength: 1,
+    }),
+    port: integer(8080, 0, 65_535, 'Port to listen on; 0 takes a free one.'),
+    data_dir: text('./data', 'Folder of the database and the master key; created with mode 0700.', { minLength: 1 }),
+    policies_dir: text('./policies', 'Folder with `catalog.yaml`, `cerbos/` and, optionally, `globals.yaml`.', {
+      minLength: 1,
+    }),
+    issuer: text('countersign', '`issuer` of every receipt.', { pattern: ID_PATTERN }),
+    organisation: text('default', 'Organisation of the development keys.', { pattern: ID_PATTERN }),
+    region: orNull(
+      Type.String({ pattern: ID_PATTERN }),
+      'Where this service runs; policies see it as `R.attr.call.region`.',
+    ),
+    tls: closed(
+      {
+        cert_file: orNull(Type.String({ minLength: 1 }), 'PEM file with the certificate chain.'),
+        key_file: orNull(Type.String({ minLength: 1 }), 'PEM file with the private key.'),
+      },
+      'Serve HTTPS. Both files or none.',
+    ),
+    behind_proxy: flag(
+      false,
+      'One proxy in front terminates TLS: the client address is the last one in X-Forwarded-For.',
+    ),
+    master_key: orNull(
+      Type.String({ pattern: `^${MASTER_KEY}(,${MASTER_KEY})*$` }),
+      'Signing keys are derived from it: base64url of 32 random bytes; several generations, oldest first, separated by commas. Null: the file `master.key` in `data_dir`.',
+      { secret: true },
+    ),
+    receipt_ttl_ms: integer(MINUTE_MS, 1000, 86_400_000, 'Receipts of decisions expire after this many milliseconds.'),
+    disclose_context: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
+      default: [],
+      maxItems: 64,
+      uniqueItems: true,
+      description: 'Context members that are safe to show in receipts.',
+    }),
+    limits: closed(
+      {
+        enabled: flag(true, 'Limit requests at all.'),
+        ip_per_minute: rate(3000, 'Requests of one address (IPv6: /64), before authentication.'),
+        enforce_per_minute: rate(DEFAULT_LIMITS.enforcePerMinute, 'Default of new API keys.'),
+        enforce_per_hour: rate(DEFAULT_LIMITS.enforcePerHour, 'Default of new API keys.'),
+        analyze_per_minute: rate(DEFAULT_LIMITS.analyzePerMinute, 'Default of new API keys.'),
+        outcome_per_minute: rate(DEFAULT_LIMITS.outcomePerMinute, 'Default of new API keys.'),
+        input_per_minute: rate(DEFAULT_LIMITS.inputPerMinute, 'Default of new API keys.'),
+      },
+      'Requests allowed; null is no limit.',
+    ),
+    max_body_bytes: integer(262_144, 1024, 16_777_216, 'Larger bodies are refused with 413.'),
+    max_json_depth: integer(32, 4, 256, 'Deeper JSON is refused.'),
+    max_in_flight: integer(1000, 1, 100_000, 'Requests worked on at once; beyond that the answer is 503.'),
+    evaluator: closed(
+      {
+        deadline_ms: integer(1000, 10, MINUTE_MS, 'A check that takes longer is BLOCK `evaluator_unavailable`.'),
+        max_queue: integer(1000, 1, 100_000, 'Checks that may wait; beyond that `evaluator_unavailable`.'),
+        cerbos_binary: orNull(
+          Type.String({ minLength: 1 }),
+          'The `cerbos` program that validates policies at start. Null: look it up.',
+        ),
+        allow_without_validator: flag(false, 'Start although there is no `cerbos` program to validate policies with.'),
+      },
+      'The policy evaluator.',
+    ),
+    evidence: closed(
+      { deadline_ms: integer(1000, 10, MINUTE_MS, 'Evidence that takes longer is BLOCK `evidence_failed`.') },
+      'Gathering of facts.',
+    ),
+    globals: Type.Record(Type.String(), Type.Unknown(), {
+      default: {},
+      description: 'Cerbos globals (`G.<name>`), merged over the `globals.yaml` of the policies.',
+    }),
+    agents: Type.Record(
+      Type.String({ pattern: ID_PATTERN }),
+      Type.Object(
+        {
+          default_language: Type.Optional(
+            Type.Enum([...LANGUAGES], { description: 'Language of `code` without one.' }),
+          ),
+          advisory_until: Type.Optional(
+            Type.String({ format: 'date-time', description: "Until then a policy's refusal is only recorded." }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+      {
+        default: {},
+        description: 'By agent_id: `default_language`, `advisory_until` (RFC 3339).',
+        additionalProperties: false,
+      },
+    ),
+    log_level: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], {
+      default: 'info',
+      description: 'Of the log on standard output (JSON lines).',
+    }),
+  },
+  { additionalProperties: false, description: 'Configuration of Countersign.' },
+)
+
+/** Configuration as written: wire names, defaults filled in. */
+export type RawConfig = Static<typeof ConfigSchema>
+
+function closed<Members extends Record<string, TSchema>>(members: Members, description: string) {
+  return Type.Object(members, { additionalProperties: false, default: {}, description })
+}
+
+function text(fallback: string, description: string, bounds: { minLength?: number; pattern?: string }) {
+  return Type.String({ default: fallback, description, maxLength: 4096, ...bounds })
+}
+
+function integer(fallback: number, minimum: number, maximum: number, description: string) {
+  return Type.Integer({ default: fallback, minimum, maximum, description })
+}
+
+function flag(fallback: boolean, description: string) {
+  return Type.Boolean({ default: fallback, description })
+}
+
+function rate(fallback: number | null, description: string) {
+  const bounds = { type: ['integer', 'null'], minimum: 1, maximum: 10_000_000 }
+  return Type.Unsafe<number | null>({ ...bounds, default: fallback, description })
+}
+
+function orNull(schema: TSchema & { type: string }, description: string, more: { secret?: true } = {}) {
+  return Type.Unsafe<string | null>({ ...schema, type: [schema.type, 'null'], default: null, description, ...more })
+}

@@ -1,0 +1,69 @@
+import { resolve } from 'node:path'
+import { isJsonObject, type JsonObject } from '../core/json.js'
+import type { AgentConfig, Config, LimitsConfig, TlsFiles } from './config.js'
+import type { RawConfig } from './schema.js'
+
+/** From names as written to names as used. `raw` is valid. */
+export function toConfig(raw: RawConfig, cwd: string, mayInventKeys: boolean): Config {
+  return {
+    host: raw.host,
+    port: raw.port,
+    dataDir: resolve(cwd, raw.data_dir),
+    policiesDir: resolve(cwd, raw.policies_dir),
+    issuer: raw.issuer,
+    organisation: raw.organisation,
+    region: raw.region,
+    tls: toTls(raw, cwd),
+    behindProxy: raw.behind_proxy,
+    masterKeys: (raw.master_key?.split(',') ?? []).map((key) => new Uint8Array(Buffer.from(key, 'base64'))),
+    mayInventKeys,
+    receiptTtlMs: raw.receipt_ttl_ms,
+    discloseContext: raw.disclose_context,
+    limits: toLimits(raw),
+    maxBodyBytes: raw.max_body_bytes,
+    maxJsonDepth: raw.max_json_depth,
+    maxInFlight: raw.max_in_flight,
+    evaluator: toEvaluator(raw, cwd),
+    evidence: { deadlineMs: raw.evidence.deadline_ms },
+    globals: toJsonObject(raw.globals),
+    agents: new Map(Object.entries(raw.agents).map(([agentId, agent]) => [agentId, toAgent(agent)])),
+    logLevel: raw.log_level,
+  }
+}
+
+function toTls(raw: RawConfig, cwd: string): TlsFiles | null {
+  const { cert_file: certFile, key_file: keyFile } = raw.tls
+  if (certFile === null || keyFile === null) return null
+  return { certFile: resolve(cwd, certFile), keyFile: resolve(cwd, keyFile) }
+}
+
+function toLimits({ limits }: RawConfig): LimitsConfig {
+  return {
+    enabled: limits.enabled,
+    ipPerMinute: limits.ip_per_minute,
+    keyDefaults: {
+      enforcePerMinute: limits.enforce_per_minute,
+      enforcePerHour: limits.enforce_per_hour,
+      analyzePerMinute: limits.analyze_per_minute,
+      outcomePerMinute: limits.outcome_per_minute,
+      inputPerMinute: limits.input_per_minute,
+    },
+  }
+}
+
+function toEvaluator({ evaluator }: RawConfig, cwd: string): Config['evaluator'] {
+  return {
+    deadlineMs: evaluator.deadline_ms,
+    maxQueue: evaluator.max_queue,
+    cerbosBinary: evaluator.cerbos_binary === null ? null : resolve(cwd, evaluator.cerbos_binary),
+    allowWithoutValidator: evaluator.allow_without_validator,
+  }
+}
+
+function toAgent(agent: RawConfig['agents'][string]): AgentConfig {
+  return { defaultLanguage: agent.default_language ?? null, advisoryUntil: agent.advisory_until ?? null }
+}
+
+function toJsonObject(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {}
+}
