@@ -1,5 +1,5 @@
 import { sign } from 'node:crypto'
-import type { ReceiptClaims } from '../core/receipt.js'
+import type { Receipt } from '../core/receipt.js'
 import type { ChainPlace, Seal, SealedEntry, Sealer, SigningKey } from '../core/sealer.js'
 import type { EntryDraft } from '../core/store.js'
 import { canonicalize } from './canonical.js'
@@ -38,11 +38,21 @@ function stampOf(draft: EntryDraft, place: ChainPlace, key: SigningKey): Omit<Se
 }
 
 /** The canonical members before and after the place where `signature` will stand; both are never empty. */
-function splitAtSignature(receipt: ReceiptClaims & Omit<Seal, 'signature'>): { head: string; tail: string } {
-  const members = Object.entries(receipt)
-  const head = Object.fromEntries(members.filter(([name]) => name < 'signature'))
-  const tail = Object.fromEntries(members.filter(([name]) => name > 'signature'))
-  return { head: canonicalize(head).slice(1, -1), tail: canonicalize(tail).slice(1, -1) }
+function splitAtSignature(receipt: Unsigned): { readonly head: string; readonly tail: string } {
+  let head = ''
+  let tail = ''
+  for (const name of namesOf(receipt).sort()) {
+    const member = `"${name}":${canonicalize(receipt[name])}`
+    if (name < 'signature') head += head === '' ? member : `,${member}`
+    else tail += tail === '' ? member : `,${member}`
+  }
+  return { head, tail }
+}
+
+type Unsigned = Omit<Receipt, 'signature'>
+
+function namesOf(receipt: Unsigned): (keyof Unsigned)[] {
+  return Object.keys(receipt).filter((name): name is keyof Unsigned => name !== 'signature')
 }
 
 function signText(text: string, key: SigningKey, ring: KeyRing): string {

@@ -30,6 +30,11 @@ export function verifyReceipt(receipt: unknown, jwks: unknown): Verification {
   return verifyWith(receipt, lookupOf(jwks))
 }
 
+/** Ed25519 as in RFC 8032: 64 bytes, S below the group's order. */
+export function isSignatureOf(message: Uint8Array, signature: Uint8Array, key: KeyObject): boolean {
+  return signature.length === 64 && verify(null, message, key, signature)
+}
+
 /** As `verifyReceipt`, for many receipts against one set. */
 export function verifyWith(receipt: unknown, lookup: KeyLookup): Verification {
   if (!isJsonObject(receipt)) return invalid('malformed')
@@ -42,7 +47,7 @@ export function verifyWith(receipt: unknown, lookup: KeyLookup): Verification {
   const bytes = signatureBytes(signature)
   const text = signedText(receipt)
   if (text === null) return invalid('malformed')
-  if (bytes === null || !verify(null, Buffer.from(text, 'utf8'), found.key, bytes)) return invalid('signature_invalid')
+  if (bytes === null || !isSignatureOf(Buffer.from(text, 'utf8'), bytes, found.key)) return invalid('signature_invalid')
   if (found.holder !== null && found.holder !== holderOf(organisation, agentId)) return invalid('key_of_another')
   return { valid: true, kid }
 }

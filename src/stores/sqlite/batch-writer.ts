@@ -119,6 +119,7 @@ function append({ sealer, heads, log, signingKeys, changes }: Parts, submission:
   const head = heads.of(organisation)
   const timestampMs = Math.max(nowMs, head.timestampMs)
   const key = signingKey(sealer, signingKeys, organisation, draft.claims.agent_id)
+  if (key.masterId === null && !sealer.canSign(key)) return unsigned(key)
   const place = { seq: head.seq + 1, prevHash: head.entryHash, timestampMs }
   const { seal, canonical, entryHash } = sealer.seal(draft, place, key)
   log.insert({ organisation, seq: place.seq, auditId, entryHash, timestampMs, body: canonical })
@@ -138,6 +139,10 @@ function signingKey(sealer: Sealer, keys: SigningKeyTable, organisation: string,
   const first = sealer.derive(organisation, agentId, 1)
   keys.add(first)
   return first
+}
+
+function unsigned({ kid }: SigningKey): Outcome {
+  return { kind: 'unsigned', message: `the private part of the imported signing key ${kid} is missing` }
 }
 
 function isDraftsOwnFault(cause: unknown): boolean {

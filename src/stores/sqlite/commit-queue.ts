@@ -157,6 +157,9 @@ export class CommitQueue {
         return
       case 'rejected':
         reject(new CountersignError('internal', `the log refused an entry: ${outcome.message}`))
+        return
+      case 'unsigned':
+        reject(unavailable(outcome.message))
     }
   }
 

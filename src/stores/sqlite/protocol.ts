@@ -28,6 +28,8 @@ export type Outcome =
   | { readonly kind: 'conflict'; readonly conflict: Conflict }
   /** This draft alone is at fault: no canonical JSON, a known audit id. */
   | { readonly kind: 'rejected'; readonly message: string }
+  /** The agent's own, imported key is not at hand: its entries cannot be signed, others can. */
+  | { readonly kind: 'unsigned'; readonly message: string }
 
 /** Batches cross as JSON text: several times cheaper than a structured clone of many small objects. */
 export type ToWriter =
