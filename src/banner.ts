@@ -1,0 +1,30 @@
+import type { DevelopmentKeys } from './first-keys.js'
+
+/** What a person sees at the first start: the keys, once, and two requests to paste. */
+export function banner(origin: string, policyVersion: string, keys: DevelopmentKeys | null): string {
+  const lines = [`Countersign listens on ${origin}`, `policies ${policyVersion}`]
+  if (keys === null) return lines.join('\n')
+  return [
+    ...lines,
+    '',
+    'Development keys, shown this once (make real ones with "npx countersign keys create"):',
+    `  agent     ${keys.agent}`,
+    `  operator  ${keys.operator}`,
+    '',
+    'A payment within the limit, ALLOW:',
+    curl(origin, keys.agent, 500),
+    '',
+    'A payment over the limit, BLOCK:',
+    curl(origin, keys.agent, 5000),
+  ].join('\n')
+}
+
+function curl(origin: string, key: string, amount: number): string {
+  const body = {
+    agent_id: 'finance-agent',
+    tool: 'process_payment',
+    arguments: { amount, currency: 'USD', recipient: 'vendor-x' },
+    context: { user_id: 'analyst-1', user_role: 'analyst' },
+  }
+  return `curl -s ${origin}/enforce -H 'authorization: Bearer ${key}' -H 'content-type: application/json' -d '${JSON.stringify(body)}'`
+}

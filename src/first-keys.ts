@@ -1,0 +1,51 @@
+import type { ApiKey } from './core/caller.js'
+import type { World } from './core/clock.js'
+import type { Store } from './core/store.js'
+import { EMPTY_CLAIMS } from './judge/entry.js'
+import { newApiKey, type NewKeyOptions } from './keys/new-key.js'
+
+/** Keys made up for a first look, in development only. The secrets are shown once and kept nowhere. */
+export interface DevelopmentKeys {
+  /** Speaks for any agent, asserts any context. */
+  readonly agent: string
+  /** Reads the log, the status and the metrics. */
+  readonly operator: string
+}
+
+/** Makes development keys when there are no keys at all; null when there are some. */
+export async function makeFirstKeys(
+  store: Store,
+  world: World,
+  { organisation, issuer }: { organisation: string; issuer: string },
+): Promise<DevelopmentKeys | null> {
+  if (hasKeys(store)) return null
+  const add = async (options: Pick<NewKeyOptions, 'label' | 'roles' | 'asserts' | 'mayInput'>): Promise<string> => {
+    const { key, secret } = newApiKey(
+      { organisation, agentIds: '*', limits: { enforcePerHour: null }, ...options },
+      world,
+    )
+    await addKey(store, world, key, issuer)
+    return secret
+  }
+  return {
+    agent: await add({ label: 'development agent', roles: ['agent', 'executor'], asserts: '*', mayInput: true }),
+    operator: await add({ label: 'development operator', roles: ['admin', 'auditor', 'metrics'] }),
+  }
+}
+
+export function hasKeys(store: Store): boolean {
+  return store.apiKeys(null).some(({ revokedAt }) => revokedAt === null)
+}
+
+async function addKey(store: Store, world: World, key: ApiKey, issuer: string): Promise<void> {
+  const claims = {
+    ...EMPTY_CLAIMS,
+    type: 'countersign.admin/v1' as const,
+    issuer,
+    organisation: key.organisation,
+    audit_id: world.newId('adm'),
+    detail: { change: 'key_created', key_id: key.keyId, roles: key.roles, by: 'service' },
+  }
+  const draft = { claims, callerKeyId: null, record: {}, ttlMs: null, salt: null }
+  await store.commit(draft, [{ kind: 'add_key', key }])
+}
