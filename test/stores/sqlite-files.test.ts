@@ -1,0 +1,137 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { draftOf } from '../receipt/world.js'
+import { openAt, tempFolder } from './world.js'
+
+describe('the data folder', () => {
+  let folder: ReturnType<typeof tempFolder>
+  let dataDir: string
+  beforeEach(() => {
+    folder = tempFolder()
+    dataDir = join(folder.path, 'deep', 'data')
+  })
+  afterEach(() => {
+    folder.remove()
+  })
+  const database = (): string => join(dataDir, 'countersign.db')
+  const write = async (): Promise<void> => {
+    const store = await openAt(dataDir)
+    await store.commit(draftOf({ audit_id: 'dec_1' }), [])
+    await store.commit(draftOf({ audit_id: 'dec_2' }), [])
+    await store.close()
+  }
+  const tamper = (sql: string): void => {
+    const db = new Database(database())
+    db.exec(sql)
+    db.close()
+  }
+  const mode = (path: string): number => statSync(path).mode & 0o777
+
+  it('is for its owner alone, and so is every file in it while the store is open', async () => {
+    const store = await openAt(dataDir)
+    await store.commit(draftOf(), [])
+    const files = readdirSync(dataDir).sort()
+    expect(files).toEqual(['countersign.db', 'countersign.db-shm', 'countersign.db-wal', 'master.key'])
+    expect(mode(dataDir)).toBe(0o700)
+    expect(files.map((file) => mode(join(dataDir, file)))).toEqual([0o600, 0o600, 0o600, 0o600])
+    await store.close()
+  })
+
+  it('keeps the salt apart from the log', async () => {
+    const store = await openAt(dataDir)
+    await store.commit(draftOf({}, { salt: 'erasable-salt' }), [])
+    await store.close()
+    const db = new Database(database(), { readonly: true })
+    expect(db.prepare('SELECT salt FROM salt').pluck().all()).toEqual(['erasable-salt'])
+    expect(JSON.stringify(db.prepare('SELECT * FROM entry').all())).not.toContain('erasable-salt')
+    db.close()
+  })
+
+  it.each([
+    ['changed', "UPDATE entry SET body = '{}'"],
+    ['deleted', 'DELETE FROM entry WHERE seq = 2'],
+    ['replaced', 'INSERT OR REPLACE INTO entry SELECT * FROM entry WHERE seq = 2'],
+    [
+      'replaced by audit id',
+      'INSERT OR REPLACE INTO entry SELECT organisation, 3, audit_id, entry_hash, timestamp_ms, body FROM entry WHERE seq = 2',
+    ],
+    [
+      'followed by one that is not next',
+      "INSERT INTO entry SELECT organisation, 4, 'dec_4', entry_hash, timestamp_ms, body FROM entry WHERE seq = 2",
+    ],
+  ])('has a log whose entries cannot be %s by SQL', async (_, sql) => {
+    await write()
+    expect(() => {
+      tamper(sql)
+    }).toThrow('the log is append-only')
+  })
+
+  it.each([
+    ['changed', "UPDATE entry SET body = replace(body, 'ALLOW', 'BLOCK') WHERE seq = 2"],
+    ['cut out', 'DELETE FROM entry WHERE seq = 1'],
+    ['given another hash', "UPDATE entry SET entry_hash = 'x' WHERE seq = 2"],
+  ])('does not open when the end of the log was %s behind its back', async (_, sql) => {
+    await write()
+    tamper(`DROP TRIGGER entry_is_never_changed; DROP TRIGGER entry_is_never_deleted; ${sql}`)
+    const opened = openAt(dataDir)
+    await expect(opened).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('the log of acme does not verify'),
+    })
+  })
+
+  it('does not open under another master key', async () => {
+    await write()
+    const opened = openAt(dataDir, { masterKeys: [Buffer.alloc(32, 1)] })
+    await expect(opened).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('master key'),
+    })
+  })
+
+  it('never makes a new master key beside a log that exists', async () => {
+    await write()
+    rmSync(join(dataDir, 'master.key'))
+    await expect(openAt(dataDir)).rejects.toMatchObject({ message: expect.stringContaining('is missing beside a log') })
+    expect(existsSync(join(dataDir, 'master.key'))).toBe(false)
+  })
+
+  it('makes no master key when the caller does not allow it', async () => {
+    await expect(openAt(dataDir, { createMasterKey: false })).rejects.toMatchObject({ code: 'store_unavailable' })
+    expect(existsSync(dataDir)).toBe(false)
+  })
+
+  it('says that a master key file is broken without showing it', async () => {
+    await write()
+    const text = readFileSync(join(dataDir, 'master.key'), 'utf8').slice(0, 20)
+    writeFileSync(join(dataDir, 'master.key'), text)
+    const opened = openAt(dataDir)
+    await expect(opened).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(opened).rejects.not.toMatchObject({ message: expect.stringContaining(text) })
+  })
+
+  it('lets keys pass to a new master key beside the old one', async () => {
+    await write()
+    const old = readFileSync(join(dataDir, 'master.key'), 'utf8')
+    writeFileSync(join(dataDir, 'master.key'), `${old}${Buffer.alloc(32, 9).toString('base64url')}\n`)
+    const store = await openAt(dataDir)
+    await store.commit(draftOf({ audit_id: 'dec_3' }), [{ kind: 'rotate_signing_key', agentId: 'finance-agent' }])
+    await store.commit(draftOf({ audit_id: 'dec_4' }), [])
+    await store.close()
+    const db = new Database(database(), { readonly: true })
+    const masters = db.prepare('SELECT master_id FROM signing_key ORDER BY generation').pluck().all()
+    db.close()
+    expect(new Set(masters).size).toBe(2)
+  })
+
+  it.each([
+    ['a newer version of the service', 'PRAGMA user_version = 999', 'newer version'],
+    ['another program', 'PRAGMA application_id = 1', 'not one of countersign'],
+  ])('does not open a database of %s', async (_, sql, message) => {
+    await write()
+    tamper(sql)
+    await expect(openAt(dataDir)).rejects.toMatchObject({ message: expect.stringContaining(message) })
+  })
+})

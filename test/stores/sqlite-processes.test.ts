@@ -1,0 +1,87 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Store } from '../../src/core/store.js'
+import { verifyChain } from '../../src/receipt/chain.js'
+import { lookupOfKeys } from '../../src/receipt/verify.js'
+import { draftOf } from '../receipt/world.js'
+import { openAt, tempFolder } from './world.js'
+
+const APPENDER = fileURLToPath(new URL('appender.ts', import.meta.url))
+
+/** A second process on the same folder, with the lines it has printed so far. */
+function startAppender(folder: string, name: string) {
+  const child = spawn(process.execPath, ['--import', 'tsx', APPENDER, folder, name], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let text = ''
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+  })
+  // the last line may have been cut off by the kill
+  const lines = (): readonly string[] => text.split('\n').slice(0, -1)
+  return {
+    child,
+    acknowledged: () => lines().filter((line) => line !== 'open'),
+    opened: () => lines().includes('open'),
+  }
+}
+
+async function exited(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'close')
+}
+
+function chainProblems(store: Store): readonly unknown[] {
+  const lookup = lookupOfKeys(store.signingKeys({}))
+  return verifyChain(store.entries('acme', 1, 100_000), { organisation: 'acme', lookup })
+}
+
+describe('the log of several processes', () => {
+  let folder: ReturnType<typeof tempFolder>
+  beforeEach(() => {
+    folder = tempFolder()
+  })
+  afterEach(() => {
+    folder.remove()
+  })
+
+  it('is one chain when two append at the same time', async () => {
+    const store = await openAt(folder.path)
+    const other = startAppender(folder.path, 'other')
+    const rounds = 20
+    for (let round = 0; round < rounds; round++) {
+      const before = other.acknowledged().length
+      await vi.waitUntil(() => other.acknowledged().length > before, { timeout: 20_000, interval: 1 })
+      await store.commit(draftOf({ audit_id: `mine_${round}`, agent_id: 'mine' }), [])
+    }
+    other.child.kill('SIGKILL')
+    await exited(other.child)
+    const auditIds = store.entries('acme', 1, 100_000).map(({ audit_id }) => audit_id)
+    const mine = auditIds.flatMap((auditId, index) => (auditId.startsWith('mine') ? [index] : []))
+    expect(mine).toHaveLength(rounds)
+    expect(mine.every((at, index) => index === 0 || at > (mine[index - 1] ?? 0) + 1)).toBe(true)
+    expect(other.acknowledged().filter((auditId) => !auditIds.includes(auditId))).toEqual([])
+    expect(chainProblems(store)).toEqual([])
+    await store.close()
+  })
+
+  it('loses nothing that was acknowledged when its writer is killed, time after time', async () => {
+    const acknowledged: string[] = []
+    for (let round = 0; round < 5; round++) {
+      const victim = startAppender(folder.path, `round${round}`)
+      await vi.waitUntil(() => victim.acknowledged().length > round * 37, { timeout: 20_000, interval: 1 })
+      victim.child.kill('SIGKILL')
+      await exited(victim.child)
+      acknowledged.push(...victim.acknowledged())
+    }
+    const store = await openAt(folder.path)
+    const entries = store.entries('acme', 1, 100_000)
+    const logged = new Set(entries.map(({ audit_id }) => audit_id))
+    expect(acknowledged.filter((auditId) => !logged.has(auditId))).toEqual([])
+    expect(entries.filter(({ audit_id }) => store.sessionOwner('acme', audit_id) === null)).toEqual([])
+    expect(chainProblems(store)).toEqual([])
+    await store.commit(draftOf({ audit_id: 'after' }), [])
+    await store.close()
+  })
+})
