@@ -1,0 +1,80 @@
+import { boolean, call, conditional, integer, list, select, type Expr } from './ast.js'
+import { CelError } from './macros.js'
+import { walk } from './parse.js'
+import { replaceReferences } from './references.js'
+
+/** Beyond this many nodes an expression with its variables inlined is refused: variables of variables can explode. */
+const MAX_NODES = 20_000
+
+export interface InlineOptions {
+  readonly variables: ReadonlyMap<string, { readonly tree: Expr }>
+  /** Under which name the row that will carry the expression knows this constant. */
+  readonly constantName: (name: string) => string
+}
+
+/**
+ * The tree with variables replaced by their own expressions. The engine makes a variable that errs null; inlined,
+ * it errs where it is read, and only there.
+ */
+export function inline(root: Expr, options: InlineOptions): Expr {
+  let budget = MAX_NODES
+  const expand = (tree: Expr): Expr => {
+    walk(tree, () => {
+      budget -= 1
+      if (budget < 0) throw new CelError('grows too large when its variables are inlined')
+    })
+    return replaceReferences(tree, ({ of, name, testOnly }, expr, shadowed) => {
+      if (of === 'constant') return renameConstant(expr, options.constantName(name))
+      const variable = options.variables.get(name)
+      if (variable === undefined) throw new CelError(`names the variable ${name}, which is not defined`)
+      const value = expand(variable.tree)
+      refuseCapture(value, shadowed)
+      // `has(V.x)` is true where x could be evaluated, also to null.
+      return testOnly ? evaluates(value) : value
+    })
+  }
+  return expand(root)
+}
+
+/** True; errs where `value` errs. */
+export function evaluates(value: Expr): Expr {
+  return call('_==_', [call('size', [list([value])]), integer(1n)])
+}
+
+/** A tree in the engine's order of evaluation as one expression that errs exactly where the engine's evaluation would meet an error. */
+export const sequence = {
+  expression: (test: Expr): Expr => conditional(test, boolean(true), boolean(false)),
+  all: (tests: readonly Expr[]): Expr =>
+    tests.reduceRight((rest, test) => conditional(test, rest, boolean(false)), boolean(true)),
+  any: (tests: readonly Expr[]): Expr =>
+    tests.reduceRight((rest, test) => conditional(test, boolean(true), rest), boolean(false)),
+  none: (tests: readonly Expr[]): Expr =>
+    tests.reduceRight((rest, test) => conditional(test, boolean(false), rest), boolean(true)),
+}
+
+function renameConstant(expr: Expr, name: string): Expr {
+  if (expr.exprKind.case === 'selectExpr')
+    return { ...expr, exprKind: { ...expr.exprKind, value: { ...expr.exprKind.value, field: name } } }
+  const operand = expr.exprKind.case === 'callExpr' ? expr.exprKind.value.args[0] : undefined
+  return operand === undefined ? expr : select(operand, name)
+}
+
+/** A macro variable around the reference must not catch a name that the variable's own expression reads. */
+function refuseCapture(value: Expr, shadowed: ReadonlySet<string>): void {
+  if (shadowed.size === 0) return
+  walk(value, (expr) => {
+    if (expr.exprKind.case !== 'identExpr') return
+    const { name } = expr.exprKind.value
+    if (shadowed.has(name) && !boundWithin(value, name)) throw new CelError(`uses ${name} for two different things`)
+  })
+}
+
+function boundWithin(value: Expr, name: string): boolean {
+  let bound = false
+  walk(value, (expr) => {
+    if (expr.exprKind.case !== 'comprehensionExpr') return
+    const { iterVar, iterVar2, accuVar } = expr.exprKind.value
+    if ([iterVar, iterVar2, accuVar].includes(name)) bound = true
+  })
+  return bound
+}

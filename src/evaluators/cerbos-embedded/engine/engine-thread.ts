@@ -1,0 +1,85 @@
+import { Worker } from 'node:worker_threads'
+import { workerEntry } from '../../../core/worker-entry.js'
+import { packFrames, unpackFrames, type Frame } from './frames.js'
+import { isWorkerMessage, type WorkerStart } from './protocol.js'
+
+export type ThreadTables = Omit<WorkerStart, 'progress'>
+
+export interface ThreadEvents {
+  /** Answers to calls `first`, `first + 1`, …. */
+  readonly answered: (first: number, answers: readonly Frame[]) => void
+  /** The thread is gone. Called once, also after `stop`. */
+  readonly ended: (cause: string) => void
+}
+
+/** One engine in a thread of its own. */
+export interface EngineThread {
+  /** Hands a batch over; the first request is call number `first` (> 0, ever growing). */
+  hand(first: number, requests: readonly Uint8Array[]): void
+  /** The call being evaluated, or minus the last one when idle. */
+  progress(): number
+  listen(events: ThreadEvents): void
+  stop(): Promise<void>
+}
+
+/** Resolves when the engine has loaded its table. Rejects when it cannot, or after `timeoutMs`. */
+export async function startThread(tables: ThreadTables, timeoutMs: number): Promise<EngineThread> {
+  const progress = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
+  const workerData: WorkerStart = { ...tables, progress }
+  const worker = new Worker(workerEntry(import.meta.url, './worker.js'), { workerData, env: {}, execArgv: [] })
+  let events: ThreadEvents | null = null
+  let cause = 'engine thread ended'
+  worker.on('error', (error: unknown) => {
+    cause = error instanceof Error ? error.message : cause
+  })
+  let exited = false
+  worker.on('exit', () => {
+    exited = true
+    events?.ended(cause)
+  })
+  await ready(worker, timeoutMs)
+  worker.on('message', (message: unknown) => {
+    if (isWorkerMessage(message) && message.type === 'answers') {
+      events?.answered(message.first, unpackFrames(message.answers))
+    }
+  })
+  const state = new Int32Array(progress)
+  return {
+    hand: (first, requests) => {
+      worker.postMessage({ first, requests: packFrames(requests.map((bytes) => ({ tag: 0, bytes }))) })
+    },
+    progress: () => Atomics.load(state, 0),
+    listen: (listener) => {
+      events = listener
+      if (exited) listener.ended(cause)
+    },
+    stop: async () => {
+      await worker.terminate()
+    },
+  }
+}
+
+function ready(worker: Worker, timeoutMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      fail(new Error(`the engine did not start within ${timeoutMs} ms`))
+    }, timeoutMs)
+    const settle = (): void => {
+      clearTimeout(timer)
+      worker.off('message', onMessage).off('error', fail).off('exit', onExit)
+    }
+    const onMessage = (): void => {
+      settle()
+      resolve()
+    }
+    const fail = (error: Error): void => {
+      settle()
+      void worker.terminate()
+      reject(error)
+    }
+    const onExit = (): void => {
+      fail(new Error('the engine ended while it started'))
+    }
+    worker.on('message', onMessage).on('error', fail).on('exit', onExit)
+  })
+}

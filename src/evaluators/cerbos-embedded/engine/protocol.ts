@@ -1,0 +1,36 @@
+/** What passes between the pool and an engine's thread. */
+
+/** Given to the thread at its start. */
+export interface WorkerStart {
+  readonly module: WebAssembly.Module
+  readonly table: Uint8Array
+  readonly config: Uint8Array
+  /** One number: the call that is being evaluated, or minus the last one when idle. */
+  readonly progress: SharedArrayBuffer
+}
+
+/** Requests packed as frames; the first is call number `first`, the others follow. */
+export interface WorkerBatch {
+  readonly first: number
+  readonly requests: Uint8Array
+}
+
+export type WorkerMessage =
+  | { readonly type: 'ready' }
+  /** Answers packed as frames, in the order of the batch: tag 0 a response, 1 a refusal in words. */
+  | { readonly type: 'answers'; readonly first: number; readonly answers: Uint8Array }
+
+export const ANSWERED = 0
+export const REFUSED = 1
+
+export function isWorkerStart(value: unknown): value is WorkerStart {
+  return typeof value === 'object' && value !== null && 'module' in value && 'table' in value && 'progress' in value
+}
+
+export function isWorkerBatch(value: unknown): value is WorkerBatch {
+  return typeof value === 'object' && value !== null && 'first' in value && 'requests' in value
+}
+
+export function isWorkerMessage(value: unknown): value is WorkerMessage {
+  return typeof value === 'object' && value !== null && 'type' in value
+}

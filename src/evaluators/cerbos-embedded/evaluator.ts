@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { CheckAnswer, CheckRequest, Evaluator } from '../../core/evaluator.js'
+import type { PolicySnapshot } from '../../core/policy-set.js'
+import { toJudgements } from './answers.js'
+import { engineConfig } from './engine/config.js'
+import { startThread } from './engine/engine-thread.js'
+import { compileEngine, engineFile } from './engine/go.js'
+import { createPool } from './engine/pool.js'
+import { createOffenders } from './engine/offenders.js'
+import type { EvaluatorLog } from './events.js'
+import { PROBE_KIND, PROBE_POLICIES } from './self-test/probe-policies.js'
+import { selfTest } from './self-test/self-test.js'
+import { compilePolicies } from './table/compile.js'
+import { validatePolicies } from './validate/validate.js'
+import { RequestError } from './wire/value.js'
+import { createRequestEncoder } from './wire/request.js'
+
+const START_TIMEOUT_MS = 30_000
+const SPARE_DELAY_MS = 1_000
+/** So long a call that brought an engine down is not tried again. */
+const REMEMBER_MS = 60_000
+
+export interface EmbeddedOptions {
+  /** One call may take so long from its hand-over to the engine. */
+  readonly deadlineMs: number
+  /** Calls that may wait; beyond, they are `unavailable` at once. */
+  readonly maxQueue: number
+  /** Path of the native Cerbos binary; null: looked up in its npm package, then in PATH. */
+  readonly cerbosBinary: string | null
+  /** Whether to start where no binary is found: policies are then not checked by Cerbos's own compiler. */
+  readonly allowWithoutValidator: boolean
+  /** False only for comparisons with Cerbos: a condition that errs then reads as false. */
+  readonly strict: boolean
+  /** Engines at work; one more is kept warm. Default 1. */
+  readonly workers?: number
+}
+
+/**
+ * Judges with Cerbos's own engine, in this process: the snapshot's policies, validated by Cerbos's compiler, as a
+ * rule table in WebAssembly. Throws PolicyLoadError with everything that is wrong or not supported.
+ */
+export async function createEmbeddedEvaluator(
+  snapshot: PolicySnapshot,
+  options: EmbeddedOptions,
+  deps: { readonly log: EvaluatorLog; readonly monotonic?: () => number },
+): Promise<Evaluator> {
+  const monotonic = deps.monotonic ?? (() => performance.now())
+  const moduleCompiled = compileEngine()
+  moduleCompiled.catch(() => undefined)
+  const validated = validatePolicies(snapshot, options, deps.log)
+  validated.catch(() => undefined)
+  const { table, policies, index } = await compileAfter(validated, snapshot, options)
+  const tables = { module: await moduleCompiled, table, config: engineConfig(snapshot.globals) }
+  const start = async () => {
+    const thread = await startThread(tables, START_TIMEOUT_MS)
+    await selfTest(thread, policies, index, { strict: options.strict, timeoutMs: START_TIMEOUT_MS })
+    return thread
+  }
+  const { deadlineMs, maxQueue, workers = 1 } = options
+  const pool = await createPool(
+    { workers, deadlineMs, maxQueue, spareDelayMs: SPARE_DELAY_MS },
+    { start, log: deps.log, monotonic },
+  )
+  const offenders = createOffenders({ rememberMs: REMEMBER_MS, monotonic })
+  const covered = new Set(policies.map(({ resource, version, scope }) => keyOf(resource, version, scope)))
+  const encode = createRequestEncoder()
+
+  const check = async (request: CheckRequest): Promise<CheckAnswer> => {
+    const startedAt = monotonic()
+    if (offenders.has(request)) return { status: 'unavailable', detail: 'this call brought an engine down before' }
+    const outcome = await pool.check(encode(request))
+    if (outcome.status === 'unavailable') {
+      if (outcome.culprit) offenders.add(request)
+      return { status: 'unavailable', detail: outcome.detail }
+    }
+    const layers = toJudgements(request, outcome.response, index)
+    return { status: 'judged', layers, durationMs: monotonic() - startedAt }
+  }
+
+  return {
+    name: 'cerbos-embedded',
+    version: await engineVersion(),
+    capabilities: { strict: options.strict, explain: false },
+    covers: (kind, version, scope) => covered.has(keyOf(kind, version, scope)),
+    check: (request) => check(request).catch(unavailable),
+    healthy: () => pool.healthy(),
+    close: () => pool.close(),
+  }
+}
+
+/** Reads the policies while Cerbos checks them; its problems come first, since ours may only follow from them. */
+async function compileAfter(
+  validated: Promise<void>,
+  snapshot: PolicySnapshot,
+  options: EmbeddedOptions,
+): Promise<ReturnType<typeof compilePolicies>> {
+  await validated
+  return compilePolicies(snapshot, {
+    strict: options.strict,
+    own: { kind: PROBE_KIND, policies: PROBE_POLICIES },
+  })
+}
+
+function unavailable(error: unknown): CheckAnswer {
+  const known = error instanceof RequestError
+  return { status: 'unavailable', detail: known ? error.message : 'the answer of the engine could not be read' }
+}
+
+function keyOf(kind: string, version: string, scope: string): string {
+  return JSON.stringify([kind, version, scope])
+}
+
+async function engineVersion(): Promise<string> {
+  const metadata: unknown = JSON.parse(await readFile(fileURLToPath(engineFile('metadata.json')), 'utf8'))
+  const known = typeof metadata === 'object' && metadata !== null && 'cerbosVersion' in metadata
+  return known ? String(metadata.cerbosVersion) : 'unknown'
+}

@@ -1,0 +1,33 @@
+import type { ResourcePolicy } from './model.js'
+import type { Witness } from './witnesses.js'
+
+export type RuleEntry =
+  | { readonly kind: 'rule'; readonly effect: 'allow' | 'deny'; readonly file: string; readonly line: number }
+  /** The rule could not be evaluated. */
+  | { readonly kind: 'witness'; readonly rule: string; readonly expression: string }
+
+/** What stands behind an output's source, `resource.payment.vdefault#over-limit`. */
+export type RuleIndex = ReadonlyMap<string, RuleEntry>
+
+/** Expressions can be long; answers and audit entries carry only so much of one. */
+const MAX_EXPRESSION_LENGTH = 500
+
+export function createRuleIndex(
+  policies: readonly ResourcePolicy[],
+  witnesses: ReadonlyMap<ResourcePolicy, readonly Witness[]>,
+): RuleIndex {
+  const index = new Map<string, RuleEntry>()
+  for (const policy of policies) {
+    for (const rule of policy.rules) {
+      index.set(`${policy.key}#${rule.name}`, { kind: 'rule', effect: rule.effect, file: rule.file, line: rule.line })
+    }
+    for (const { name, rule, expression } of witnesses.get(policy) ?? []) {
+      index.set(`${policy.key}#${name}`, {
+        kind: 'witness',
+        rule: `${policy.key}#${rule.name}`,
+        expression: expression.slice(0, MAX_EXPRESSION_LENGTH),
+      })
+    }
+  }
+  return index
+}

@@ -1,0 +1,123 @@
+import { create } from '@bufbuild/protobuf'
+import type { Value } from '@bufbuild/protobuf/wkt'
+import { boolean, conditional, type Expr } from '../cel/ast.js'
+import { evaluates, inline, sequence } from '../cel/inline.js'
+import { readsRoot } from '../cel/references.js'
+import { Effect, RuleTable_RuleRow_ParamsSchema, type RuleTable_RuleRow } from '../proto/rule-table_pb.js'
+import { describe, leaves } from './expressions.js'
+import { conditionMessage, outputMessage, variableMessages } from './messages.js'
+import type { ConditionTree, Definitions, DerivedRole, Expression, ResourcePolicy, Rule } from './model.js'
+import { baseRow, spread, type RowFields } from './rows.js'
+
+/**
+ * A DENY beside a rule that holds exactly when evaluating the rule would meet an error: in the condition of its
+ * derived role, in its own condition, or in its output. Cerbos 0.51 reads such an error as `false`, so without
+ * witnesses a missing attribute would switch off every DENY that reads it, and under `none` switch on an ALLOW.
+ */
+export interface Witness {
+  /** No rule can have this name: Cerbos admits no `!` in names. */
+  readonly name: string
+  readonly rule: Rule
+  /** What could not be evaluated, for messages. */
+  readonly expression: string
+  readonly rows: readonly RuleTable_RuleRow[]
+}
+
+const SPOKE: Expression = { text: 'true', tree: boolean(true) }
+
+export function policyWitnesses(policy: ResourcePolicy): readonly Witness[] {
+  return policy.rules.flatMap((rule) => {
+    const direct = rule.roles.length > 0 ? witness(policy, rule, null) : null
+    const derived = rule.derivedRoles.map((role) => witness(policy, rule, role))
+    return [direct, ...derived, ...derivedRolesInEffect(policy, rule)].filter((found) => found !== null)
+  })
+}
+
+function witness(policy: ResourcePolicy, rule: Rule, role: DerivedRole | null): Witness | null {
+  const own = (tree: Expr): Expr =>
+    inline(tree, { variables: policy.definitions.variables, constantName: (name) => name })
+  const output = (expression: Expression | null): Expr =>
+    expression === null ? boolean(true) : evaluates(own(expression.tree))
+  const parts = [
+    ...(role?.condition ? [test(role.condition, roleInliner(role))] : []),
+    ...(rule.condition === null ? [] : [test(rule.condition, own)]),
+  ]
+  if (parts.length === 0 && rule.onActivated === null) return null
+  const evaluated = conditional(sequence.all(parts), output(rule.onActivated), output(rule.onConditionNotMet))
+  const name = role === null ? `${rule.name}!error` : `${rule.name}!error!${role.name}`
+  const rows = witnessRows(policy, name, evaluated, [policy.definitions, role], {
+    actions: rule.actions,
+    roles: role === null ? rule.roles : role.parentRoles,
+  })
+  return { name, rule, expression: watched(rule, role), rows }
+}
+
+/** A rule that reads `runtime.effectiveDerivedRoles` depends on every derived role of its policy. */
+function derivedRolesInEffect(policy: ResourcePolicy, rule: Rule): readonly Witness[] {
+  const expressions = [...leaves(rule.condition), ...[rule.onActivated].filter((found) => found !== null)]
+  const variables = [...policy.definitions.variables.values()]
+  if (![...expressions, ...variables].some(({ tree }) => readsRoot(tree, 'runtime'))) return []
+  const roles = new Map(policy.rules.flatMap((each) => each.derivedRoles).map((role) => [role.name, role]))
+  return [...roles.values()].flatMap((role) => {
+    if (role.condition === null) return []
+    const name = `${rule.name}!error!runtime!${role.name}`
+    const evaluated = conditional(test(role.condition, roleInliner(role)), boolean(true), boolean(true))
+    const rows = witnessRows(policy, name, evaluated, [policy.definitions, role], {
+      actions: rule.actions,
+      roles: role.parentRoles,
+    })
+    return [{ name, rule, expression: watched(null, role), rows }]
+  })
+}
+
+function roleInliner(role: DerivedRole): (tree: Expr) => Expr {
+  return (tree) =>
+    inline(tree, { variables: role.definitions.variables, constantName: (name) => roleConstant(role, name) })
+}
+
+/** Constants of a derived role live beside the policy's own, under a name that no policy can use. */
+function roleConstant(role: DerivedRole, name: string): string {
+  return `${role.name} ${name}`
+}
+
+function test(tree: ConditionTree, inlined: (tree: Expr) => Expr): Expr {
+  if (tree.op === 'expr') return sequence.expression(inlined(tree.expression.tree))
+  return sequence[tree.op](tree.of.map((part) => test(part, inlined)))
+}
+
+function witnessRows(
+  policy: ResourcePolicy,
+  name: string,
+  evaluated: Expr,
+  [own, role]: readonly [Definitions, DerivedRole | null],
+  where: { readonly actions: readonly string[]; readonly roles: readonly string[] },
+): readonly RuleTable_RuleRow[] {
+  const constants: [string, Value][] = [...own.constants]
+  for (const [constant, value] of role?.definitions.constants ?? []) {
+    if (role !== null) constants.push([roleConstant(role, constant), value])
+  }
+  const expression: ConditionTree = { op: 'expr', expression: { text: name, tree: evaluated } }
+  const emitOutput = outputMessage(SPOKE, null)
+  const fields: RowFields = {
+    ...baseRow(policy),
+    name,
+    effect: Effect.DENY,
+    condition: conditionMessage({ op: 'none', of: [expression] }),
+    // The engine evaluates variables once for all rows of a policy, so every row must carry the same ones.
+    params: create(RuleTable_RuleRow_ParamsSchema, {
+      orderedVariables: variableMessages(own),
+      constants: Object.fromEntries(constants),
+    }),
+    evaluationKey: `${policy.fullName}#${policy.key}#${name}`,
+    ...(emitOutput === undefined ? {} : { emitOutput }),
+  }
+  return spread(fields, where.actions, where.roles)
+}
+
+function watched(rule: Rule | null, role: DerivedRole | null): string {
+  return [
+    ...(role?.condition ? [`${role.name}: ${describe(role.condition)}`] : []),
+    ...(rule?.condition ? [describe(rule.condition)] : []),
+    ...(rule?.onActivated ? [`output ${rule.onActivated.text.trim()}`] : []),
+  ].join('; ')
+}

@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, normalize, sep } from 'node:path'
+import { PolicyLoadError, type PolicySnapshot } from '../../../core/policy-set.js'
+import type { EvaluatorLog } from '../events.js'
+import { findBinary } from './binary.js'
+import { readReport } from './report.js'
+
+const TIMEOUT_MS = 60_000
+const MAX_OUTPUT_BYTES = 32 * 1024 * 1024
+
+/**
+ * Lets Cerbos's own compiler check the snapshot's bytes, policy tests included, in a folder that is removed again.
+ * Throws PolicyLoadError. Without a binary: refuses, or says so in the log where that is allowed.
+ */
+export async function validatePolicies(
+  snapshot: PolicySnapshot,
+  options: { readonly cerbosBinary: string | null; readonly allowWithoutValidator: boolean },
+  log: EvaluatorLog,
+): Promise<void> {
+  const binary = findBinary(options.cerbosBinary)
+  if (binary === null) {
+    if (!options.allowWithoutValidator || options.cerbosBinary !== null) throw withoutBinary(options.cerbosBinary)
+    log({ event: 'validator_missing' })
+    return
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-policies-'))
+  try {
+    await writeFiles(folder, snapshot)
+    const { ok, output } = await compile(binary, folder)
+    const problems = readReport(output)
+    if (problems.length > 0) throw new PolicyLoadError(problems)
+    if (!ok) throw new PolicyLoadError([problem('Cerbos refuses these policies without a reason')])
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function writeFiles(folder: string, snapshot: PolicySnapshot): Promise<void> {
+  for (const [path, bytes] of snapshot.cerbos) {
+    const file = normalize(join(folder, path))
+    if (!file.startsWith(folder + sep))
+      throw new PolicyLoadError([{ ...problem('lies outside the policy folder'), file: path }])
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, bytes)
+  }
+}
+
+function compile(binary: string, folder: string): Promise<{ readonly ok: boolean; readonly output: string }> {
+  const environment = { PATH: process.env.PATH ?? '', HOME: folder, CERBOS_NO_TELEMETRY: '1', NO_COLOR: '1' }
+  const options = { timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES, env: environment, cwd: folder }
+  return new Promise((resolve, reject) => {
+    execFile(binary, ['compile', folder, '-o', 'json'], options, (error, stdout) => {
+      const exitCode = error === null ? 0 : error.code
+      if (typeof exitCode === 'number') resolve({ ok: exitCode === 0, output: stdout })
+      else reject(new PolicyLoadError([problem(`the Cerbos binary could not be run (${exitCode ?? 'stopped'})`)]))
+    })
+  })
+}
+
+function withoutBinary(configured: string | null): PolicyLoadError {
+  return new PolicyLoadError([
+    configured === null
+      ? problem('no Cerbos binary was found to check the policies with: name one, or allow starting without')
+      : { ...problem('is not an executable file: the Cerbos binary to check policies with'), file: configured },
+  ])
+}
+
+function problem(message: string): { file: string; line: null; column: null; message: string } {
+  return { file: 'policies', line: null, column: null, message }
+}
