@@ -10,11 +10,14 @@ import { openAt, tempFolder } from './world.js'
 
 const APPENDER = fileURLToPath(new URL('appender.ts', import.meta.url))
 
+const children: ChildProcess[] = []
+
 /** A second process on the same folder, with the lines it has printed so far. */
 function startAppender(folder: string, name: string) {
   const child = spawn(process.execPath, ['--import', 'tsx', APPENDER, folder, name], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  children.push(child)
   let text = ''
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk
@@ -43,6 +46,7 @@ describe('the log of several processes', () => {
     folder = tempFolder()
   })
   afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL')
     folder.remove()
   })
 
@@ -50,9 +54,10 @@ describe('the log of several processes', () => {
     const store = await openAt(folder.path)
     const other = startAppender(folder.path, 'other')
     const rounds = 20
+    const headSeq = (): number => store.chainHead('acme')?.seq ?? 0
     for (let round = 0; round < rounds; round++) {
-      const before = other.acknowledged().length
-      await vi.waitUntil(() => other.acknowledged().length > before, { timeout: 20_000, interval: 1 })
+      const before = headSeq()
+      await vi.waitUntil(() => headSeq() > before, { timeout: 20_000, interval: 1 })
       await store.commit(draftOf({ audit_id: `mine_${round}`, agent_id: 'mine' }), [])
     }
     other.child.kill('SIGKILL')
