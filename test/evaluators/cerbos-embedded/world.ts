@@ -66,8 +66,6 @@ export function ask(attributes: JsonObject, subject: JsonObject = {}, action = '
   return {
     subject: { id: 'finance-agent', role: 'agent', attributes: subject },
     action,
-    resources: [
-      { layer: 'policy', kind: 'payment', id: 'process_payment', version: 'default', scope: '', attributes },
-    ],
+    resources: [{ layer: 'policy', kind: 'payment', id: 'process_payment', version: 'default', scope: '', attributes }],
   }
 }
