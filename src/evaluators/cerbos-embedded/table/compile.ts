@@ -28,8 +28,9 @@ export interface CompileOptions {
 /** Policies → rule table. Throws PolicyLoadError with everything that is wrong or not supported. */
 export function compilePolicies(snapshot: PolicySnapshot, options: CompileOptions): CompiledPolicies {
   const problems = createProblems()
-  const operators = readSources(policyFiles(snapshot), problems)
-  for (const source of operators) refuseReservedKind(source, options.own.kind, problems)
+  const operators = readSources(policyFiles(snapshot), problems).filter(
+    (source) => !refuseReserved(source, options.own.kind, problems),
+  )
   const encoder = new TextEncoder()
   const own = [...options.own.policies].map(([path, text]) => [path, encoder.encode(text)] as const)
   const sources = [...operators, ...readSources(own, problems)]
@@ -40,9 +41,12 @@ export function compilePolicies(snapshot: PolicySnapshot, options: CompileOption
     const { policyType } = source.policy
     refuseUnsupported(source, options, problems)
     if (policyType.case !== 'resourcePolicy') continue
+    const before = problems.all().length
     const policy = readResourcePolicy(source, policyType.value, library, problems)
     checkGuardLayer(source, policy, problems)
-    const watched = options.strict ? attempt(source, 'resourcePolicy', problems, () => policyWitnesses(policy)) : []
+    const readable = problems.all().length === before
+    const watched =
+      options.strict && readable ? attempt(source, 'resourcePolicy', problems, () => policyWitnesses(policy)) : []
     witnesses.set(policy, watched ?? [])
   }
   const policies = [...witnesses.keys()]
@@ -56,15 +60,12 @@ export function compilePolicies(snapshot: PolicySnapshot, options: CompileOption
   }
 }
 
-function refuseReservedKind(source: PolicySource, kind: string, problems: Problems): void {
+function refuseReserved(source: PolicySource, kind: string, problems: Problems): boolean {
   const { policyType } = source.policy
-  const name =
-    policyType.case === 'resourcePolicy'
-      ? policyType.value.resource
-      : policyType.case === 'derivedRoles'
-        ? policyType.value.name
-        : ''
-  if (name === kind) problems.add(source.file, source.at(policyType.case ?? ''), `the name ${kind} is reserved`)
+  const resource = policyType.case === 'resourcePolicy' && policyType.value.resource === kind
+  const roles = policyType.case === 'derivedRoles' && policyType.value.name === kind
+  if (resource || roles) problems.add(source.file, source.at(policyType.case), `the name ${kind} is reserved`)
+  return resource || roles
 }
 
 function refuseUnsupported(source: PolicySource, options: { readonly strict: boolean }, problems: Problems): void {

@@ -1,0 +1,238 @@
+import { readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { describe, expect, it } from 'vitest'
+import { PolicyLoadError, type PolicyProblem } from '../../../src/core/policy-set.js'
+import { createEmbeddedEvaluator, type EmbeddedOptions } from '../../../src/evaluators/cerbos-embedded/evaluator.js'
+import { OPTIONS, openWorld, payment, snapshotOf } from './world.js'
+
+const ALLOW = '- { actions: [create], roles: [agent], effect: EFFECT_ALLOW }\n'
+
+async function problemsOf(
+  files: Readonly<Record<string, string>>,
+  options: Partial<EmbeddedOptions> = {},
+): Promise<readonly PolicyProblem[]> {
+  try {
+    const evaluator = await createEmbeddedEvaluator(
+      snapshotOf(files),
+      { ...OPTIONS, ...options },
+      { log: () => undefined },
+    )
+    await evaluator.close()
+    return []
+  } catch (error) {
+    if (error instanceof PolicyLoadError) return error.problems
+    throw error
+  }
+}
+
+function resource(kind: string, rules: string, head = ''): string {
+  return payment(rules, head).replace('resource: payment', `resource: ${kind}`)
+}
+
+describe('what Cerbos refuses', () => {
+  it('is refused with file, line and column, all of it at once', async () => {
+    const condition = (expr: string): string =>
+      `- name: bad
+  actions: [create]
+  roles: [agent]
+  effect: EFFECT_ALLOW
+  condition:
+    match:
+      expr: ${expr}
+`
+    const problems = await problemsOf({
+      'a.yaml': payment(condition('unheard_of(R.attr.x)')),
+      'deep/b.yaml': resource('other', condition('V.nowhere == 1')),
+    })
+    expect(problems).toMatchObject([
+      { file: 'a.yaml', line: 13, column: expect.any(Number), message: expect.stringContaining('unheard_of') },
+      { file: 'deep/b.yaml', line: 13, message: expect.stringContaining('nowhere') },
+    ])
+  })
+
+  it('is refused where YAML, members, imports or names are wrong', async () => {
+    expect(await problemsOf({ 'a.yaml': 'a: [' })).toMatchObject([{ file: 'a.yaml', line: 1 }])
+    expect(await problemsOf({ 'a.yaml': payment(ALLOW, 'colour: red\n') })).toMatchObject([
+      { file: 'a.yaml', line: 5, message: expect.stringContaining('colour') },
+    ])
+    expect(await problemsOf({ 'a.yaml': payment(ALLOW, 'importDerivedRoles: [nobody]\n') })).toMatchObject([
+      { file: 'a.yaml', line: 5, message: expect.stringContaining('nobody') },
+    ])
+    expect(await problemsOf({ 'a.yaml': payment(ALLOW), 'b.yaml': payment(ALLOW) })).toMatchObject([
+      { message: expect.stringContaining('resource.payment.vdefault') },
+    ])
+  })
+
+  it('is refused where a policy test fails, with the test and what it wants', async () => {
+    const test = `
+name: Payments
+principals: { a: { id: a, roles: [agent] } }
+resources: { p: { kind: payment, id: p } }
+tests:
+  - name: agents may not
+    input: { principals: [a], resources: [p], actions: [create] }
+    expected: [{ principal: a, resource: p, actions: { create: EFFECT_DENY } }]
+`
+    expect(await problemsOf({ 'a.yaml': payment(ALLOW), 'a_test.yaml': test })).toEqual([
+      {
+        file: 'a_test.yaml',
+        line: null,
+        column: null,
+        message: 'test "agents may not" (a, p, create): wants EFFECT_DENY, gets EFFECT_ALLOW',
+      },
+    ])
+  })
+
+  it('leaves no folder behind', async () => {
+    const folders = (): readonly string[] =>
+      readdirSync(tmpdir()).filter((name) => name.startsWith('countersign-policies-'))
+    const before = folders()
+    await problemsOf({ 'a.yaml': 'a: [' })
+    expect(folders().filter((name) => !before.includes(name))).toEqual([])
+  })
+})
+
+describe('what is not supported', () => {
+  const refusals: readonly (readonly [string, string, number, string])[] = [
+    [
+      'a principal policy',
+      `apiVersion: api.cerbos.dev/v1
+principalPolicy: { principal: a, version: default, rules: [{ resource: payment, actions: [{ action: create, effect: EFFECT_ALLOW }] }] }
+`,
+      2,
+      'principal and role policies',
+    ],
+    [
+      'a role policy',
+      `apiVersion: api.cerbos.dev/v1
+rolePolicy: { role: agent, rules: [{ resource: payment, allowActions: [create] }] }
+`,
+      2,
+      'principal and role policies',
+    ],
+    [
+      'an output for a condition that is not met',
+      resource(
+        'other',
+        `- actions: [create]
+  roles: [agent]
+  effect: EFFECT_ALLOW
+  condition: { match: { expr: R.attr.x } }
+  output: { when: { conditionNotMet: '1' } }
+`,
+      ),
+      11,
+      'not met',
+    ],
+    [
+      'variables read as a whole',
+      resource(
+        'other',
+        `- actions: [create]
+  roles: [agent]
+  effect: EFFECT_ALLOW
+  condition: { match: { expr: V == V } }
+`,
+        `variables: { local: { a: '1' } }\n`,
+      ),
+      8,
+      'member by member',
+    ],
+    [
+      'a number that YAML parsers read differently',
+      resource('other', ALLOW, 'constants: { local: { code: 0123 } }\n'),
+      5,
+      'differently',
+    ],
+    ['the kind of the self-test', resource('countersign_self_test', ALLOW), 3, 'reserved'],
+  ]
+
+  it.each(refusals)('%s is refused with its place, never skipped', async (_what, text, line, message) => {
+    expect(await problemsOf({ 'a.yaml': payment(ALLOW), 'b.yaml': text })).toMatchObject([
+      { file: 'b.yaml', line, message: expect.stringContaining(message) },
+    ])
+  })
+
+  it('a scope is refused', async () => {
+    const scoped = resource('other', ALLOW, 'scope: acme\n')
+    const problems = await problemsOf({ 'a.yaml': resource('other', ALLOW), 'b.yaml': scoped })
+    expect(problems).toMatchObject([{ file: 'b.yaml', line: 5, message: 'scopes are not supported' }])
+  })
+})
+
+describe('guard layers', () => {
+  const denied = (roles: string): string =>
+    `- { actions: ['*'], ${roles}, effect: EFFECT_DENY, condition: { match: { expr: R.attr.bad == true } } }\n`
+  const allowAll = `- { actions: ['*'], roles: ['*'], effect: EFFECT_ALLOW }\n`
+
+  it('speak to every role and end in an allow', async () => {
+    const good = resource('state_history', denied(`roles: ['*']`) + allowAll)
+    expect(await problemsOf({ 'a.yaml': good })).toEqual([])
+    const narrow = resource('state_history', denied('roles: [agent]') + allowAll)
+    expect(await problemsOf({ 'a.yaml': narrow })).toMatchObject([
+      { line: 7, message: expect.stringContaining("['*']") },
+    ])
+    const open = resource('data_sensitivity', allowAll + denied(`roles: ['*']`))
+    expect(await problemsOf({ 'a.yaml': open })).toMatchObject([
+      { line: 7, message: expect.stringContaining('last rule') },
+    ])
+  })
+})
+
+describe('what Cerbos accepts', () => {
+  it('is read as Cerbos reads it: snake_case, numbers as names, merges, comments, disabled and hidden files', async () => {
+    const world = await openWorld({
+      'a.yaml': `
+# a comment
+apiVersion: api.cerbos.dev/v1
+resource_policy:
+  resource: payment
+  version: default
+  rules:
+    - &base
+      name: base
+      actions: [create]
+      roles: [agent]
+      effect: EFFECT_ALLOW
+      condition:
+        match:
+          expr: |
+            // looks at the amount
+            R.attr.amount > 1 // and nothing else
+    - <<: *base
+      name: merged
+      actions: [7]
+`,
+      'disabled.yaml': `apiVersion: api.cerbos.dev/v1\ndisabled: true\nresourcePolicy: { resource: off, version: default, rules: [] }\n`,
+      'empty.yaml': '',
+      '.hidden.yaml': 'a: [',
+      'testdata/x.yaml': 'a: [',
+      'readme.md': '# nothing',
+    })
+    expect(await world.judge({ amount: 2 })).toMatchObject({ effect: 'allow' })
+    expect(await world.judge({ amount: 2 }, {}, '7')).toMatchObject({ effect: 'allow' })
+    expect(await world.judge({ amount: 1 }, {}, '7')).toMatchObject({ effect: 'deny', errors: [] })
+    expect(world.evaluator.covers('off', 'default', '')).toBe(false)
+    await world.evaluator.close()
+  })
+
+  it('keeps versions apart and denies what a schema refuses', async () => {
+    const world = await openWorld({
+      '_schemas/payment.json': JSON.stringify({
+        type: 'object',
+        properties: { amount: { type: 'integer' } },
+        required: ['amount'],
+      }),
+      'v1.yaml': payment(ALLOW, 'schemas: { resourceSchema: { ref: "cerbos:///payment.json" } }\n'),
+      'v2.yaml': payment(ALLOW).replace('version: default', 'version: 20260101'),
+    })
+    expect(await world.judge({ amount: 5 })).toMatchObject({ effect: 'allow', schemaErrors: [] })
+    expect(await world.judge({ amount: 5.5 })).toMatchObject({
+      effect: 'deny',
+      schemaErrors: [{ path: '/amount', message: expect.stringContaining('integer') }],
+    })
+    expect(await world.judge({})).toMatchObject({ effect: 'deny', schemaErrors: [{}] })
+    expect(world.evaluator.covers('payment', '20260101', '')).toBe(true)
+    await world.evaluator.close()
+  })
+})
