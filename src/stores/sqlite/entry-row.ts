@@ -1,12 +1,30 @@
 import type { ApiKey } from '../../core/caller.js'
-import type { JsonObject } from '../../core/json.js'
+import { CountersignError } from '../../core/errors.js'
+import { isJsonObject, type JsonObject } from '../../core/json.js'
 import type { AuditEntry } from '../../core/receipt.js'
 
-/** Bodies are written by the writer alone, from typed values; the log's hashes guard what was written. */
+/** Throws CountersignError `internal` for what the writer cannot have written: someone else changed the file. */
 export function readEntry(body: string): AuditEntry {
-  return JSON.parse(body) as AuditEntry
+  const entry = parsed(body)
+  if (isEntry(entry)) return entry
+  throw new CountersignError('internal', 'the log holds an entry that cannot be read')
 }
 
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return null
+  }
+}
+
+/** The frame only: what is in the receipt is guarded by its signature, the rest by the hashes of the chain. */
+function isEntry(value: unknown): value is AuditEntry {
+  if (!isJsonObject(value) || !isJsonObject(value.receipt) || !isJsonObject(value.record)) return false
+  return typeof value.seq === 'number' && typeof value.organisation === 'string' && typeof value.audit_id === 'string'
+}
+
+/** State is written by the writer alone, from typed values. */
 export function readApiKey(body: string): ApiKey {
   return JSON.parse(body) as ApiKey
 }

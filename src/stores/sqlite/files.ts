@@ -64,6 +64,13 @@ export function masterKeys({ paths, given, create, randomBytes }: MasterKeySourc
   return readFileSync(paths.masterKey, 'utf8').trim().split(/\s+/).map(decodeMaster)
 }
 
+/** Keeps an agent's own private key (PEM) where the writer looks for it. */
+export function storeImportedKey(dataDir: string, kid: string, pem: string): void {
+  const { importedKeys } = dataPaths(dataDir)
+  mkdirSync(importedKeys, { recursive: true, mode: PRIVATE_FOLDER })
+  createOnce(join(importedKeys, `${kid}.pem`), pem)
+}
+
 /** Writes a private key file (0600) durably. A file that stands already is left as it is. */
 export function createOnce(path: string, text: string): void {
   const draft = `${path}.${process.pid}.tmp`

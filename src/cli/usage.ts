@@ -1,0 +1,27 @@
+export const USAGE = `countersign: keys, receipts and the audit log of a Countersign service
+
+  countersign keys create --role ROLE… --agent ID|*…  [options]   make an API key; its secret is shown once
+      --role        agent | executor | approver | auditor | admin | metrics; repeatable; agent and approver exclude each other
+      --agent       an agent the key may speak for, or * for all of its organisation; repeatable
+      --organisation NAME    default: that of the configuration
+      --assert NAME=V1,V2    context the key may assert; NAME=* any value; repeatable
+      --assert-any           may assert any context
+      --claim NAME=VALUE     a verified fact about the holder, for policies; repeatable
+      --subject-role ROLE    the one Cerbos role of its agents; default agent
+      --may-input            may post trusted session input
+      --label TEXT
+      --no-limits            no limits at all; or single ones, a number or "none":
+      --enforce-per-minute N --enforce-per-hour N --analyze-per-minute N --outcome-per-minute N --input-per-minute N
+  countersign keys list [--organisation NAME]                     list API keys
+  countersign keys revoke KEY_ID                                  revoke an API key
+  countersign keys rotate [--agent ID | --all] [--organisation NAME]
+                                                                  next generation of a signing key; without --agent the service's own
+  countersign keys import --agent ID FILE|- [--organisation NAME] an agent signs with its own Ed25519 private key (PEM) from now on
+  countersign verify FILE|- --jwks FILE|URL                       check a receipt, or an answer that holds one
+  countersign audit verify [--organisation NAME] [--receipt FILE]… [--jwks FILE|URL]
+                                                                  walk the chains; prove that receipts are in them
+
+  --data-dir DIR   the service's data folder; else COUNTERSIGN_DATA_DIR, countersign.yaml, ./data
+  --json           one JSON document on stdout
+Exit code: 0 done or valid, 1 invalid or not found, 2 wrong usage or trouble.
+`
