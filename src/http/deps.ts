@@ -1,0 +1,39 @@
+import type { World } from '../core/clock.js'
+import type { DecisionPoint } from '../core/decision.js'
+import type { JsonObject, JsonValue } from '../core/json.js'
+import type { Log } from '../telemetry/log.js'
+import type { ServiceTelemetry } from '../telemetry/telemetry.js'
+import type { ApiKeyByDigest } from './authenticate.js'
+
+/** The part of configuration that the edge uses; `Config` fits. */
+export interface HttpConfig {
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null
+  readonly behindProxy: boolean
+  readonly limits: { readonly enabled: boolean; readonly ipPerMinute: number | null }
+  readonly maxBodyBytes: number
+  readonly maxJsonDepth: number
+  /** Requests worked on at once. */
+  readonly maxInFlight: number
+}
+
+/** `ready` false is 503; `checks` says what is missing. */
+export interface Readiness {
+  readonly ready: boolean
+  readonly checks: Readonly<Record<string, boolean>>
+}
+
+export interface HttpDeps {
+  readonly config: HttpConfig
+  readonly pdp: DecisionPoint
+  readonly apiKeyByDigest: ApiKeyByDigest
+  /** Public keys as JWKs (RFC 8037). */
+  readonly publicKeys: (filter: { readonly kid?: string; readonly agentId?: string }) => readonly object[]
+  /** The one strict JSON reader. Throws CountersignError. */
+  readonly parseStrictJson: (bytes: Uint8Array, limits: { readonly maxDepth: number }) => JsonValue
+  readonly status: () => JsonObject
+  readonly ready: () => Readiness
+  readonly contract: () => JsonObject
+  readonly telemetry: Pick<ServiceTelemetry, 'answered' | 'refused' | 'limited' | 'render'>
+  readonly log: Log
+  readonly world: Pick<World, 'monotonic' | 'newId'>
+}

@@ -1,0 +1,70 @@
+import type { Role } from '../core/words.js'
+
+/** Which of a key's limits a route uses up. */
+export type Bucket = 'enforce' | 'analyze' | 'outcome' | 'input'
+
+export interface RouteSpec {
+  readonly operationId: OperationId
+  readonly method: 'GET' | 'POST'
+  /** As the router writes it: `/enforce/:audit_id/outcome`. */
+  readonly path: string
+  /** Any one of these roles; `public` needs no key. */
+  readonly roles: readonly Role[] | 'public'
+  readonly bucket: Bucket | null
+  /** Answers also when the service is overloaded or the address over its limit: probes. */
+  readonly probe: boolean
+}
+
+export type OperationId =
+  | 'enforce'
+  | 'analyze'
+  | 'recordOutcome'
+  | 'recordInput'
+  | 'getDecision'
+  | 'getJwks'
+  | 'getHealth'
+  | 'getReady'
+  | 'getContract'
+  | 'getStatus'
+  | 'getMetrics'
+
+/** The same API stands at each of these. */
+export const PREFIXES = ['', '/api/v1'] as const
+
+/** Every route of the service. Registration, authorization, limits, documentation and the tests' matrix come from here. */
+export const ROUTES: readonly RouteSpec[] = [
+  route('enforce', 'POST', '/enforce', ['agent'], 'enforce'),
+  route('analyze', 'POST', '/analyze', ['agent'], 'analyze'),
+  route('recordOutcome', 'POST', '/enforce/:audit_id/outcome', ['agent', 'executor'], 'outcome'),
+  route('recordInput', 'POST', '/session/:session_id/input', ['agent'], 'input'),
+  route('getDecision', 'GET', '/decision/:audit_id', ['auditor', 'agent'], null),
+  route('getJwks', 'GET', '/.well-known/jwks.json', 'public', null),
+  { ...route('getHealth', 'GET', '/health', 'public', null), probe: true },
+  { ...route('getReady', 'GET', '/ready', 'public', null), probe: true },
+  route('getContract', 'GET', '/contract', 'public', null),
+  route('getStatus', 'GET', '/status', ['admin'], null),
+  route('getMetrics', 'GET', '/metrics', ['metrics'], null),
+]
+
+/** The methods that a path has; empty where no route stands. HEAD goes with GET. */
+export function methodsAt(path: string): readonly string[] {
+  const methods = PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
+  return methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+}
+
+const PATTERNS = ROUTES.flatMap(({ method, path }) =>
+  PREFIXES.map((prefix) => ({
+    method,
+    pattern: new RegExp(`^${`${prefix}${path}`.replaceAll('.', '\\.').replace(/:[a-z_]+/g, '[^/]+')}$`),
+  })),
+)
+
+function route(
+  operationId: OperationId,
+  method: RouteSpec['method'],
+  path: string,
+  roles: RouteSpec['roles'],
+  bucket: Bucket | null,
+): RouteSpec {
+  return { operationId, method, path, roles, bucket, probe: false }
+}

@@ -1,0 +1,26 @@
+import type { HttpDeps } from '../deps.js'
+import { PREFIXES, ROUTES, type OperationId } from '../route-table.js'
+import { addAnalyze, addEnforce, addGetDecision, addRecordInput, addRecordOutcome } from './decisions.js'
+import { placeOf, type AddRoute, type App } from './route.js'
+import { addGetContract, addGetHealth, addGetJwks, addGetMetrics, addGetReady, addGetStatus } from './service.js'
+
+const OPERATIONS: Readonly<Record<OperationId, AddRoute>> = {
+  enforce: addEnforce,
+  analyze: addAnalyze,
+  recordOutcome: addRecordOutcome,
+  recordInput: addRecordInput,
+  getDecision: addGetDecision,
+  getJwks: addGetJwks,
+  getHealth: addGetHealth,
+  getReady: addGetReady,
+  getContract: addGetContract,
+  getStatus: addGetStatus,
+  getMetrics: addGetMetrics,
+}
+
+/** The whole route table, at every prefix. */
+export function addRoutes(app: App, deps: HttpDeps): void {
+  for (const prefix of PREFIXES) {
+    for (const spec of ROUTES) OPERATIONS[spec.operationId](app, deps, placeOf(spec, prefix))
+  }
+}

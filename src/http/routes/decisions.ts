@@ -1,0 +1,64 @@
+import { callerOf } from '../gate.js'
+import { idempotencyOf } from '../idempotency.js'
+import { AuditIdParams, NoQuery, ref, SessionIdParams } from '../schemas/common.js'
+import { EnforceRequest, toDecisionRequest } from '../schemas/enforce-request.js'
+import { InputRequest, toInput } from '../schemas/input.js'
+import { fromOutcome, OutcomeRequest, toOutcome } from '../schemas/outcome.js'
+import type { AddRoute } from './route.js'
+
+export const addEnforce: AddRoute = (app, { pdp }, { documentation, ...place }) => {
+  app.route({
+    ...place,
+    schema: { ...documentation, body: ref(EnforceRequest), querystring: NoQuery },
+    handler: async (request, reply) => {
+      const decision = toDecisionRequest(request.body)
+      const { wire, replayed } = await pdp.enforce(decision, callerOf(request), idempotencyOf(request))
+      if (replayed) void reply.header('idempotent-replayed', 'true')
+      request.answer = wire
+      return reply.send(wire)
+    },
+  })
+}
+
+export const addAnalyze: AddRoute = (app, { pdp }, { documentation, ...place }) => {
+  app.route({
+    ...place,
+    schema: { ...documentation, body: ref(EnforceRequest), querystring: NoQuery },
+    handler: async (request, reply) => {
+      request.answer = await pdp.analyze(toDecisionRequest(request.body), callerOf(request))
+      return reply.send(request.answer)
+    },
+  })
+}
+
+export const addRecordOutcome: AddRoute = (app, { pdp }, { documentation, ...place }) => {
+  app.route({
+    ...place,
+    schema: { ...documentation, body: ref(OutcomeRequest), params: AuditIdParams, querystring: NoQuery },
+    handler: async (request, reply) => {
+      const { params, body } = request
+      const recorded = await pdp.outcome(params.audit_id, toOutcome(body), callerOf(request))
+      return reply.send(fromOutcome(recorded))
+    },
+  })
+}
+
+export const addRecordInput: AddRoute = (app, { pdp }, { documentation, ...place }) => {
+  app.route({
+    ...place,
+    schema: { ...documentation, body: ref(InputRequest), params: SessionIdParams, querystring: NoQuery },
+    handler: async (request, reply) => {
+      const caller = callerOf(request)
+      await pdp.input(request.params.session_id, toInput(request.body, caller), caller)
+      return reply.code(204).send()
+    },
+  })
+}
+
+export const addGetDecision: AddRoute = (app, { pdp }, { documentation, ...place }) => {
+  app.route({
+    ...place,
+    schema: { ...documentation, params: AuditIdParams, querystring: NoQuery },
+    handler: (request, reply) => reply.send(pdp.decision(request.params.audit_id, callerOf(request))),
+  })
+}

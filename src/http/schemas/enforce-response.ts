@@ -1,0 +1,91 @@
+import { Type } from 'typebox'
+import { anyObject, anyValue, closed, named, nullable, ref } from './common.js'
+import { Obligation } from './obligation.js'
+import { Receipt } from './receipt.js'
+import { Decision, Layer, Mode, Severity } from './words.js'
+
+const text = Type.String()
+
+export const Reason = named(
+  'Reason',
+  closed({
+    code: Type.String({ description: 'Stable, snake_case.' }),
+    severity: ref(Severity),
+    layer: ref(Layer),
+    rule: nullable(text, 'The rule that spoke.'),
+    message: Type.String({ description: 'For the operator.' }),
+    agent_message: Type.String({ description: 'Safe to show to the model.' }),
+    retryable: Type.Boolean({ description: 'The same call can succeed later without change.' }),
+  }),
+)
+
+export const LayerResult = named(
+  'LayerResult',
+  closed({
+    layer: ref(Layer),
+    effect: Type.Enum(['allow', 'deny', 'require_approval']),
+    reasons: Type.Array(text, { description: 'Codes.' }),
+    duration_ms: Type.Number({ minimum: 0 }),
+  }),
+)
+
+export const ComplianceStatus = named(
+  'ComplianceStatus',
+  closed(
+    {
+      pii_compliant: nullable(Type.Boolean()),
+      pci_compliant: nullable(Type.Boolean()),
+      hipaa_compliant: nullable(Type.Boolean()),
+    },
+    { description: 'Null: not evaluated, which is not `true`.' },
+  ),
+)
+
+export const Approval = named(
+  'Approval',
+  closed({
+    id: text,
+    status: text,
+    levels: Type.Array(closed({ name: text, quorum: Type.Integer(), approved: Type.Integer() })),
+    expires_at: Type.String({ format: 'date-time' }),
+  }),
+)
+
+const judged = {
+  decision: ref(Decision),
+  blocked_by: nullable(ref(Layer), 'The first layer that denied.'),
+  violations: Type.Array(text, { description: '`SEVERITY: message` of each reason of a refusal.' }),
+  reasons: Type.Array(ref(Reason)),
+  layer_results: Type.Array(ref(LayerResult)),
+  mode: ref(Mode),
+  would_decide: nullable(ref(Decision), 'In advisory mode: what blocking mode would have decided.'),
+  obligations: Type.Array(ref(Obligation)),
+  arguments: nullable(anyObject(''), 'On ALLOW exactly the arguments to run; else null.'),
+  approval_id: nullable(text),
+  approval: nullable(ref(Approval)),
+  agent_feedback: anyValue("The refusal in the caller's own `tool_call` format; null for other forms and on ALLOW."),
+  compliance_status: ref(ComplianceStatus),
+  latency_ms: Type.Number({ minimum: 0, description: 'Until the decision; making it durable is not in it.' }),
+  policy_version: text,
+}
+
+export const EnforceResponse = named(
+  'EnforceResponse',
+  closed(
+    {
+      ...judged,
+      audit_id: text,
+      receipt: ref(Receipt),
+      salt: Type.String({ description: 'base64url; of the hashes in the receipt.' }),
+    },
+    { description: 'A decision that is durable and signed. A BLOCK is a 200.' },
+  ),
+)
+
+export const AnalyzeResponse = named(
+  'AnalyzeResponse',
+  closed(
+    { ...judged, audit_id: Type.Null(), receipt: Type.Null(), salt: Type.Null() },
+    { description: 'What would be decided; nothing is written or signed.' },
+  ),
+)

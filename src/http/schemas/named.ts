@@ -1,0 +1,46 @@
+import { AuditEntry } from './audit-entry.js'
+import type { Named } from './common.js'
+import { EnforceRequest } from './enforce-request.js'
+import {
+  AnalyzeResponse,
+  Approval,
+  ComplianceStatus,
+  EnforceResponse,
+  LayerResult,
+  Reason,
+} from './enforce-response.js'
+import { InputRequest } from './input.js'
+import { Jwk, Jwks } from './jwks.js'
+import { Obligation } from './obligation.js'
+import { Contract, Health, Problem, Readiness, Status } from './operations.js'
+import { OutcomeRequest, OutcomeResponse } from './outcome.js'
+import { Receipt } from './receipt.js'
+import { Decision, Layer, Mode, Severity } from './words.js'
+
+/** Every schema with a name: the components of the API's description. */
+export const NAMED_SCHEMAS: readonly Named[] = [
+  Decision,
+  Mode,
+  Layer,
+  Severity,
+  Obligation,
+  Receipt,
+  Reason,
+  LayerResult,
+  ComplianceStatus,
+  Approval,
+  EnforceRequest,
+  EnforceResponse,
+  AnalyzeResponse,
+  OutcomeRequest,
+  OutcomeResponse,
+  InputRequest,
+  AuditEntry,
+  Jwk,
+  Jwks,
+  Health,
+  Readiness,
+  Contract,
+  Status,
+  Problem,
+]

@@ -1,0 +1,19 @@
+import { Type } from 'typebox'
+import { anyObject, closed, named } from './common.js'
+
+const rule = Type.String({ description: 'The rule that asks for it.' })
+const texts = Type.Array(Type.String())
+
+/** What an allowing rule asks for; `type` tells which. */
+export const Obligation = named(
+  'Obligation',
+  Type.Union(
+    [
+      closed({ type: Type.Literal('require_approval'), rule, levels: texts }),
+      closed({ type: Type.Literal('redact'), rule, pointers: texts }),
+      closed({ type: Type.Literal('limits'), rule, limits: anyObject('Limits to run within.') }),
+      closed({ type: Type.Literal('notify'), rule, targets: texts }),
+    ],
+    { description: 'What the caller, or this service, has to do besides.' },
+  ),
+)

@@ -1,0 +1,36 @@
+import { Type } from 'typebox'
+import { ERROR_CODES } from '../../core/errors.js'
+import { anyObject, closed, named } from './common.js'
+
+export const Health = named('Health', closed({ status: Type.Literal('ok') }))
+
+export const Readiness = named(
+  'Readiness',
+  closed({
+    ready: Type.Boolean(),
+    checks: Type.Record(Type.String(), Type.Boolean(), { description: 'What has to be true, and whether it is.' }),
+  }),
+)
+
+export const Contract = named('Contract', anyObject('What this service guarantees, and what not.'))
+
+export const Status = named(
+  'Status',
+  anyObject('Policy version in force, last reload error, stale since, evaluator, store.'),
+)
+
+export const Problem = named(
+  'Problem',
+  closed(
+    {
+      type: Type.String({ format: 'uri' }),
+      title: Type.String(),
+      status: Type.Integer({ minimum: 400, maximum: 599 }),
+      detail: Type.String(),
+      instance: Type.String({ description: 'Names the request: its X-Request-ID is the last part.' }),
+      code: Type.Enum([...ERROR_CODES], { description: 'Stable.' }),
+      member: Type.Optional(Type.String({ description: 'JSON Pointer to what is wrong in the body.' })),
+    },
+    { description: 'RFC 9457. No decision was made: the caller must not act.' },
+  ),
+)

@@ -1,0 +1,34 @@
+import { Type, type Static } from 'typebox'
+import type { OutcomeRequest as Outcome } from '../../core/decision.js'
+import type { Receipt as SignedReceipt } from '../../core/receipt.js'
+import { anyValue, closed, named, nullable, ref } from './common.js'
+import { Receipt } from './receipt.js'
+
+export const OutcomeRequest = named(
+  'OutcomeRequest',
+  closed(
+    {
+      status: Type.Enum(['succeeded', 'failed', 'not_executed']),
+      amount_minor: Type.Optional(
+        nullable(
+          Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+          'What it really came to, in minor units.',
+        ),
+      ),
+      output: Type.Optional(anyValue('What the tool returned; kept as a salted hash.')),
+      error: Type.Optional(nullable(Type.String(), 'What went wrong; kept as a salted hash.')),
+    },
+    { description: 'What became of an allowed call. Once per decision.', examples: [{ status: 'succeeded' }] },
+  ),
+)
+
+export function toOutcome(body: Static<typeof OutcomeRequest>): Outcome {
+  const { status, amount_minor: amountMinor = null, output = null, error = null } = body
+  return { status, amountMinor, output, error }
+}
+
+export const OutcomeResponse = named('OutcomeResponse', closed({ audit_id: Type.String(), receipt: ref(Receipt) }))
+
+export function fromOutcome(recorded: { readonly auditId: string; readonly receipt: SignedReceipt }): object {
+  return { audit_id: recorded.auditId, receipt: recorded.receipt }
+}

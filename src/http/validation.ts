@@ -1,0 +1,51 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import type { FastifySchemaValidationError } from 'fastify'
+import { CountersignError } from '../core/errors.js'
+import { NAMED_SCHEMAS } from './schemas/named.js'
+
+const MAX_NAME_LENGTH = 128
+
+/** Nothing is coerced, dropped or filled in: what was sent is what is judged. Stops at the first error. */
+export function createAjv(): Ajv2020 {
+  const ajv = new Ajv2020({
+    removeAdditional: false,
+    coerceTypes: false,
+    useDefaults: false,
+    allErrors: false,
+    strict: true,
+    strictTypes: false,
+  })
+  formats.default(ajv, ['date-time', 'uri'])
+  for (const schema of NAMED_SCHEMAS) ajv.addSchema(schema)
+  return ajv
+}
+
+/** Names the member, never its value. An id in the path that no resource can have is `not_found`. */
+export function validationError(
+  errors: readonly (FastifySchemaValidationError | ErrorObject)[],
+  part: string,
+): CountersignError {
+  const error = mostTelling(errors)
+  const pointer = error === undefined ? '' : pointerOf(error)
+  const message = error?.message ?? 'has the wrong shape'
+  if (part === 'body') return new CountersignError('body_invalid', message, { member: pointer })
+  if (part === 'params' && pointer === '/audit_id') return new CountersignError('not_found', 'no such audit entry')
+  return new CountersignError('parameter_invalid', `${pointer.slice(1).slice(0, MAX_NAME_LENGTH)}: ${message}`)
+}
+
+/** A value that may also be null fails both ways: what is wrong with the value says more than that it is not null. */
+function mostTelling(
+  errors: readonly (FastifySchemaValidationError | ErrorObject)[],
+): FastifySchemaValidationError | ErrorObject | undefined {
+  return errors.find(({ keyword, params }) => !(keyword === 'type' && params['type'] === 'null')) ?? errors[0]
+}
+
+function pointerOf({ instancePath, params }: FastifySchemaValidationError | ErrorObject): string {
+  const name: unknown = params['additionalProperty'] ?? params['missingProperty'] ?? params['dependentProperty']
+  return typeof name === 'string' ? `${instancePath}/${escapePointer(name)}` : instancePath
+}
+
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
+}

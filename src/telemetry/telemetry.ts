@@ -1,0 +1,37 @@
+import { Registry } from 'prom-client'
+import type { Judgement } from '../core/decision.js'
+import type { ErrorCode } from '../core/errors.js'
+import type { Telemetry } from '../core/telemetry.js'
+import { createDecisionMetrics } from './decision-metrics.js'
+import { createRequestMetrics, type AnsweredRequest } from './request-metrics.js'
+import { watchService, type ServiceFigures } from './service-metrics.js'
+
+/** Everything that is counted; the pipeline and the edge each see their part. Never throws, keeps no values. */
+export interface ServiceTelemetry extends Telemetry {
+  answered(request: AnsweredRequest): void
+  /** A request that ended without a decision. */
+  refused(code: ErrorCode): void
+  /** A request over the limit of this bucket (`ip`, `enforce` …). */
+  limited(bucket: string): void
+  /** Figures that are read when somebody asks for the metrics. Call it once. */
+  watch(figures: () => ServiceFigures): void
+  /** Prometheus text. */
+  render(): Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+export function createTelemetry(): ServiceTelemetry {
+  const registry = new Registry()
+  const decisions = createDecisionMetrics(registry)
+  const requests = createRequestMetrics(registry)
+  return {
+    ...decisions,
+    ...requests,
+    decided: (judgement: Judgement, kind: string | null) => {
+      decisions.decided(judgement, kind)
+    },
+    watch: (figures) => {
+      watchService(registry, figures)
+    },
+    render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  }
+}
