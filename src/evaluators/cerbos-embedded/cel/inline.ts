@@ -1,4 +1,4 @@
-import { boolean, call, conditional, integer, list, select, type Expr } from './ast.js'
+import { boolean, call, conditional, integer, list, type Expr } from './ast.js'
 import { CelError } from './macros.js'
 import { walk } from './parse.js'
 import { replaceReferences } from './references.js'
@@ -53,10 +53,8 @@ export const sequence = {
 }
 
 function renameConstant(expr: Expr, name: string): Expr {
-  if (expr.exprKind.case === 'selectExpr')
-    return { ...expr, exprKind: { ...expr.exprKind, value: { ...expr.exprKind.value, field: name } } }
-  const operand = expr.exprKind.case === 'callExpr' ? expr.exprKind.value.args[0] : undefined
-  return operand === undefined ? expr : select(operand, name)
+  if (expr.exprKind.case !== 'selectExpr') return expr
+  return { ...expr, exprKind: { ...expr.exprKind, value: { ...expr.exprKind.value, field: name } } }
 }
 
 /** A macro variable around the reference must not catch a name that the variable's own expression reads. */

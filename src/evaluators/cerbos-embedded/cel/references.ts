@@ -12,18 +12,12 @@ export interface Reference {
   readonly testOnly: boolean
 }
 
-/** `V.x`, `variables.x`, `V["x"]`, and the same for constants; null for anything else. */
+/** `V.x`, `variables.x`, and the same for constants; null for anything else. */
 export function referenceOf(expr: Expr, shadowed: ReadonlySet<string>): Reference | null {
-  if (expr.exprKind.case === 'selectExpr') {
-    const { operand, field, testOnly } = expr.exprKind.value
-    const of = rootOf(operand, shadowed)
-    return of === null ? null : { of, name: field, testOnly }
-  }
-  if (expr.exprKind.case !== 'callExpr' || expr.exprKind.value.function !== '_[_]') return null
-  const [operand, index] = expr.exprKind.value.args
+  if (expr.exprKind.case !== 'selectExpr') return null
+  const { operand, field, testOnly } = expr.exprKind.value
   const of = rootOf(operand, shadowed)
-  const key = index?.exprKind.case === 'constExpr' ? index.exprKind.value.constantKind : undefined
-  return of === null || key?.case !== 'stringValue' ? null : { of, name: key.value, testOnly: false }
+  return of === null ? null : { of, name: field, testOnly }
 }
 
 function rootOf(operand: Expr | undefined, shadowed: ReadonlySet<string>): Reference['of'] | null {
