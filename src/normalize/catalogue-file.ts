@@ -36,7 +36,7 @@ export type TransformSource =
   'to_number' | 'to_string' | 'lowercase' | 'trim' | { readonly currency_normalize: { readonly currency: string } }
 
 /** These only say that something below them is wrong, which has its own, better placed error. */
-const FRAMES = new Set(['oneOf', 'anyOf', 'not', 'if', 'propertyNames'])
+const FRAMES = new Set(['oneOf', 'anyOf', 'propertyNames'])
 const MAX_PROBLEMS = 100
 
 const isCatalogueFile = createAjv({ allErrors: true }).compile<CatalogueFile>(catalogueSchema)

@@ -4,7 +4,6 @@ import { CountersignError } from '../core/errors.js'
 import type { JsonObject } from '../core/json.js'
 import type { Reason } from '../core/reason.js'
 import type { Language } from '../core/words.js'
-import { ID_PATTERN } from '../core/words.js'
 import { codeCall, withArguments, withCode } from './adapters/code.js'
 import type { ReadCall } from './adapters/index.js'
 import { readToolCall } from './adapters/index.js'
@@ -12,6 +11,7 @@ import { nativeCall } from './adapters/native.js'
 import type { Catalogue } from './catalogue.js'
 import type { CatalogueTool } from './catalogue-tool.js'
 import { splitContext } from './context.js'
+import { isId } from './id.js'
 import { argumentInvalid, argumentsUnreadable, extractionFailed, toolUnknown } from './reasons.js'
 
 export interface NormalizerOptions {
@@ -21,7 +21,6 @@ export interface NormalizerOptions {
   readonly maxJsonDepth?: number
 }
 
-const ID = new RegExp(ID_PATTERN)
 const DEFAULT_MAX_JSON_DEPTH = 32
 
 /** See the interface for what is thrown and what is refused. */
@@ -99,5 +98,5 @@ function toSubject(request: DecisionRequest, caller: Caller): Subject {
 }
 
 function checkId(id: string, member: string): void {
-  if (!ID.test(id)) throw new CountersignError('body_invalid', `${member} is not an id`, { member })
+  if (!isId(id)) throw new CountersignError('body_invalid', `${member} is not an id`, { member })
 }

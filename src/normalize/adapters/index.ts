@@ -2,6 +2,7 @@ import type { AgentFeedback, Call, CallFormat } from '../../core/action.js'
 import { CountersignError } from '../../core/errors.js'
 import type { JsonObject } from '../../core/json.js'
 import { displayPointer } from '../json-pointer.js'
+import { isId } from '../id.js'
 import type { Adapter } from './adapter.js'
 import { anthropic } from './anthropic.js'
 import { mcp } from './mcp.js'
@@ -24,6 +25,7 @@ export function readToolCall(toolCall: JsonObject, limits: { readonly maxDepth: 
   if (reading === undefined || reading.match === 'no') throw invalid('', 'is of no known format')
   if (other !== undefined) throw invalid('', 'is of more than one format')
   if (reading.match === 'malformed') throw invalid(reading.member, reading.message)
+  if (!isId(reading.call.tool)) throw invalid('', 'has too long a name of the tool')
   return { call: reading.call, problem: reading.problem }
 }
 

@@ -26,7 +26,11 @@ export const mcp = createAdapter({
     },
     { additionalProperties: false },
   ),
-  toCall: ({ id, params }) => ({ tool: params.name, callId: id, ...objectArguments(params.arguments ?? {}) }),
+  toCall: ({ id, params }) => ({
+    tool: params.name,
+    callId: id,
+    ...objectArguments(params.arguments === undefined ? {} : params.arguments),
+  }),
   feedback: (call, message) => ({
     jsonrpc: '2.0',
     id: call.callId,
