@@ -1,0 +1,150 @@
+import type { FastifyInstance } from 'fastify'
+import type { Config } from './config/config.js'
+import type { World } from './core/clock.js'
+import type { DecisionPoint } from './core/decision.js'
+import type { PolicySet } from './core/policy-set.js'
+import type { Store } from './core/store.js'
+import { hasKeys, makeFirstKeys, type DevelopmentKeys } from './first-keys.js'
+import { createHttpServer } from './http/server.js'
+import { evaluatorName } from './judge/entry.js'
+import { loadPolicies } from './load-policies.js'
+import { parseStrictJson } from './normalize/strict-json.js'
+import { assembleDecisionPoint, type PdpDeps } from './pdp.js'
+import { toJwk } from './receipt/jwk.js'
+import { contractReport, readiness, statusReport } from './reports.js'
+import { openSqliteStore } from './stores/sqlite/store.js'
+import type { Log } from './telemetry/log.js'
+import { createTelemetry, type ServiceTelemetry } from './telemetry/telemetry.js'
+import { writerEntry } from './workers/writer-entry.js'
+
+/** The service, put together and ready to listen. */
+export interface App {
+  readonly server: FastifyInstance
+  readonly store: Store
+  readonly pdp: DecisionPoint
+  readonly policies: () => PolicySet
+  /** Made at the first start in development, else null. */
+  readonly developmentKeys: DevelopmentKeys | null
+  /** Finishes what was taken in, commits it, and lets everything go. */
+  close(): Promise<void>
+}
+
+export interface AppDeps {
+  readonly world: World
+  readonly log: Log
+}
+
+/** What tests put in the place of the real part. */
+export interface AppOverrides {
+  readonly sources?: PdpDeps['sources']
+  readonly wrapPolicies?: (set: PolicySet) => PolicySet
+  readonly wrapStore?: (store: Store) => Store
+}
+
+/**
+ * The only composition root. Throws PolicyLoadError, CountersignError (`store_unavailable`), or an Error that says what
+ * to set; whatever it had opened is closed again.
+ */
+export async function createApp(config: Config, deps: AppDeps, overrides: AppOverrides = {}): Promise<App> {
+  const opened = await openStore(config, deps)
+  let evaluator: PolicySet['evaluator'] | null = null
+  try {
+    const developmentKeys = await firstKeys(config, opened, deps.world)
+    const loaded = await loadPolicies(config, evaluatorLog(deps.log))
+    evaluator = loaded.evaluator
+    const set = overrides.wrapPolicies?.(loaded) ?? loaded
+    const store = overrides.wrapStore?.(opened) ?? opened
+    return await compose(config, { ...deps, store, set, developmentKeys, sources: overrides.sources })
+  } catch (error) {
+    await evaluator?.close()
+    await opened.close()
+    throw error
+  }
+}
+
+interface Parts extends AppDeps {
+  readonly store: Store
+  readonly set: PolicySet
+  readonly developmentKeys: DevelopmentKeys | null
+  readonly sources: PdpDeps['sources'] | undefined
+}
+
+async function compose(config: Config, parts: Parts): Promise<App> {
+  const { world, log, store, set, developmentKeys, sources } = parts
+  const policies = (): PolicySet => set
+  const telemetry = createTelemetry()
+  watch(telemetry, store, policies)
+  const pdp = assembleDecisionPoint(config, {
+    world,
+    store,
+    policies,
+    telemetry,
+    ...(sources === undefined ? {} : { sources }),
+  })
+  const reports = { config, store, policies, startedAt: new Date(world.now()).toISOString() }
+  const server = await createHttpServer({
+    config,
+    pdp,
+    telemetry,
+    log,
+    world,
+    parseStrictJson,
+    apiKeyByDigest: (digest) => store.apiKeyByDigest(digest),
+    publicKeys: (filter) => store.signingKeys(filter).map(toJwk),
+    status: () => statusReport(reports),
+    ready: () => readiness(reports),
+    contract: () => contractReport(reports),
+  })
+  const close = async (): Promise<void> => {
+    await server.close()
+    await store.close()
+    await set.evaluator.close()
+  }
+  return { server, store, pdp, policies, developmentKeys, close }
+}
+
+function openStore(config: Config, { world, log }: AppDeps): Promise<Store> {
+  return openSqliteStore(
+    {
+      dataDir: config.dataDir,
+      masterKeys: config.masterKeys.length > 0 ? config.masterKeys : null,
+      createMasterKey: config.mayInventKeys,
+    },
+    {
+      world,
+      writer: writerEntry(),
+      report: (event) => {
+        if (event.kind === 'failed') log.error(event, 'the store failed; nothing of the batch was written')
+        else log.warn(event, 'the store recovered')
+      },
+    },
+  )
+}
+
+async function firstKeys(config: Config, store: Store, world: World): Promise<DevelopmentKeys | null> {
+  if (config.mayInventKeys) return makeFirstKeys(store, world, config)
+  if (hasKeys(store)) return null
+  throw new Error(
+    'there are no API keys, and none are made up in production or on a non-loopback address: ' +
+      'make one with "countersign keys create --role agent --agent ID --data-dir DIR"',
+  )
+}
+
+function evaluatorLog(log: Log): Parameters<typeof loadPolicies>[1] {
+  return (event) => {
+    log.warn(event, `evaluator: ${event.event}`)
+  }
+}
+
+function watch(telemetry: ServiceTelemetry, store: Store, policies: () => PolicySet): void {
+  telemetry.watch(() => {
+    const { version, evaluator } = policies()
+    return {
+      store: store.stats(),
+      storeHealthy: store.healthy(),
+      evaluatorHealthy: evaluator.healthy(),
+      policyVersion: version,
+      evaluator: evaluatorName(evaluator),
+    }
+  })
+}

@@ -1,0 +1,56 @@
+import type { Config } from './config/config.js'
+import type { World } from './core/clock.js'
+import type { DecisionPoint } from './core/decision.js'
+import type { EvidenceKind, EvidenceSource } from './core/evidence.js'
+import type { PolicySet } from './core/policy-set.js'
+import type { Store } from './core/store.js'
+import type { Telemetry } from './core/telemetry.js'
+import { createCodeEvidence } from './evidence/code/source.js'
+import { createDataEvidence } from './evidence/data/source.js'
+import { createFlowEvidence } from './evidence/flow/source.js'
+import { createGatherer } from './evidence/gather.js'
+import { createHistoryEvidence } from './evidence/history/source.js'
+import { createDecisionPoint } from './judge/decision-point.js'
+import { agentFeedback } from './normalize/adapters/index.js'
+import { redact } from './normalize/redact.js'
+import { saltedHash } from './receipt/hash.js'
+
+export interface PdpDeps {
+  readonly world: World
+  readonly store: Store
+  readonly policies: () => PolicySet
+  readonly telemetry: Telemetry
+  /** Instead of the sources of the house: tests. */
+  readonly sources?: Partial<{ readonly [Kind in EvidenceKind]: EvidenceSource }>
+}
+
+/** The decision point, put together from evidence, judgement and store. */
+export function assembleDecisionPoint(config: Config, deps: PdpDeps): DecisionPoint {
+  const { world, store, policies, telemetry } = deps
+  const sources = {
+    code: createCodeEvidence(),
+    data: createDataEvidence(),
+    flow: createFlowEvidence(),
+    history: createHistoryEvidence(),
+    ...deps.sources,
+  }
+  return createDecisionPoint({
+    world,
+    store,
+    policies,
+    telemetry,
+    feedback: agentFeedback,
+    entries: {
+      issuer: config.issuer,
+      receiptTtlMs: config.receiptTtlMs,
+      discloseContext: config.discloseContext,
+      saltedHash,
+    },
+    decide: {
+      redact,
+      gather: createGatherer(sources, config.evidence.deadlineMs, world.monotonic),
+      callFacts: () => ({ time: new Date(world.now()).toISOString(), region: config.region }),
+      advisoryUntil: (agentId) => config.agents.get(agentId)?.advisoryUntil ?? null,
+    },
+  })
+}
