@@ -21,6 +21,7 @@ export interface NewKeyOptions {
 
 const SECRET_BYTES = 32
 const ID = new RegExp(ID_PATTERN)
+const LABEL = /^\P{Cc}{0,200}$/u
 
 /**
  * An API key and its secret, `csk_<base64url of 32 random bytes>`, which is shown once and kept nowhere.
@@ -53,7 +54,7 @@ export function digestOf(secret: string): string {
   return createHash('sha256').update(secret, 'utf8').digest('hex')
 }
 
-function problemOf({ roles, agentIds, organisation, mayInput }: NewKeyOptions): string | null {
+function problemOf({ roles, agentIds, organisation, mayInput, subjectRole, label }: NewKeyOptions): string | null {
   if (roles.length === 0) return 'a key needs at least one role'
   if (roles.includes('agent') && roles.includes('approver')) return 'a key cannot be agent and approver'
   if (!ID.test(organisation)) return 'the organisation has characters that an id must not have'
@@ -61,6 +62,8 @@ function problemOf({ roles, agentIds, organisation, mayInput }: NewKeyOptions): 
     return 'an agent id has characters that it must not have'
   if (roles.includes('agent') && agentIds !== '*' && agentIds.length === 0)
     return 'an agent key needs an agent to speak for'
+  if (!ID.test(subjectRole ?? 'agent')) return 'the subject role has characters that it must not have'
+  if (!LABEL.test(label)) return 'a label is one line of at most 200 characters'
   if (mayInput === true && !roles.includes('agent')) return 'only an agent key may post session input'
   return null
 }
