@@ -1,8 +1,9 @@
 import type { ValidateFunction } from 'ajv'
+import type { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ToolEntry } from '../core/action.js'
 import type { JsonObject } from '../core/json.js'
 import type { Mismatch } from './ajv.js'
-import { createAjv, describeMismatch, toMismatch } from './ajv.js'
+import { describeMismatch, toMismatch } from './ajv.js'
 import type { SchemaProblem } from './argument-schema.js'
 import { admits, openPlaces, uncovered } from './argument-schema.js'
 import type { Binding, Bound } from './bindings.js'
@@ -25,9 +26,9 @@ export type CompiledTool =
   | { readonly ok: true; readonly tool: CatalogueTool }
   | { readonly ok: false; readonly problems: readonly SchemaProblem[] }
 
-/** Makes one entry ready for calls, or says all that is wrong with it; paths are relative to the entry. */
-export function compileTool(name: string, source: ToolSource): CompiledTool {
-  const schema = compileSchema(source.arguments)
+/** Makes one entry ready for calls, or says all that is wrong with it; paths are relative to the entry. `ajv` may be shared: schemas have no ids. */
+export function compileTool(name: string, source: ToolSource, ajv: Ajv2020): CompiledTool {
+  const schema = compileSchema(source.arguments, ajv)
   const problems = [
     ...(schema.ok ? [] : schema.problems),
     ...openPlaces(source.arguments, ['arguments']),
@@ -49,10 +50,10 @@ export function compileTool(name: string, source: ToolSource): CompiledTool {
 
 function compileSchema(
   schema: JsonObject,
+  ajv: Ajv2020,
 ):
   | { readonly ok: true; readonly validate: ValidateFunction }
   | { readonly ok: false; readonly problems: readonly SchemaProblem[] } {
-  const ajv = createAjv()
   try {
     if (ajv.validateSchema(schema) === true) return { ok: true, validate: ajv.compile(schema) }
     return { ok: false, problems: (ajv.errors ?? []).map((error) => schemaProblem(describeMismatch(error))) }

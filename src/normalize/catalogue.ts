@@ -1,6 +1,7 @@
 import type { ToolEntry } from '../core/action.js'
 import type { PolicyProblem } from '../core/policy-set.js'
 import { PolicyLoadError } from '../core/policy-set.js'
+import { createAjv } from './ajv.js'
 import type { SchemaProblem } from './argument-schema.js'
 import { readCatalogueFile } from './catalogue-file.js'
 import type { CatalogueTool } from './catalogue-tool.js'
@@ -18,9 +19,10 @@ export interface Catalogue {
 export function loadCatalogue(path: string, bytes: Uint8Array): Catalogue {
   const { yaml, file } = readCatalogueFile(path, bytes)
   const problems = [...ties(Object.keys(file.tools), yaml)]
+  const ajv = createAjv()
   const tools: CatalogueTool[] = []
   for (const [name, source] of Object.entries(file.tools)) {
-    const compiled = compileTool(name, source)
+    const compiled = compileTool(name, source, ajv)
     if (compiled.ok) tools.push(compiled.tool)
     else problems.push(...toolProblems(name, compiled.problems, yaml))
   }

@@ -201,6 +201,13 @@ describe('bindings', () => {
     expect(tool?.bind({ l: ['P'] })).toEqual({ ok: true, attributes: { all: ['p'], k: [1] } })
   })
 
+  it('do not take what every object inherits for an argument', () => {
+    const bind = '    bind: { a: { from: /constructor }, b: { from: /toString } }\n'
+    const tool = load(withTool('{ constructor: { type: string }, toString: { type: string } }', bind)).find('t')
+    expect(tool?.check({})).toBeNull()
+    expect(tool?.bind({ toString: 'own' })).toEqual({ ok: true, attributes: { b: 'own' } })
+  })
+
   it.each([
     ['to_number', '1e2', 100],
     ['to_number', 1.5, 1.5],
