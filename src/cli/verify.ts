@@ -9,7 +9,7 @@ const PROBLEMS: Readonly<Record<ReceiptProblem, string>> = {
   malformed: 'it is not a receipt',
   type_unknown: 'its type is none of ours',
   key_unknown: 'the key set has no such key',
-  key_of_another: 'its key belongs to another agent',
+  key_of_another: 'its key is not known to be this agent’s',
   signature_invalid: 'the signature does not hold: something was changed',
 }
 

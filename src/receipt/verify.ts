@@ -10,7 +10,7 @@ export type ReceiptProblem =
   | 'type_unknown'
   /** The set has no usable Ed25519 key of this id whose thumbprint is the id. */
   | 'key_unknown'
-  /** The key is another agent's. */
+  /** The key is another agent's, or the set does not say whose. */
   | 'key_of_another'
   | 'signature_invalid'
 
@@ -48,7 +48,7 @@ export function verifyWith(receipt: unknown, lookup: KeyLookup): Verification {
   const text = signedText(receipt)
   if (text === null) return invalid('malformed')
   if (bytes === null || !isSignatureOf(Buffer.from(text, 'utf8'), bytes, found.key)) return invalid('signature_invalid')
-  if (found.holder !== null && found.holder !== holderOf(organisation, agentId)) return invalid('key_of_another')
+  if (found.holder !== holderOf(organisation, agentId)) return invalid('key_of_another')
   return { valid: true, kid }
 }
 

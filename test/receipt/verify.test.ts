@@ -119,6 +119,13 @@ describe('verifyReceipt', () => {
     })
   })
 
+  it('refuses a key of which the set does not say whose it is', () => {
+    const { receipt, jwks } = oneReceipt()
+    const { holder, ...key } = jwks.keys[0]!
+    expect(holder).toMatch(/^sha256:[0-9a-f]{64}$/)
+    expect(verifyReceipt(receipt, { keys: [key] })).toEqual({ valid: false, problem: 'key_of_another' })
+  })
+
   it.each([[null], ['text'], [[]], [{}], [{ key_id: 1 }]])('calls %j malformed', (receipt) => {
     expect(verifyReceipt(receipt, { keys: [] })).toEqual({ valid: false, problem: 'malformed' })
   })
