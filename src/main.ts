@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     throw error
   })
   console.log(banner(origin, app.policies().version, app.developmentKeys))
-  closeOnSignal(app.close, log)
+  closeOnSignal(() => app.close(), log)
 }
 
 function closeOnSignal(close: () => Promise<void>, log: Log): void {
