@@ -123,6 +123,10 @@ export function errorsOf(spec: RouteSpec): readonly ErrorCode[] {
     ...(spec.method === 'POST' ? BODY_ERRORS : []),
     ...WORDS[spec.operationId].errors,
     'parameter_invalid',
+    'request_malformed',
+    'request_timeout',
+    'url_too_long',
+    'headers_too_large',
     'shutting_down',
     'internal',
   ]
@@ -147,26 +151,46 @@ function responsesOf(spec: RouteSpec): unknown {
   const { success } = WORDS[spec.operationId]
   const codes = [...new Set(errorsOf(spec))]
   const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))].sort()
-  const refusals = statuses.map((status) => [status, refusal(codes.filter((code) => PROBLEMS[code].status === status))])
-  return { ...successOf(success), ...Object.fromEntries(refusals), ...unreadyOf(spec) }
+  const refusals = statuses.map((status) => [status, refusal(spec, status, codes)])
+  return { ...successOf(spec, success), ...Object.fromEntries(refusals) }
 }
 
-function successOf(success: Words['success']): object {
-  if (success === null) return { 204: { type: 'null', description: 'Done.' } }
-  if (success === 'text') return { 200: content('text/plain', { type: 'string' }, 'Done.') }
-  return { 200: content('application/json', { $ref: `${success.$id}#` }, 'Done.') }
+function successOf(spec: RouteSpec, success: Words['success']): object {
+  const headers = { ...COMMON_HEADERS, ...limitHeaders(spec), ...(spec.operationId === 'enforce' ? REPLAYED : {}) }
+  if (success === null) return { 204: { type: 'null', description: 'Done.', headers } }
+  const content: object = success === 'text' ? TEXT : json('application/json', success.$id)
+  return { 200: { description: 'Done.', headers, content } }
 }
 
-function unreadyOf({ operationId }: RouteSpec): object {
-  if (operationId !== 'getReady') return {}
-  return { 503: content('application/json', { $ref: 'Readiness#' }, 'Not ready.') }
+function refusal(spec: RouteSpec, status: number, all: readonly ErrorCode[]): object {
+  const codes = all.filter((code) => PROBLEMS[code].status === status)
+  const unready = spec.operationId === 'getReady' && status === 503
+  return {
+    description: codes.map((code) => `- \`${code}\`: ${PROBLEMS[code].title}`).join('\n'),
+    headers: { ...COMMON_HEADERS, ...(status === 429 ? { ...limitHeaders(spec), ...RETRY_AFTER } : {}) },
+    content: {
+      ...(unready ? json('application/json', 'Readiness') : {}),
+      ...json('application/problem+json', 'Problem'),
+    },
+  }
 }
 
-function refusal(codes: readonly ErrorCode[]): object {
-  const words = codes.map((code) => `- \`${code}\`: ${PROBLEMS[code].title}`)
-  return content('application/problem+json', { $ref: 'Problem#' }, words.join('\n'))
+const COMMON_HEADERS = { 'x-request-id': { type: 'string', description: 'Of the request, or made for it.' } }
+const REPLAYED = { 'idempotent-replayed': { type: 'string', enum: ['true'], description: 'An earlier answer again.' } }
+const RETRY_AFTER = { 'retry-after': { type: 'integer', description: 'Seconds.' } }
+const TEXT = { 'text/plain': { schema: { type: 'string' } } }
+
+function limitHeaders({ bucket }: RouteSpec): object {
+  if (bucket === null) return {}
+  return {
+    'ratelimit-policy': {
+      type: 'string',
+      description: 'Limits of the key: `"burst";q=100;w=60,"hour";q=1000;w=3600`.',
+    },
+    ratelimit: { type: 'string', description: 'The one with the least room: `"burst";r=50;t=30`.' },
+  }
 }
 
-function content(type: string, schema: object, description: string): object {
-  return { description, content: { [type]: { schema } } }
+function json(type: string, schema: string): object {
+  return { [type]: { schema: { $ref: `${schema}#` } } }
 }

@@ -18,6 +18,9 @@ import { createAjv, validationError } from './validation.js'
 /** Room for an id of 128 characters, percent-encoded. */
 const MAX_PARAM_LENGTH = 384
 
+/** What a server is to those who start and stop it. */
+export type HttpServer = FastifyInstance
+
 /** Runs before routes are added: the API's description is made by a plugin that watches them. */
 export type Prepare = (app: FastifyInstance) => Promise<void>
 
@@ -25,7 +28,7 @@ export type Prepare = (app: FastifyInstance) => Promise<void>
  * The edge: from HTTP to the decision point and back. It decides nothing. `close()` stops accepting,
  * finishes what it took in, and resolves then.
  */
-export async function createHttpServer(deps: HttpDeps, prepare?: Prepare): Promise<FastifyInstance> {
+export async function createHttpServer(deps: HttpDeps, prepare?: Prepare): Promise<HttpServer> {
   const app = bareServer(deps)
   const inFlight = createInFlight(deps.config.maxInFlight)
   await addHeaders(app)

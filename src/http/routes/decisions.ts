@@ -1,7 +1,7 @@
 import { callerOf } from '../gate.js'
 import { idempotencyOf } from '../idempotency.js'
 import { AuditIdParams, NoQuery, ref, SessionIdParams } from '../schemas/common.js'
-import { EnforceRequest, toDecisionRequest } from '../schemas/enforce-request.js'
+import { EnforceHeaders, EnforceRequest, toDecisionRequest } from '../schemas/enforce-request.js'
 import { InputRequest, toInput } from '../schemas/input.js'
 import { fromOutcome, OutcomeRequest, toOutcome } from '../schemas/outcome.js'
 import type { AddRoute } from './route.js'
@@ -9,7 +9,7 @@ import type { AddRoute } from './route.js'
 export const addEnforce: AddRoute = (app, { pdp }, { documentation, ...place }) => {
   app.route({
     ...place,
-    schema: { ...documentation, body: ref(EnforceRequest), querystring: NoQuery },
+    schema: { ...documentation, body: ref(EnforceRequest), headers: EnforceHeaders, querystring: NoQuery },
     handler: async (request, reply) => {
       const decision = toDecisionRequest(request.body)
       const { wire, replayed } = await pdp.enforce(decision, callerOf(request), idempotencyOf(request))

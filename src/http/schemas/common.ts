@@ -28,6 +28,11 @@ export function nullable<Schema extends TSchema>(schema: Schema, description?: s
   return Type.Union([schema, Type.Null()], description === undefined ? {} : { description })
 }
 
+/** One of these words. */
+export function oneOf<Word extends string>(words: readonly Word[], options: Described = {}) {
+  return Type.Unsafe<Word>({ type: 'string', enum: [...words], ...options })
+}
+
 export function id(description: string) {
   return Type.String({ pattern: ID_PATTERN, description })
 }

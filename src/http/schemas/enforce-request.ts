@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import { ACCEPTABLE_OBLIGATIONS, type CallInput, type DecisionRequest } from '../../core/action.js'
 import { CountersignError } from '../../core/errors.js'
 import { ID_PATTERN, LANGUAGES } from '../../core/words.js'
-import { anyObject, closed, id, named, nullable } from './common.js'
+import { anyObject, closed, id, named, nullable, oneOf } from './common.js'
 
 const example = {
   agent_id: 'finance-agent',
@@ -11,6 +11,15 @@ const example = {
   arguments: { amount: 5000, currency: 'USD', recipient: 'vendor-x' },
   context: { user_id: 'analyst-1', user_role: 'analyst' },
 }
+
+export const EnforceHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      pattern: '^[\\x20-\\x7e]{1,255}$',
+      description: 'Of one organisation, key and agent: the same body gets the same answer until the receipt expires.',
+    }),
+  ),
+})
 
 export const EnforceRequest = named(
   'EnforceRequest',
@@ -24,7 +33,7 @@ export const EnforceRequest = named(
       arguments: Type.Optional(anyObject('The arguments of `tool`, exactly as it would get them.')),
       code: Type.Optional(Type.String({ description: 'Code to run, instead of a tool call.' })),
       language: Type.Optional(
-        nullable(Type.Enum([...LANGUAGES]), "Of `code`. Null or absent: the agent's default, else detected."),
+        nullable(oneOf(LANGUAGES), "Of `code`. Null or absent: the agent's default, else detected."),
       ),
       tool_call: Type.Optional(
         anyObject(
@@ -34,7 +43,7 @@ export const EnforceRequest = named(
       context: Type.Optional(anyObject('What the caller claims. The key says what of it may be asserted.')),
       approval_id: Type.Optional(nullable(Type.String({ pattern: ID_PATTERN }), 'A granted approval to use.')),
       accepts: Type.Optional(
-        Type.Array(Type.Enum([...ACCEPTABLE_OBLIGATIONS]), {
+        Type.Array(oneOf(ACCEPTABLE_OBLIGATIONS), {
           uniqueItems: true,
           maxItems: ACCEPTABLE_OBLIGATIONS.length,
           description: 'Obligations that the caller can carry out. An ALLOW that needs another one becomes a BLOCK.',

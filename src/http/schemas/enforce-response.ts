@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
-import { anyObject, anyValue, closed, named, nullable, ref } from './common.js'
+import { anyObject, anyValue, closed, named, nullable, oneOf, ref } from './common.js'
 import { Obligation } from './obligation.js'
-import { Receipt } from './receipt.js'
+import { exampleReceipt, Receipt } from './receipt.js'
 import { Decision, Layer, Mode, Severity } from './words.js'
 
 const text = Type.String()
@@ -23,7 +23,7 @@ export const LayerResult = named(
   'LayerResult',
   closed({
     layer: ref(Layer),
-    effect: Type.Enum(['allow', 'deny', 'require_approval']),
+    effect: oneOf(['allow', 'deny', 'require_approval']),
     reasons: Type.Array(text, { description: 'Codes.' }),
     duration_ms: Type.Number({ minimum: 0 }),
   }),
@@ -69,6 +69,34 @@ const judged = {
   policy_version: text,
 }
 
+const example = {
+  decision: 'BLOCK',
+  blocked_by: 'policy',
+  violations: ['HIGH: 5,000.00 USD is over the limit of 1,000.00 USD for role analyst'],
+  reasons: [
+    {
+      code: 'amount_over_limit',
+      severity: 'HIGH',
+      layer: 'policy',
+      rule: 'resource.payment.vdefault#over-limit',
+      message: '5,000.00 USD is over the limit of 1,000.00 USD for role analyst',
+      agent_message: 'The amount is over the limit.',
+      retryable: false,
+    },
+  ],
+  layer_results: [{ layer: 'policy', effect: 'deny', reasons: ['amount_over_limit'], duration_ms: 0.31 }],
+  mode: 'blocking',
+  would_decide: null,
+  obligations: [],
+  arguments: null,
+  approval_id: null,
+  approval: null,
+  agent_feedback: null,
+  compliance_status: { pii_compliant: null, pci_compliant: null, hipaa_compliant: null },
+  latency_ms: 1.8,
+  policy_version: `sha256:${'0'.repeat(64)}`,
+}
+
 export const EnforceResponse = named(
   'EnforceResponse',
   closed(
@@ -78,7 +106,12 @@ export const EnforceResponse = named(
       receipt: ref(Receipt),
       salt: Type.String({ description: 'base64url; of the hashes in the receipt.' }),
     },
-    { description: 'A decision that is durable and signed. A BLOCK is a 200.' },
+    {
+      description: 'A decision that is durable and signed. A BLOCK is a 200.',
+      examples: [
+        { ...example, audit_id: exampleReceipt.audit_id, receipt: exampleReceipt, salt: 'q83vEjRWeJCrze8SNFZ4kA' },
+      ],
+    },
   ),
 )
 
@@ -86,6 +119,9 @@ export const AnalyzeResponse = named(
   'AnalyzeResponse',
   closed(
     { ...judged, audit_id: Type.Null(), receipt: Type.Null(), salt: Type.Null() },
-    { description: 'What would be decided; nothing is written or signed.' },
+    {
+      description: 'What would be decided; nothing is written or signed.',
+      examples: [{ ...example, audit_id: null, receipt: null, salt: null }],
+    },
   ),
 )

@@ -2,14 +2,14 @@ import { Type, type Static } from 'typebox'
 import type { Caller } from '../../core/caller.js'
 import type { InputRequest as Input } from '../../core/decision.js'
 import { CountersignError } from '../../core/errors.js'
-import { closed, id, named, nullable } from './common.js'
+import { closed, id, named, nullable, oneOf } from './common.js'
 
 export const InputRequest = named(
   'InputRequest',
   closed(
     {
       agent_id: Type.Optional(id('Whose session it is; absent: the one agent that the key may speak for.')),
-      kind: Type.Enum(['said', 'attached', 'system'], { description: 'Only what was `said` is trusted.' }),
+      kind: oneOf(['said', 'attached', 'system'], { description: 'Only what was `said` is trusted.' }),
       text: Type.String(),
       name: Type.Optional(nullable(Type.String({ maxLength: 256 }), 'Of what was attached.')),
     },

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { ERROR_CODES } from '../../core/errors.js'
-import { anyObject, closed, named } from './common.js'
+import { anyObject, closed, named, oneOf } from './common.js'
 
 export const Health = named('Health', closed({ status: Type.Literal('ok') }))
 
@@ -28,9 +28,22 @@ export const Problem = named(
       status: Type.Integer({ minimum: 400, maximum: 599 }),
       detail: Type.String(),
       instance: Type.String({ description: 'Names the request: its X-Request-ID is the last part.' }),
-      code: Type.Enum([...ERROR_CODES], { description: 'Stable.' }),
+      code: oneOf(ERROR_CODES, { description: 'Stable.' }),
       member: Type.Optional(Type.String({ description: 'JSON Pointer to what is wrong in the body.' })),
     },
-    { description: 'RFC 9457. No decision was made: the caller must not act.' },
+    {
+      description: 'RFC 9457. No decision was made: the caller must not act.',
+      examples: [
+        {
+          type: 'urn:countersign:problem:body_invalid',
+          title: 'The body has the wrong shape',
+          status: 400,
+          detail: 'must NOT have additional properties',
+          instance: 'urn:countersign:request:req_01JD8Z6N5T3K9Q4V7W2X0Y1ABC',
+          code: 'body_invalid',
+          member: '/amount',
+        },
+      ],
+    },
   ),
 )

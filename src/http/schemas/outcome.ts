@@ -1,14 +1,14 @@
 import { Type, type Static } from 'typebox'
 import type { OutcomeRequest as Outcome } from '../../core/decision.js'
 import type { Receipt as SignedReceipt } from '../../core/receipt.js'
-import { anyValue, closed, named, nullable, ref } from './common.js'
+import { anyValue, closed, named, nullable, oneOf, ref } from './common.js'
 import { Receipt } from './receipt.js'
 
 export const OutcomeRequest = named(
   'OutcomeRequest',
   closed(
     {
-      status: Type.Enum(['succeeded', 'failed', 'not_executed']),
+      status: oneOf(['succeeded', 'failed', 'not_executed']),
       amount_minor: Type.Optional(
         nullable(
           Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { RECEIPT_TYPES } from '../../core/receipt.js'
-import { anyObject, closed, named, nullable, ref } from './common.js'
+import { anyObject, closed, named, nullable, oneOf, ref } from './common.js'
 import { Obligation } from './obligation.js'
 import { Decision, Mode } from './words.js'
 
@@ -9,12 +9,51 @@ const textOrNull = nullable(text)
 const hash = nullable(Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }), 'Over salt ‖ RFC 8785.')
 const instant = Type.String({ format: 'date-time' })
 
+const digest = '0'.repeat(64)
+
+/** The shape only: hashes and signature are made up. */
+export const exampleReceipt = {
+  type: 'countersign.decision/v1',
+  issuer: 'countersign',
+  audience: 'payments',
+  organisation: 'default',
+  audit_id: 'dec_01JD8Z6N5T3K9Q4V7W2X0Y1ABC',
+  audit_seq: 1,
+  prev_hash: digest,
+  subject_audit_id: null,
+  agent_id: 'finance-agent',
+  session_id: 'sess-456',
+  tool_name: 'process_payment',
+  action: 'create',
+  resource: 'payment',
+  policy_id: 'payment-limits',
+  policy_version: `sha256:${digest}`,
+  evaluator: 'cerbos-embedded/0.51.0 strict',
+  decision: 'BLOCK',
+  would_decide: null,
+  mode: 'blocking',
+  reason: '5,000.00 USD is over the limit of 1,000.00 USD for role analyst',
+  reason_codes: ['amount_over_limit'],
+  obligations: [],
+  approval_id: null,
+  context: {},
+  context_hash: `sha256:${digest}`,
+  request_hash: `sha256:${digest}`,
+  arguments_hash: null,
+  evidence_hash: `sha256:${digest}`,
+  detail: null,
+  timestamp: '2026-11-21T12:00:00.000Z',
+  expires_at: '2026-11-21T12:01:00.000Z',
+  key_id: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
+  signature: `ed25519:${'A'.repeat(86)}`,
+}
+
 /** Its wire form is what is signed: members come and go only with a new `type`. */
 export const Receipt = named(
   'Receipt',
   closed(
     {
-      type: Type.Enum([...RECEIPT_TYPES]),
+      type: oneOf(RECEIPT_TYPES),
       issuer: text,
       audience: nullable(text, 'The tool side that may act on it.'),
       organisation: text,
