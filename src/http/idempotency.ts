@@ -6,7 +6,9 @@ import { CountersignError } from '../core/errors.js'
 export function idempotencyOf(request: FastifyRequest): Idempotency | null {
   const key = request.headers['idempotency-key']
   if (key === undefined) return null
-  const times = request.raw.headersDistinct['idempotency-key']?.length ?? 1
+  const times = request.raw.rawHeaders.filter(
+    (name, i) => i % 2 === 0 && name.toLowerCase() === 'idempotency-key',
+  ).length
   if (typeof key !== 'string' || times !== 1 || request.bodyDigest === null) {
     throw new CountersignError('parameter_invalid', 'Idempotency-Key: must stand there once')
   }
