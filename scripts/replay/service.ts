@@ -71,7 +71,7 @@ async function createKey(root: string, cwd: string, env: NodeJS.ProcessEnv, agen
     env,
   })
   const made: unknown = JSON.parse(stdout)
-  const secret = isJsonObject(made) ? (made['secret'] ?? made['key']) : undefined
+  const secret = isJsonObject(made) ? made['secret'] : undefined
   if (typeof secret !== 'string') throw new Error('the command line made no key')
   return secret
 }
