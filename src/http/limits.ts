@@ -36,9 +36,11 @@ function window(name: string, quota: number | null, windowMs: number): readonly 
   return quota === null ? [] : [{ name, quota, windowMs }]
 }
 
-/** `RateLimit-Policy` names all windows, `RateLimit` the one with the least room (draft-ietf-httpapi-ratelimit-headers). */
+/** `RateLimit-Policy` names all windows, `RateLimit` the one with the least room for the longest time (draft-ietf-httpapi-ratelimit-headers). */
 export function rateLimitHeaders(standings: readonly Standing[]): Readonly<Record<string, string>> {
-  const [tightest] = [...standings].sort((one, other) => one.remaining - other.remaining)
+  const [tightest] = [...standings].sort(
+    (one, other) => one.remaining - other.remaining || other.resetSeconds - one.resetSeconds,
+  )
   if (tightest === undefined) return {}
   const policies = standings.map(({ window: { name, quota, windowMs } }) => `"${name}";q=${quota};w=${windowMs / 1000}`)
   return {

@@ -61,7 +61,7 @@ export function createRateLimiter({ nowMs, maxSubjects }: { nowMs: () => number;
       return {
         admitted,
         standings: places.map(({ window, counter }) => standing(window, counter, now)),
-        retryAfterSeconds: admitted ? 0 : Math.max(1, Math.ceil(waitMs / 1000)),
+        retryAfterSeconds: admitted ? 0 : Math.max(1, Math.ceil(waitMs / 1000 - ROUNDING)),
       }
     },
   }

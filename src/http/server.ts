@@ -13,7 +13,7 @@ import { addRoutes } from './routes/all.js'
 import type { App } from './routes/route.js'
 import { NAMED_SCHEMAS } from './schemas/named.js'
 import { toError } from './to-error.js'
-import { createAjv, validationError } from './validation.js'
+import { compileSchema, validationError } from './validation.js'
 
 /** Room for an id of 128 characters, percent-encoded. */
 const MAX_PARAM_LENGTH = 384
@@ -61,8 +61,7 @@ function bareServer(deps: HttpDeps): App {
     },
     serverFactory: (handler) => nodeServer(config, handler),
   }).withTypeProvider<TypeBoxTypeProvider>()
-  const ajv = createAjv()
-  app.setValidatorCompiler(({ schema }) => ajv.compile(schema))
+  app.setValidatorCompiler(({ schema }) => compileSchema(schema))
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
   for (const schema of NAMED_SCHEMAS) app.addSchema(schema)
   return app
