@@ -53,7 +53,11 @@ export async function startNativeServer(
   let said = ''
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const exited = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      resolve()
+    }),
+  )
   for (let waited = 0; !(await reachable(socketPath)); waited += 50) {
     if (waited > 20_000 || child.exitCode !== null) throw new Error(`the native server does not start: ${said}`)
     await delay(50)
@@ -87,7 +91,9 @@ function post(socketPath: string, path: string, body: string): Promise<{ status:
       (response) => {
         let text = ''
         response.on('data', (chunk: Buffer) => (text += chunk.toString()))
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
+        response.on('end', () => {
+          resolve({ status: response.statusCode ?? 0, text })
+        })
       },
     )
     call.on('error', reject)
@@ -101,7 +107,9 @@ function reachable(socketPath: string): Promise<boolean> {
       response.resume()
       resolve(response.statusCode === 200)
     })
-    call.on('error', () => resolve(false))
+    call.on('error', () => {
+      resolve(false)
+    })
     call.end()
   })
 }

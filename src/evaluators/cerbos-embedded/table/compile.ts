@@ -6,6 +6,7 @@ import { attempt } from './attempt.js'
 import { readExports } from './definitions.js'
 import { readDerivedRoles } from './derived-roles.js'
 import { checkGuardLayer } from './guard-layers.js'
+import { inlineVariables } from './inline-variables.js'
 import type { ResourcePolicy } from './model.js'
 import { readResourcePolicy } from './resource-policies.js'
 import { createRuleIndex, type RuleIndex } from './rule-index.js'
@@ -42,12 +43,14 @@ export function compilePolicies(snapshot: PolicySnapshot, options: CompileOption
     refuseUnsupported(source, options, problems)
     if (policyType.case !== 'resourcePolicy') continue
     const before = problems.all().length
-    const policy = readResourcePolicy(source, policyType.value, library, problems)
-    checkGuardLayer(source, policy, problems)
+    const read = readResourcePolicy(source, policyType.value, library, problems)
+    checkGuardLayer(source, read, problems)
     const readable = problems.all().length === before
-    const watched =
-      options.strict && readable ? attempt(source, 'resourcePolicy', problems, () => policyWitnesses(policy)) : []
-    witnesses.set(policy, watched ?? [])
+    const step = () => {
+      const policy = options.strict && readable ? inlineVariables(read) : read
+      witnesses.set(policy, options.strict && readable ? policyWitnesses(policy) : [])
+    }
+    attempt(source, 'resourcePolicy', problems, step)
   }
   const policies = [...witnesses.keys()]
   refuseTwins(policies, sources, problems)
