@@ -14,7 +14,7 @@ export function answerError({ telemetry, log }: HttpDeps) {
     const problem = toProblem(error, request.id)
     telemetry.refused(error.code)
     request.refusal = error.code
-    if (problem.status >= 500) {
+    if (error.code === 'internal' || error.code === 'store_unavailable') {
       log.error({ request_id: request.id, code: error.code, ...causeFields(error) }, 'no decision')
     }
     if (error.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer realm="countersign"')

@@ -25,8 +25,8 @@ export function createGate(deps: HttpDeps, inFlight: InFlight): readonly Step[] 
   return [
     checkUrl,
     limitAddress(deps, limiter(MAX_ADDRESSES)),
-    (request) => {
-      inFlight.enter(request)
+    (request, reply) => {
+      inFlight.enter(request, reply)
     },
     identify(deps),
     authorize,

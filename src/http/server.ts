@@ -93,7 +93,12 @@ function addStations(app: App, deps: HttpDeps, inFlight: InFlight): void {
       done(toError(error))
     }
   })
-  app.addHook('onResponse', (request, reply, done) => {
+  app.addHook('preHandler', (request, _reply, done) => {
+    inFlight.start(request)
+    done()
+  })
+  // Not onResponse: for a client that went away it never comes, and its decision was made all the same.
+  app.addHook('onSend', (request, reply, _payload, done) => {
     inFlight.leave(request)
     finish(request, reply)
     done()

@@ -13,9 +13,16 @@ const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
 /** Whatever was thrown, as one of our codes; what nobody foresaw is `internal`. */
 export function toError(thrown: unknown): CountersignError {
   if (thrown instanceof CountersignError) return thrown
-  const code = FRAMEWORK_CODES[codeOf(thrown)]
+  const code = isInterrupted(thrown) ? 'request_malformed' : FRAMEWORK_CODES[codeOf(thrown)]
   if (code === undefined) return new CountersignError('internal', 'unexpected error', { cause: thrown })
   return new CountersignError(code, MESSAGES[code] ?? 'the request cannot be read', { cause: thrown })
+}
+
+/** The client went away in the middle of its body: Fastify marks what reading the body throws as the client's. */
+function isInterrupted(thrown: unknown): boolean {
+  return (
+    codeOf(thrown) === 'ECONNRESET' && thrown instanceof Error && 'statusCode' in thrown && thrown.statusCode === 400
+  )
 }
 
 const MESSAGES: Partial<Record<ErrorCode, string>> = {

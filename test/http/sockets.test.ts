@@ -119,6 +119,34 @@ describe('on a real socket', () => {
     expect(app.server.listening).toBe(true)
   })
 
+  it('a client that goes away, before or while it is answered, leaves its place to others', async () => {
+    const gate = holdDecisions()
+    const { port, logged } = await listen({
+      config: { maxInFlight: 1, limits: { enabled: false, ipPerMinute: null } },
+      pdp: gate.pdp,
+    })
+    const url = `http://127.0.0.1:${port}`
+    const goAway = async (bytes: string, until: () => Promise<void>) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
+      await until()
+      socket.destroy()
+      await new Promise((resolve) => socket.on('close', resolve))
+    }
+    const refused = async () => (await fetch(`${url}/contract`)).status
+    await goAway(decide(JSON.stringify(payment)), () => gate.holds(1))
+    expect(await refused()).toBe(503)
+    gate.release()
+    while ((await refused()) === 503) await new Promise(setImmediate)
+    const half = decide(JSON.stringify(payment)).slice(0, -5)
+    await goAway(half, async () => {
+      while ((await refused()) !== 503) await new Promise(setImmediate)
+    })
+    while ((await refused()) === 503) await new Promise(setImmediate)
+    expect(await refused()).toBe(200)
+    expect(logged[0]).toMatchObject({ message: 'answered', fields: { audit_id: 'dec_1' } })
+    expect(logged.filter(({ message }) => message === 'no decision')).toEqual([])
+  })
+
   it('closing finishes what it took in and takes in nothing more', async () => {
     const gate = holdDecisions()
     const { port, app } = await listen({
