@@ -46,6 +46,7 @@ module.exports = {
       to: { path: 'node_modules/@cerbos/' },
     },
     { name: 'client-stands-alone', severity: 'error', from: { path: '^client/' }, to: { path: '^src/' } },
+    { name: 'client-is-portable', severity: 'error', from: { path: '^client/' }, to: { dependencyTypes: ['core'] } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -4,11 +4,12 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(new TextEncoder().encode(text))
 }
 
-/** The bytes of unpadded base64url; null when the text is not that. */
+/** The bytes of unpadded base64url; null when the text is not that. One text stands for one value: no stray bits. */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
   if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return null
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
+  return base64Url(bytes) === text ? bytes : null
 }
 
 export async function sha256(...parts: readonly Uint8Array[]): Promise<Uint8Array> {

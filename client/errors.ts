@@ -1,42 +1,52 @@
+import type { Answer } from './types.js'
 import type { VerifyFailure } from './verify.js'
 
-/** The service made no decision (4xx, 5xx, no answer): do not act. */
+/**
+ * The service made no decision, or could not be asked (4xx, 5xx, no answer, an answer that is none): do not act.
+ * `code` is the problem's stable code, or `unreachable`, `timeout`, `aborted`, `answer_malformed`.
+ */
 export class CountersignUnavailable extends Error {
   /** HTTP status; null when there was no answer. */
   readonly status: number | null
-  /** The problem's stable `code`. */
   readonly code: string
   readonly retryAfterSeconds: number | null
 
-  constructor(status: number | null, code: string, detail: string, retryAfterSeconds: number | null, cause?: unknown) {
-    super(`${code}: ${detail}`, cause === undefined ? undefined : { cause })
+  constructor(
+    code: string,
+    detail: string,
+    options: { readonly status?: number; readonly retryAfterSeconds?: number | null; readonly cause?: unknown } = {},
+  ) {
+    super(`${code}: ${detail}`, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'CountersignUnavailable'
-    this.status = status
+    this.status = options.status ?? null
     this.code = code
-    this.retryAfterSeconds = retryAfterSeconds
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null
   }
 }
 
-/** An ALLOW whose receipt does not prove it: do not act. */
-export class ReceiptRejected extends Error {
-  readonly failure: VerifyFailure | 'missing'
+/** `replayed`: this client acted on the decision before (or has no room to remember that it does now). */
+export type Rejection = VerifyFailure | 'replayed'
 
-  constructor(failure: VerifyFailure | 'missing') {
-    super(`the receipt does not prove the decision: ${failure}`)
+/** An ALLOW whose receipt does not prove it for this call, here and now: do not act. */
+export class ReceiptRejected extends Error {
+  readonly failure: Rejection
+
+  constructor(failure: Rejection) {
+    super(`the receipt does not prove that this call is allowed: ${failure}`)
     this.name = 'ReceiptRejected'
     this.failure = failure
   }
 }
 
-/** The action was not allowed. `agentMessage` is for the model. */
-export class NotAllowed<Answer> extends Error {
+/** BLOCK or REQUIRES_APPROVAL. `agentMessage` is for the model, `answer` has everything else. */
+export class NotAllowed extends Error {
   readonly answer: Answer
   readonly agentMessage: string
 
-  constructor(answer: Answer, decision: string, agentMessage: string) {
-    super(`${decision}: ${agentMessage}`)
+  constructor(answer: Answer) {
+    super(`${answer.decision}: ${answer.reasons.map(({ code }) => code).join(', ')}`)
     this.name = 'NotAllowed'
     this.answer = answer
-    this.agentMessage = agentMessage
+    this.agentMessage = answer.reasons.map((reason) => reason.agent_message).join(' ')
   }
 }

@@ -1,131 +1,118 @@
-import canonicalize from 'canonicalize'
-import nacl from 'tweetnacl'
-import { base64Url, fromBase64Url, hex, sha256, utf8 } from './bytes.js'
+import { saltedHash } from './canonical.js'
+import { signatureFailure, type Jwks, type SignatureFailure } from './signature.js'
+import { isMembers, type Acceptable, type JsonMembers, type Receipt } from './types.js'
 
-/** An Ed25519 public key as `/.well-known/jwks.json` lists it (RFC 8037); `kid` is its RFC 7638 thumbprint. */
-export interface Jwk {
-  readonly kty: string
-  readonly crv?: string
-  readonly x?: string
-  readonly kid?: string
-  /** `sha256:<hex>` of RFC 8785 of [organisation, agent]: whose receipts the key may sign. */
-  readonly holder?: string
-}
-
-export interface Jwks {
-  readonly keys: readonly Jwk[]
-}
-
-/** The members of a receipt that are checked here; all the others are under the signature too. */
-export interface SignedReceipt {
-  readonly type: string
-  readonly issuer: string
-  readonly audience: string | null
-  readonly organisation: string
-  readonly agent_id: string | null
-  readonly tool_name: string | null
-  readonly decision: string | null
-  readonly mode: string | null
-  readonly arguments_hash: string | null
-  readonly expires_at: string | null
-  readonly key_id: string
-  readonly signature: string
-}
-
+/** What a receipt must say. Members that are absent are not checked. */
 export interface Expected {
   readonly jwks: Jwks
-  readonly type?: string
+  readonly type?: Receipt['type']
   readonly issuer?: string
   readonly audience?: string
+  readonly organisation?: string
   readonly agentId?: string
   readonly tool?: string
-  /** Also require ALLOW, not advisory, for exactly these arguments. `salt` stands beside the receipt in the answer. */
-  readonly allowed?: { readonly arguments: unknown; readonly salt: string; readonly advisory?: boolean }
   /** Milliseconds since the epoch; the receipt must not have expired by then. */
   readonly nowMs?: number
+  /** Also require that it allows exactly this. */
+  readonly allowed?: Allowance
 }
 
-/** `malformed` and the first check that failed; the order is the order of the protocol. */
+/** ALLOW, with an expiry, in blocking mode, for exactly these arguments. */
+export interface Allowance {
+  readonly arguments: unknown
+  /** Stands beside the receipt in the answer. */
+  readonly salt: string
+  /** Take an ALLOW in advisory mode, which only says that a policy's refusal was recorded, not enforced. */
+  readonly advisory?: boolean
+  /** What was asked, as `request_hash` covers it, without the organisation: the answer is to this and no other request. */
+  readonly request?: JsonMembers
+  /** Obligations that are carried out; one that is not among them fails. */
+  readonly accepts?: readonly Acceptable[]
+}
+
+/** The first check that failed; the order is the order of the protocol. */
 export type VerifyFailure =
-  | 'malformed'
-  | 'key_unknown'
-  | 'key_of_another'
-  | 'signature_invalid'
+  | SignatureFailure
   | 'type_mismatch'
   | 'issuer_mismatch'
   | 'audience_mismatch'
+  | 'organisation_mismatch'
   | 'agent_mismatch'
   | 'tool_mismatch'
   | 'expired'
   | 'not_allowed'
   | 'advisory'
+  | 'obligation_unsupported'
+  | 'request_mismatch'
   | 'arguments_mismatch'
 
-export type Verified<Receipt> =
-  | { readonly ok: true; readonly receipt: Receipt }
-  | { readonly ok: false; readonly failure: VerifyFailure }
+export type Verified =
+  { readonly ok: true; readonly receipt: Receipt } | { readonly ok: false; readonly failure: VerifyFailure }
 
 /**
- * Checks a receipt offline: signature (Ed25519 over RFC 8785 of all members but `signature`), then that it says what is
- * expected. Does not know whether the receipt was used before: keep a set of `audit_id`s, or redeem it at the service.
+ * Checks a receipt offline: its signature, then that it says what is expected. It does not know whether the receipt was
+ * used before: keep a set of `audit_id`s, as `govern` does.
  */
-export async function verifyReceipt<Receipt extends SignedReceipt>(
-  receipt: Receipt,
-  expected: Expected,
-): Promise<Verified<Receipt>> {
-  const failure = (await signatureFailure(receipt, expected.jwks)) ?? claimFailure(receipt, expected)
-  if (failure !== null) return { ok: false, failure }
-  const unlike = await allowedFailure(receipt, expected)
-  return unlike === null ? { ok: true, receipt } : { ok: false, failure: unlike }
+export async function verifyReceipt(receipt: unknown, expected: Expected): Promise<Verified> {
+  if (!isReceipt(receipt)) return { ok: false, failure: 'malformed' }
+  const failure =
+    (await signatureFailure(receipt, expected.jwks)) ??
+    claimFailure(receipt, expected) ??
+    (expected.allowed === undefined ? null : await allowanceFailure(receipt, expected.allowed))
+  return failure === null ? { ok: true, receipt } : { ok: false, failure }
 }
 
-async function signatureFailure(receipt: SignedReceipt, jwks: Jwks): Promise<VerifyFailure | null> {
-  const { signature, ...signed } = receipt
-  const [, encoded] = /^ed25519:([A-Za-z0-9_-]{86})$/.exec(signature) ?? []
-  const bytes = encoded === undefined ? null : fromBase64Url(encoded)
-  if (bytes?.length !== nacl.sign.signatureLength) return 'malformed'
-  const jwk = jwks.keys.find((candidate) => candidate.kid === receipt.key_id)
-  const key = await publicKey(receipt.key_id, jwk)
-  if (key === null) return 'key_unknown'
-  const text = canonicalize(signed)
-  if (text === undefined) return 'malformed'
-  if (!nacl.sign.detached.verify(utf8(text), bytes, key)) return 'signature_invalid'
-  return jwk?.holder === (await holderOf(receipt)) ? null : 'key_of_another'
+const TEXTS = ['type', 'issuer', 'organisation', 'audit_id', 'key_id', 'signature'] as const
+const NULLABLE_TEXTS = [
+  'audience',
+  'agent_id',
+  'tool_name',
+  'decision',
+  'mode',
+  'request_hash',
+  'arguments_hash',
+  'expires_at',
+] as const
+
+/** The members that are read here have their types; the others are only signed. */
+export function isReceipt(value: unknown): value is Receipt {
+  return (
+    isMembers(value) &&
+    TEXTS.every((name) => typeof value[name] === 'string') &&
+    NULLABLE_TEXTS.every((name) => value[name] === null || typeof value[name] === 'string') &&
+    Array.isArray(value['obligations']) &&
+    value['obligations'].every(isMembers)
+  )
 }
 
-async function holderOf({ organisation, agent_id: agentId }: SignedReceipt): Promise<string> {
-  return `sha256:${hex(await sha256(utf8(JSON.stringify([organisation, agentId]))))}`
-}
-
-/** The key of this kid; its thumbprint is computed, not believed. */
-async function publicKey(kid: string, jwk: Jwk | undefined): Promise<Uint8Array | null> {
-  if (jwk?.kty !== 'OKP' || jwk.crv !== 'Ed25519' || jwk.x === undefined) return null
-  const thumbprint = await sha256(utf8(`{"crv":"Ed25519","kty":"OKP","x":"${jwk.x}"}`))
-  const bytes = fromBase64Url(jwk.x)
-  return base64Url(thumbprint) === kid && bytes?.length === nacl.sign.publicKeyLength ? bytes : null
-}
-
-function claimFailure(receipt: SignedReceipt, expected: Expected): VerifyFailure | null {
-  if (expected.type !== undefined && receipt.type !== expected.type) return 'type_mismatch'
-  if (expected.issuer !== undefined && receipt.issuer !== expected.issuer) return 'issuer_mismatch'
-  if (expected.audience !== undefined && receipt.audience !== expected.audience) return 'audience_mismatch'
-  if (expected.agentId !== undefined && receipt.agent_id !== expected.agentId) return 'agent_mismatch'
-  if (expected.tool !== undefined && receipt.tool_name !== expected.tool) return 'tool_mismatch'
-  if (expected.nowMs !== undefined && isExpired(receipt.expires_at, expected.nowMs)) return 'expired'
+function claimFailure(receipt: Receipt, expected: Expected): VerifyFailure | null {
+  const { type, issuer, audience, organisation, agentId, tool, nowMs } = expected
+  if (type !== undefined && receipt.type !== type) return 'type_mismatch'
+  if (issuer !== undefined && receipt.issuer !== issuer) return 'issuer_mismatch'
+  if (audience !== undefined && receipt.audience !== audience) return 'audience_mismatch'
+  if (organisation !== undefined && receipt.organisation !== organisation) return 'organisation_mismatch'
+  if (agentId !== undefined && receipt.agent_id !== agentId) return 'agent_mismatch'
+  if (tool !== undefined && receipt.tool_name !== tool) return 'tool_mismatch'
+  if (nowMs !== undefined && receipt.expires_at !== null && !(nowMs < Date.parse(receipt.expires_at))) return 'expired'
   return null
 }
 
-function isExpired(expiresAt: string | null, nowMs: number): boolean {
-  return expiresAt !== null && !(nowMs < Date.parse(expiresAt))
+async function allowanceFailure(receipt: Receipt, allowed: Allowance): Promise<VerifyFailure | null> {
+  const { organisation, obligations, mode } = receipt
+  if (receipt.type !== 'countersign.decision/v1' || receipt.decision !== 'ALLOW') return 'not_allowed'
+  if (receipt.expires_at === null) return 'expired'
+  if (mode !== 'blocking' && !(mode === 'advisory' && allowed.advisory === true)) return 'advisory'
+  if (allowed.accepts !== undefined && !obligations.every((one) => isCarriedOut(one.type, allowed.accepts ?? [])))
+    return 'obligation_unsupported'
+  if (allowed.request !== undefined) {
+    const requestHash = await saltedHash(allowed.salt, { ...allowed.request, organisation })
+    if (requestHash === null || requestHash !== receipt.request_hash) return 'request_mismatch'
+  }
+  const argumentsHash = await saltedHash(allowed.salt, allowed.arguments)
+  return argumentsHash !== null && argumentsHash === receipt.arguments_hash ? null : 'arguments_mismatch'
 }
 
-async function allowedFailure(receipt: SignedReceipt, { allowed }: Expected): Promise<VerifyFailure | null> {
-  if (allowed === undefined) return null
-  if (receipt.type !== 'countersign.decision/v1' || receipt.decision !== 'ALLOW') return 'not_allowed'
-  if (receipt.mode !== 'blocking' && allowed.advisory !== true) return 'advisory'
-  const salt = fromBase64Url(allowed.salt)
-  const text = canonicalize(allowed.arguments)
-  if (salt === null || text === undefined) return 'malformed'
-  const hash = `sha256:${hex(await sha256(salt, utf8(text)))}`
-  return hash === receipt.arguments_hash ? null : 'arguments_mismatch'
+/** `notify` is the service's to do; an ALLOW whose approval was given carries none of the runtime's duties either. */
+function isCarriedOut(type: string, accepts: readonly Acceptable[]): boolean {
+  return type === 'notify' || type === 'require_approval' || accepts.some((accepted) => accepted === type)
 }

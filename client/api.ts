@@ -1,0 +1,116 @@
+import createFetchClient from 'openapi-fetch'
+import type { paths } from './api.gen.js'
+import { CountersignUnavailable } from './errors.js'
+import { exchange, type Patience } from './exchange.js'
+import type { Jwk } from './signature.js'
+import {
+  isMembers,
+  type Analysis,
+  type Answer,
+  type EnforceRequest,
+  type OutcomeRecorded,
+  type OutcomeReport,
+} from './types.js'
+import { isReceipt } from './verify.js'
+
+/** The routes that an agent runtime needs. All throw CountersignUnavailable. */
+export interface Api {
+  enforce(body: EnforceRequest, idempotencyKey: string, signal?: AbortSignal): Promise<Answer>
+  analyze(body: EnforceRequest, signal?: AbortSignal): Promise<Analysis>
+  outcome(auditId: string, report: OutcomeReport): Promise<OutcomeRecorded>
+  said(sessionId: string, agentId: string, text: string): Promise<void>
+  keys(kid: string): Promise<readonly Jwk[]>
+}
+
+export interface ApiOptions {
+  readonly baseUrl: string
+  readonly apiKey: string
+  readonly timeoutMs: number
+  readonly maxRetryWaitMs: number
+  readonly fetch?: (request: Request) => Promise<Response>
+}
+
+export function createApi({ baseUrl, apiKey, fetch, ...patience }: ApiOptions): Api {
+  const headers = { authorization: `Bearer ${apiKey}` }
+  const http = createFetchClient<paths>({ baseUrl, ...(fetch === undefined ? {} : { fetch }) })
+  // A redirect would carry the call to somebody else.
+  const redirect = 'error'
+  const waiting = (signal: AbortSignal | undefined): Patience =>
+    signal === undefined ? patience : { ...patience, signal }
+
+  return {
+    async enforce(body, idempotencyKey, signal) {
+      const answer = await exchange((within) => {
+        const header = { 'idempotency-key': idempotencyKey }
+        return http.POST('/enforce', { body, headers, params: { header }, signal: within, redirect })
+      }, waiting(signal))
+      if (!isAnswer(answer)) throw malformed()
+      return answer
+    },
+
+    async analyze(body, signal) {
+      const analysis = await exchange(
+        (within) => http.POST('/analyze', { body, headers, signal: within, redirect }),
+        waiting(signal),
+      )
+      return analysis ?? missing()
+    },
+
+    async outcome(auditId, report) {
+      const path = { audit_id: auditId }
+      const recorded = await exchange(
+        (within) =>
+          http.POST('/enforce/{audit_id}/outcome', {
+            body: report,
+            headers,
+            params: { path },
+            signal: within,
+            redirect,
+          }),
+        patience,
+      )
+      return recorded ?? missing()
+    },
+
+    async said(sessionId, agentId, text) {
+      const path = { session_id: sessionId }
+      const body = { agent_id: agentId, kind: 'said', text } as const
+      await exchange(
+        (within) =>
+          http.POST('/session/{session_id}/input', { body, headers, params: { path }, signal: within, redirect }),
+        patience,
+      )
+    },
+
+    async keys(kid) {
+      const query = { kid }
+      const jwks = await exchange(
+        (within) => http.GET('/.well-known/jwks.json', { params: { query }, signal: within, redirect }),
+        patience,
+      )
+      return jwks?.keys ?? missing()
+    },
+  }
+}
+
+/** What is read here has its types; whether it is true is the receipt's to prove. */
+function isAnswer(answer: unknown): answer is Answer {
+  return (
+    isMembers(answer) &&
+    typeof answer['decision'] === 'string' &&
+    typeof answer['audit_id'] === 'string' &&
+    typeof answer['salt'] === 'string' &&
+    (answer['arguments'] === null || isMembers(answer['arguments'])) &&
+    Array.isArray(answer['reasons']) &&
+    answer['reasons'].every(isMembers) &&
+    isReceipt(answer['receipt'])
+  )
+}
+
+function malformed(): CountersignUnavailable {
+  return new CountersignUnavailable('answer_malformed', 'the answer is not one of this service')
+}
+
+function missing(): never {
+  throw malformed()
+}
