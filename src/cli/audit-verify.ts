@@ -6,7 +6,7 @@ import { lookupOf, lookupOfKeys, verifyWith, type KeyLookup } from '../receipt/v
 import { openSqliteLog, type LogReader } from '../stores/sqlite/open-log.js'
 import { readArguments } from './arguments.js'
 import { CliFailure, type ExitCode } from './failure.js'
-import { readJwks, readReceipt } from './input.js'
+import { readJwks, readReceipts } from './input.js'
 import type { Io } from './io.js'
 import { readSettings } from './settings.js'
 import { problemText } from './verify.js'
@@ -25,12 +25,12 @@ export async function auditVerify(args: readonly string[], io: Io): Promise<Exit
   const flags = readArguments(args, OPTIONS, [])
   const keySet = flags.text('jwks')
   const jwks = keySet === undefined ? null : await readJwks(keySet, io)
-  const receipts = flags.texts('receipt').map((file) => ({ file, receipt: readReceipt(file, io) }))
+  const receipts = flags.texts('receipt').flatMap((file) => readReceipts(file, io))
   const log = openSqliteLog(readSettings(io, flags.text('data-dir')).dataDir)
   try {
     const lookup = jwks === null ? lookupOfKeys(log.signingKeys({})) : lookupOf(jwks)
     const chains = organisationsOf(log, flags.text('organisation')).map((name) => walk(log, name, lookup, io))
-    const proofs = receipts.map(({ file, receipt }) => prove(log, chains, lookup, file, receipt))
+    const proofs = receipts.map(({ place, receipt }) => prove(log, chains, lookup, place, receipt))
     const valid =
       chains.every((chain) => chain.problems.length === 0) && proofs.every((proof) => proof.problem === null)
     if (flags.isSet('json')) io.out(`${JSON.stringify({ valid, chains: chains.map(wireChain), receipts: proofs })}\n`)

@@ -25,7 +25,24 @@ export function readText(file: string, io: Io): string {
 
 /** A receipt, or the receipt inside an answer of the service or an audit entry. */
 export function readReceipt(file: string, io: Io): JsonObject {
-  const value = readJson(file, readText(file, io))
+  return receiptIn(file, readText(file, io))
+}
+
+/** As `readReceipt`; a file named `.jsonl` holds one on each line. */
+export function readReceipts(
+  file: string,
+  io: Io,
+): readonly { readonly place: string; readonly receipt: JsonObject }[] {
+  const text = readText(file, io)
+  if (!file.endsWith('.jsonl')) return [{ place: file, receipt: receiptIn(file, text) }]
+  return text.split('\n').flatMap((line, index) => {
+    const place = `${file}:${index + 1}`
+    return line.trim() === '' ? [] : [{ place, receipt: receiptIn(place, line) }]
+  })
+}
+
+function receiptIn(file: string, text: string): JsonObject {
+  const value = readJson(file, text)
   const inner = isJsonObject(value) && value.signature === undefined ? value.receipt : value
   if (inner === undefined || !isJsonObject(inner)) throw new CliFailure(2, `${file} holds no receipt`)
   return inner

@@ -20,6 +20,7 @@ export const USAGE = `countersign: keys, receipts and the audit log of a Counter
   countersign verify FILE|- --jwks FILE|URL                       check a receipt, or an answer that holds one
   countersign audit verify [--organisation NAME] [--receipt FILE]… [--jwks FILE|URL]
                                                                   walk the chains; prove that receipts are in them
+                                                                  (a .jsonl file holds one receipt on each line)
 
   --data-dir DIR   the service's data folder; else COUNTERSIGN_DATA_DIR, countersign.yaml, ./data
   --json           one JSON document on stdout

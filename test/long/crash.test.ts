@@ -58,9 +58,11 @@ it(`keeps every decision that a client received through ${ROUNDS} kills at rando
   const receipts = join(folder.path, 'receipts.jsonl')
   writeFileSync(receipts, received.map((receipt) => JSON.stringify(receipt)).join('\n'))
   const report = JSON.parse(countersign('audit', 'verify', '--receipt', receipts, '--json', '--data-dir', dataDir))
-  console.log(JSON.stringify(report))
+  const [chain] = report.chains
+  console.log(`${received.length} decisions received, ${chain.entries} entries in the log`)
   expect(received.length).toBeGreaterThan(ROUNDS)
-  expect(report).toMatchObject({ valid: true, receipts: { found: received.length } })
+  expect(report.receipts).toHaveLength(received.length)
+  expect(report.valid).toBe(true)
 
   const service = await startService(dataDir, { port, env })
   expect(await service.stop()).toBe(0)
