@@ -5,6 +5,7 @@ import { authenticate } from './authenticate.js'
 import type { HttpDeps } from './deps.js'
 import type { InFlight } from './in-flight.js'
 import { addressSubject, addressWindows, rateLimitHeaders, windowsOf } from './limits.js'
+import { MAX_HEADERS } from './node-server.js'
 import { createRateLimiter, type RateLimiter, type Window } from './rate-limiter.js'
 import type { RouteSpec } from './route-table.js'
 
@@ -13,6 +14,8 @@ export type Step = (request: FastifyRequest, reply: FastifyReply) => void
 const MAX_ADDRESSES = 50_000
 const MAX_KEYS = 50_000
 const MAX_URL_LENGTH = 2048
+/** Node keeps the first of two and says nothing. */
+const ONCE = new Set(['authorization', 'content-type'])
 
 /**
  * What a request must pass before its body is read, in this order: each step costs more, or tells more, than the one
@@ -24,6 +27,7 @@ export function createGate(deps: HttpDeps, inFlight: InFlight): readonly Step[] 
   const limiter = (maxSubjects: number) => createRateLimiter({ nowMs: world.monotonic, maxSubjects })
   return [
     checkUrl,
+    checkHeaders,
     limitAddress(deps, limiter(MAX_ADDRESSES)),
     (request, reply) => {
       inFlight.enter(request, reply)
@@ -41,6 +45,20 @@ export function specOf(request: FastifyRequest): RouteSpec | undefined {
 
 function checkUrl({ url }: FastifyRequest): void {
   if (url.length > MAX_URL_LENGTH) throw new CountersignError('url_too_long', `more than ${MAX_URL_LENGTH} characters`)
+}
+
+/** What Node would leave out of `headers`, and a proxy before us may not have: a second one, and those beyond a number. */
+function checkHeaders({ raw: { rawHeaders } }: FastifyRequest): void {
+  if (rawHeaders.length > 2 * MAX_HEADERS) {
+    throw new CountersignError('headers_too_large', `more than ${MAX_HEADERS} headers`)
+  }
+  const seen = new Set<string>()
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] ?? '').toLowerCase()
+    if (!ONCE.has(name)) continue
+    if (seen.has(name)) throw new CountersignError('request_malformed', `${name}: must stand there once`)
+    seen.add(name)
+  }
 }
 
 function limitAddress({ config, telemetry }: HttpDeps, limiter: RateLimiter): Step {

@@ -73,6 +73,22 @@ describe('on a real socket', () => {
     expect(answered).toContain('"code":"headers_too_large"')
   })
 
+  it('a header that Node would drop unseen is refused: the second of its kind, and the 101st of all', async () => {
+    const { port, arrivals } = await listen()
+    const body = JSON.stringify(payment)
+    const many = (count: number) => Array.from({ length: count }, (_, i) => `x-${i}: 1\r\n`).join('')
+    const cases: [headers: string, status: number][] = [
+      ['connection: close\r\nAuthorization: Bearer other\r\n', 400],
+      ['connection: close\r\nContent-Type: text/plain\r\n', 400],
+      [`connection: close\r\n${many(96)}idempotency-key: late\r\n`, 431],
+      [`connection: close\r\n${many(95)}`, 200],
+    ]
+    for (const [headers, status] of cases) {
+      expect(await exchange(port, decide(body, headers))).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    }
+    expect(arrivals).toHaveLength(1)
+  })
+
   it('a request that smuggles a second length is refused', async () => {
     const { port, arrivals } = await listen()
     const body = JSON.stringify(payment)
