@@ -44,7 +44,7 @@ export function contractReport({ config, policies }: ReportDeps): JsonObject {
       strict_evaluation: capabilities.strict,
       decisions_durable_before_answer: true,
       decisions_chained_and_signed: true,
-      argument_values_in_log: false,
+      arguments_logged_as_salted_hashes: true,
       idempotency_keys: true,
       rate_limits: config.limits.enabled,
     },
@@ -53,6 +53,8 @@ export function contractReport({ config, policies }: ReportDeps): JsonObject {
         'A decision is advice to the runtime until the tool side verifies its receipt: nothing here stops a runtime that does not ask.',
       single_use: 'A receipt does not say whether it was used before; keep a set of audit_ids until it expires.',
       approvals: 'Approvals cannot be given yet: what needs one is REQUIRES_APPROVAL with approval_id null.',
+      messages:
+        'What a policy writes into its messages stands in receipts and in the log as it is, quoted values of the action or context included.',
       evidence:
         'Evidence data, flow and history is not gathered yet (ready: false); code is known by its language only.',
       context: 'The context is what the caller says; an API key bounds which values it may assert.',

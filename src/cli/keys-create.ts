@@ -92,7 +92,7 @@ function agentsOf(ids: readonly string[]): NewKeyOptions['agentIds'] {
 
 function assertsOf(flags: CreateFlags): Asserts {
   const listed = flags.texts('assert')
-  if (!flags.isSet('assert-any')) return Object.fromEntries(listed.map(assertOf))
+  if (!flags.isSet('assert-any')) return onceEach('--assert', listed.map(assertOf))
   if (listed.length > 0) throw usageFailure('--assert-any leaves nothing for --assert to add')
   return '*'
 }
@@ -103,7 +103,18 @@ function assertOf(text: string): [string, '*' | readonly string[]] {
 }
 
 function claimsOf(claims: readonly string[]): JsonObject {
-  return Object.fromEntries(claims.map((text) => pairOf('--claim', text)))
+  return onceEach(
+    '--claim',
+    claims.map((text) => pairOf('--claim', text)),
+  )
+}
+
+/** Of two for one name the first would be lost, and the key would say something else than its maker. */
+function onceEach<Value>(flag: string, pairs: readonly (readonly [string, Value])[]): Readonly<Record<string, Value>> {
+  const named = new Map(pairs)
+  const twice = [...named.keys()].find((name) => pairs.filter(([other]) => other === name).length > 1)
+  if (twice !== undefined) throw usageFailure(`${flag} names ${twice} twice`)
+  return Object.fromEntries(named)
 }
 
 function pairOf(flag: string, text: string): [string, string] {

@@ -22,10 +22,17 @@ function errorIn({ layer, policy, errors, schemaErrors }: LayerJudgement): Reaso
   }
   const [schemaError] = schemaErrors
   if (schemaError !== undefined) {
-    return serviceReason('schema_violation', layer, `${schemaError.path}: ${schemaError.message}`, policy)
+    return serviceReason('schema_violation', layer, `${schemaError.path}: ${withoutValue(schemaError.message)}`, policy)
   }
   if (policy === null) return serviceReason('policy_missing', layer, 'no policy matches this resource')
   return null
+}
+
+/** Messages of these beginnings name types and members. Others quote the value itself (`'x' is not valid 'date'`). */
+const TELLS_NO_VALUE = /^(?:expected |missing propert|additionalProperties |does not match pattern )/
+
+function withoutValue(message: string): string {
+  return TELLS_NO_VALUE.test(message) ? message : 'does not fit the schema'
 }
 
 function denied({ layer, policy, outputs }: LayerJudgement, durationMs: number): Finding {

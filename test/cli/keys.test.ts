@@ -92,6 +92,8 @@ describe('keys create', () => {
     [['--agent', '*'], 'takes no others beside it'],
     [['--agent', 'white space'], 'agent id'],
     [['--assert', 'user_role'], 'NAME=VALUE'],
+    [['--assert', 'user_role=analyst', '--assert', 'user_role=*'], '--assert names user_role twice'],
+    [['--claim', 'team=a', '--claim', 'team=b'], '--claim names team twice'],
     [['--assert-any', '--assert', 'a=b'], 'leaves nothing'],
     [['--enforce-per-minute', '0'], 'whole number'],
     [['--enforce-per-hour', '1.5'], 'whole number'],

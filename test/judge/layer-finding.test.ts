@@ -42,6 +42,18 @@ describe('a layer finding', () => {
     expect(judged('allow', [{ require_approval: ['manager'] }]).effect).toBe('require_approval')
   })
 
+  it.each([
+    [`'4111 1111' is not valid 'date-time'`, '/card: does not fit the schema'],
+    ['must be >= 1 but found -41', '/card: does not fit the schema'],
+    ['expected integer, but got string', '/card: expected integer, but got string'],
+    [`missing properties: 'amount_minor'`, `/card: missing properties: 'amount_minor'`],
+  ])('repeats no value that a schema refused: %s', (message, said) => {
+    expect(judged('deny', [], { schemaErrors: [{ path: '/card', message }] })).toMatchObject({
+      byPolicy: false,
+      reasons: [{ code: 'schema_violation', message: said }],
+    })
+  })
+
   it.each<[string, 'allow' | 'deny', JsonValue]>([
     ['an unknown obligation', 'allow', { require_aproval: ['manager'] }],
     ['an empty approval', 'allow', { require_approval: [] }],
