@@ -24,7 +24,7 @@ module.exports = {
     {
       name: 'http-is-not-imported',
       severity: 'error',
-      from: { pathNot: '^src/(http|app|main|cli)' },
+      from: { pathNot: '^src/(http|app|main|cli|reports)' },
       to: { path: '^src/http/' },
     },
     {

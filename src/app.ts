@@ -1,11 +1,10 @@
-import type { FastifyInstance } from 'fastify'
 import type { Config } from './config/config.js'
 import type { World } from './core/clock.js'
 import type { DecisionPoint } from './core/decision.js'
 import type { PolicySet } from './core/policy-set.js'
 import type { Store } from './core/store.js'
 import { hasKeys, makeFirstKeys, type DevelopmentKeys } from './first-keys.js'
-import { createHttpServer } from './http/server.js'
+import { createHttpServer, type HttpServer } from './http/server.js'
 import { evaluatorName } from './judge/entry.js'
 import { loadPolicies } from './load-policies.js'
 import { parseStrictJson } from './normalize/strict-json.js'
@@ -19,7 +18,7 @@ import { writerEntry } from './workers/writer-entry.js'
 
 /** The service, put together and ready to listen. */
 export interface App {
-  readonly server: FastifyInstance
+  readonly server: HttpServer
   readonly store: Store
   readonly pdp: DecisionPoint
   readonly policies: () => PolicySet

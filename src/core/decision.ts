@@ -61,7 +61,8 @@ export interface OutcomeRequest {
 }
 
 export interface InputRequest {
-  readonly agentId: string
+  /** Null where the caller names no agent: the session, not the agent, was told. */
+  readonly agentId: string | null
   readonly kind: 'said' | 'attached' | 'system'
   readonly text: string
   readonly name: string | null

@@ -153,7 +153,7 @@ function ownDecision(store: Store, auditId: string, caller: Caller): AuditEntry 
 }
 
 function requireInput({ agentId }: InputRequest, caller: Caller): void {
-  requireAgent(caller, agentId)
+  if (agentId !== null) requireAgent(caller, agentId)
   if (!caller.mayInput) {
     throw new CountersignError('role_not_permitted', 'this key may not tell a session what its user said')
   }

@@ -192,6 +192,9 @@ describe('session input', () => {
     expect(entry?.receipt).toMatchObject({ type: 'countersign.input/v1', session_id: 's-in', detail: { kind: 'said' } })
     expect(JSON.stringify(entry)).not.toContain('vendor-x')
 
+    const { agent_id: _agent, ...nameless } = input
+    expect((await world.call('POST', '/session/s-in/input', { body: nameless })).statusCode).toBe(204)
+
     const key = await world.key({ mayInput: false })
     expect((await world.call('POST', '/session/s-2/input', { key, body: input })).statusCode).toBe(403)
   })
