@@ -46,17 +46,29 @@ describe('the default set, with its own globals', () => {
     })
   })
 
-  it.each(['Blocked-Trading', ' BLOCKED trading ltd', 'blocked.trading', 'Ship to shell_holdings'])(
-    'pays nothing to %s',
-    async (recipient) => {
-      const said = await world.say('process_payment', pay(1, { recipient }), { user_role: 'finance_manager' })
-      expect(said).toMatchObject({ effect: 'deny', words: ['recipient_sanctioned'] })
-    },
-  )
+  it.each([
+    'Blocked-Trading',
+    ' BLOCKED trading ltd',
+    'blocked.trading',
+    'Ship to shell_holdings',
+    "Blocked & T'rading",
+  ])('pays nothing to %s', async (recipient) => {
+    const said = await world.say('process_payment', pay(1, { recipient }), { user_role: 'finance_manager' })
+    expect(said).toMatchObject({ effect: 'deny', words: ['recipient_sanctioned'] })
+  })
 
-  it('does not admit a recipient with characters that nobody sees', async () => {
-    const said = await world.say('process_payment', pay(1, { recipient: 'blocked\u200btrading' }), analyst)
-    expect(said).toMatchObject({ words: ['argument_invalid'] })
+  it.each([
+    ['nobody sees', 'blocked\u200btrading'],
+    ['look like a blank', 'blocked\u00a0trading'],
+    ['look like a dash', 'blocked\u2013trading'],
+    ['look like a letter', 'bl\u043eckedtrading'],
+    ['are a letter in another form', '\uff42lockedtrading'],
+    ['combine with a letter', 'blo\u0323ckedtrading'],
+    ['the list is not compared without', 'blocked/trading'],
+  ])('does not admit a recipient with characters that %s', async (_, recipient) => {
+    expect(await world.say('process_payment', pay(1, { recipient }), analyst)).toMatchObject({
+      words: ['argument_invalid'],
+    })
   })
 
   it('answers the calls of the example sessions as their names promise', async () => {
