@@ -12,13 +12,16 @@ export interface DevelopmentKeys {
   readonly operator: string
 }
 
-/** Makes development keys when there are no keys at all; null when there are some. */
+/**
+ * Makes development keys when there have never been any; null when there are some, also revoked ones: who revokes the
+ * last key locks the service, and a restart must not open it again.
+ */
 export async function makeFirstKeys(
-  store: Store,
+  store: Pick<Store, 'apiKeys' | 'commit'>,
   world: World,
   { organisation, issuer }: { organisation: string; issuer: string },
 ): Promise<DevelopmentKeys | null> {
-  if (hasKeys(store)) return null
+  if (store.apiKeys(null).length > 0) return null
   const add = async (options: Pick<NewKeyOptions, 'label' | 'roles' | 'asserts' | 'mayInput'>): Promise<string> => {
     const { key, secret } = newApiKey(
       { organisation, agentIds: '*', limits: { enforcePerHour: null }, ...options },
@@ -33,11 +36,12 @@ export async function makeFirstKeys(
   }
 }
 
-export function hasKeys(store: Store): boolean {
+/** Whether anybody can get in. */
+export function hasKeys(store: Pick<Store, 'apiKeys'>): boolean {
   return store.apiKeys(null).some(({ revokedAt }) => revokedAt === null)
 }
 
-async function addKey(store: Store, world: World, key: ApiKey, issuer: string): Promise<void> {
+async function addKey(store: Pick<Store, 'commit'>, world: World, key: ApiKey, issuer: string): Promise<void> {
   const claims = {
     ...EMPTY_CLAIMS,
     type: 'countersign.admin/v1' as const,

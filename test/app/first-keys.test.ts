@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import type { ApiKey } from '../../src/core/caller.js'
+import type { Store } from '../../src/core/store.js'
+import { createSystemWorld } from '../../src/core/world.js'
+import { hasKeys, makeFirstKeys } from '../../src/first-keys.js'
+
+/** Keeps the keys that are added, and nothing else. */
+function keyStore() {
+  const keys: ApiKey[] = []
+  const store: Pick<Store, 'apiKeys' | 'commit'> = {
+    apiKeys: () => keys,
+    commit: (_draft, changes) => {
+      for (const change of changes) if (change.kind === 'add_key') keys.push(change.key)
+      return Promise.resolve({ committed: false, conflict: 'key_unknown' })
+    },
+  }
+  return { store, keys }
+}
+
+const names = { organisation: 'default', issuer: 'countersign' }
+
+describe('the first start', () => {
+  it('makes an agent key and an operator key, once', async () => {
+    const { store, keys } = keyStore()
+    expect(await makeFirstKeys(store, createSystemWorld(), names)).not.toBeNull()
+    expect(keys.map(({ roles }) => roles)).toEqual([
+      ['agent', 'executor'],
+      ['admin', 'auditor', 'metrics'],
+    ])
+    expect(await makeFirstKeys(store, createSystemWorld(), names)).toBeNull()
+    expect(keys).toHaveLength(2)
+  })
+
+  it('makes none where all keys were revoked: nobody can get in, and that stays so', async () => {
+    const { store, keys } = keyStore()
+    await makeFirstKeys(store, createSystemWorld(), names)
+    const revoked = keys.splice(0).map((key) => ({ ...key, revokedAt: '2026-11-21T00:00:00.000Z' }))
+    keys.push(...revoked)
+    expect(hasKeys(store)).toBe(false)
+    expect(await makeFirstKeys(store, createSystemWorld(), names)).toBeNull()
+    expect(keys).toEqual(revoked)
+  })
+})
