@@ -5,6 +5,8 @@ import type {
   Expr_CreateStruct_Entry,
 } from '@bufbuild/cel-spec/cel/expr/syntax_pb.js'
 
+import { NullValue } from '@bufbuild/protobuf/wkt'
+
 export type { Expr } from '@bufbuild/cel-spec/cel/expr/syntax_pb.js'
 
 /** Builders for CEL's syntax tree. Ids are given when a tree is serialized (`serialize.ts`), so here they are all zero. */
@@ -25,6 +27,11 @@ export function boolean(value: boolean): Expr {
 
 export function integer(value: bigint): Expr {
   const kind: ConstantOf<'int64Value'> = { case: 'int64Value', value }
+  return constant(kind)
+}
+
+export function nothing(): Expr {
+  const kind: ConstantOf<'nullValue'> = { case: 'nullValue', value: NullValue.NULL_VALUE }
   return constant(kind)
 }
 

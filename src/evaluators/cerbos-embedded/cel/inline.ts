@@ -10,6 +10,8 @@ export interface InlineOptions {
   readonly variables: ReadonlyMap<string, { readonly tree: Expr }>
   /** Under which name the row that will carry the expression knows this constant. */
   readonly constantName: (name: string) => string
+  /** What becomes of references to other variables: by default they are refused. */
+  readonly others?: 'refuse' | 'keep'
 }
 
 /**
@@ -26,6 +28,7 @@ export function inline(root: Expr, options: InlineOptions): Expr {
     return replaceReferences(tree, ({ of, name, testOnly }, expr, shadowed) => {
       if (of === 'constant') return renameConstant(expr, options.constantName(name))
       const variable = options.variables.get(name)
+      if (variable === undefined && options.others === 'keep') return expr
       if (variable === undefined) throw new CelError(`names the variable ${name}, which is not defined`)
       const value = expand(variable.tree)
       refuseCapture(value, shadowed)

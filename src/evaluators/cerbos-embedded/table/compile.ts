@@ -6,10 +6,10 @@ import { attempt } from './attempt.js'
 import { readExports } from './definitions.js'
 import { readDerivedRoles } from './derived-roles.js'
 import { checkGuardLayer } from './guard-layers.js'
-import { inlineVariables } from './inline-variables.js'
 import type { ResourcePolicy } from './model.js'
 import { readResourcePolicy } from './resource-policies.js'
 import { createRuleIndex, type RuleIndex } from './rule-index.js'
+import { strictPolicy } from './strict-policy.js'
 import { buildTable } from './table.js'
 import { policyWitnesses, type Witness } from './witnesses.js'
 
@@ -47,7 +47,7 @@ export function compilePolicies(snapshot: PolicySnapshot, options: CompileOption
     checkGuardLayer(source, read, problems)
     const readable = problems.all().length === before
     const step = () => {
-      const policy = options.strict && readable ? inlineVariables(read) : read
+      const policy = options.strict && readable ? strictPolicy(read) : read
       witnesses.set(policy, options.strict && readable ? policyWitnesses(policy) : [])
     }
     attempt(source, 'resourcePolicy', problems, step)

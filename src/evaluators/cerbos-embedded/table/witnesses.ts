@@ -1,10 +1,11 @@
 import { create } from '@bufbuild/protobuf'
 import type { Value } from '@bufbuild/protobuf/wkt'
-import { boolean, conditional, type Expr } from '../cel/ast.js'
+import { boolean, call, conditional, identifier, nothing, select, type Expr } from '../cel/ast.js'
 import { evaluates, inline, sequence } from '../cel/inline.js'
 import { readsRoot } from '../cel/references.js'
 import { Effect, RuleTable_RuleRow_ParamsSchema, type RuleTable_RuleRow } from '../proto/rule-table_pb.js'
 import { describe, leaves } from './expressions.js'
+import { usedDefinitions } from './definitions.js'
 import { conditionMessage, outputMessage, variableMessages } from './messages.js'
 import type { ConditionTree, Definitions, DerivedRole, Expression, ResourcePolicy, Rule } from './model.js'
 import { baseRow, spread, type RowFields } from './rows.js'
@@ -34,22 +35,48 @@ export function policyWitnesses(policy: ResourcePolicy): readonly Witness[] {
 }
 
 function witness(policy: ResourcePolicy, rule: Rule, role: DerivedRole | null): Witness | null {
-  const own = (tree: Expr): Expr =>
-    inline(tree, { variables: policy.definitions.variables, constantName: (name) => name })
-  const output = (expression: Expression | null): Expr =>
-    expression === null ? boolean(true) : evaluates(own(expression.tree))
-  const parts = [
-    ...(role?.condition ? [test(role.condition, roleInliner(role))] : []),
-    ...(rule.condition === null ? [] : [test(rule.condition, own)]),
-  ]
-  if (parts.length === 0 && rule.onActivated === null) return null
-  const evaluated = conditional(sequence.all(parts), output(rule.onActivated), output(rule.onConditionNotMet))
+  if (!role?.condition && rule.condition === null && rule.onActivated === null) return null
   const name = role === null ? `${rule.name}!error` : `${rule.name}!error!${role.name}`
-  const rows = witnessRows(policy, name, evaluated, [policy.definitions, role], {
+  const rows = witnessRows(policy, name, evaluation(policy, rule, role), [policy.definitions, role], {
     actions: rule.actions,
     roles: role === null ? rule.roles : role.parentRoles,
   })
   return { name, rule, expression: watched(rule, role), rows }
+}
+
+/**
+ * Errs where evaluating the rule would meet an error. The engine makes a variable that errs null; so where every
+ * variable that the rule reads is something, reading them is exact and cheap, and only where one is null are their own
+ * expressions evaluated in their place, which err where they are read, and only there.
+ */
+function evaluation(policy: ResourcePolicy, rule: Rule, role: DerivedRole | null): Expr {
+  const { variables } = policy.definitions
+  const evaluated = (own: (tree: Expr) => Expr): Expr => {
+    const output = (expression: Expression | null): Expr =>
+      expression === null ? boolean(true) : evaluates(own(expression.tree))
+    const parts = [
+      ...(role?.condition ? [test(role.condition, roleInliner(role))] : []),
+      ...(rule.condition === null ? [] : [test(rule.condition, own)]),
+    ]
+    return conditional(sequence.all(parts), output(rule.onActivated), output(rule.onConditionNotMet))
+  }
+  const expressions = [...leaves(rule.condition), rule.onActivated, rule.onConditionNotMet].filter(
+    (one) => one !== null,
+  )
+  const read = [...usedDefinitions(expressions, policy.definitions).variables.keys()]
+  const byName = evaluated((tree) => tree)
+  if (read.length === 0) return byName
+  return conditional(
+    allThere(read),
+    byName,
+    evaluated((tree) => inline(tree, { variables, constantName: (name) => name })),
+  )
+}
+
+function allThere(names: readonly string[]): Expr {
+  return names
+    .map((name) => call('_!=_', [select(identifier('V'), name), nothing()]))
+    .reduce((all, one) => call('_&&_', [all, one]))
 }
 
 /** A rule that reads `runtime.effectiveDerivedRoles` depends on every derived role of its policy. */
