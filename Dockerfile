@@ -14,7 +14,8 @@ RUN npm run build && npm prune --omit=dev
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
     COUNTERSIGN_HOST=0.0.0.0 \
-    COUNTERSIGN_DATA_DIR=/data
+    COUNTERSIGN_DATA_DIR=/data \
+    MALLOC_ARENA_MAX=2
 WORKDIR /app
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist

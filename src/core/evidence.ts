@@ -10,5 +10,6 @@ export type Evidence = Readonly<Record<EvidenceKind, JsonObject>>
 /** Gathers one kind of fact by pure reads. A throw or an overrun of the deadline is `evidence_failed`. */
 export interface EvidenceSource {
   readonly kind: EvidenceKind
-  gather(action: Action, signal: AbortSignal): Promise<JsonObject> | JsonObject
+  /** `signal()` aborts at the deadline; made on demand, because most sources answer at once. */
+  gather(action: Action, signal: () => AbortSignal): Promise<JsonObject> | JsonObject
 }

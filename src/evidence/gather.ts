@@ -48,10 +48,10 @@ class EvidenceFailure extends Error {
 }
 
 async function beforeDeadline(source: EvidenceSource, action: Action, deadlineMs: number): Promise<JsonObject> {
-  const abort = new AbortController()
   let timer: NodeJS.Timeout | undefined
+  let abort: AbortController | undefined
   try {
-    const fact = source.gather(action, abort.signal)
+    const fact = source.gather(action, () => (abort ??= new AbortController()).signal)
     if (!(fact instanceof Promise)) return fact
     const overrun = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -63,6 +63,6 @@ async function beforeDeadline(source: EvidenceSource, action: Action, deadlineMs
     throw error instanceof EvidenceFailure ? error : new EvidenceFailure(source.kind, 'threw', error)
   } finally {
     clearTimeout(timer)
-    abort.abort()
+    abort?.abort()
   }
 }

@@ -15,11 +15,18 @@ export interface WriterThread {
   close(): Promise<void>
 }
 
+/** A batch leaves little that lives; V8's default of 48 MB would only be memory. */
+const YOUNG_GENERATION_MB = 8
+
 export function startWriterThread(entry: URL, options: WriterOptions, events: WriterThreadEvents): WriterThread {
   let worker: Worker | null = null
   let closing = false
   const start = (): void => {
-    const started = new Worker(entry, { workerData: options, name: 'countersign-writer' })
+    const started = new Worker(entry, {
+      workerData: options,
+      name: 'countersign-writer',
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    })
     let trouble = 'the writer thread ended'
     started.on('message', events.message)
     started.on('error', (cause: unknown) => {

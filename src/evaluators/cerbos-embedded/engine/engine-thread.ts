@@ -3,6 +3,9 @@ import { workerEntry } from '../../../core/worker-entry.js'
 import { packFrames, unpackFrames, type Frame } from './frames.js'
 import { isWorkerMessage, type WorkerStart } from './protocol.js'
 
+/** A check leaves little that lives; V8's default of 48 MB would only be memory. */
+const YOUNG_GENERATION_MB = 8
+
 export type ThreadTables = Omit<WorkerStart, 'progress'>
 
 export interface ThreadEvents {
@@ -26,7 +29,12 @@ export interface EngineThread {
 export async function startThread(tables: ThreadTables, timeoutMs: number): Promise<EngineThread> {
   const progress = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
   const workerData: WorkerStart = { ...tables, progress }
-  const worker = new Worker(workerEntry(import.meta.url, './worker.js'), { workerData, env: {}, execArgv: [] })
+  const worker = new Worker(workerEntry(import.meta.url, './worker.js'), {
+    workerData,
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+  })
   let events: ThreadEvents | null = null
   let cause = 'engine thread ended'
   worker.on('error', (error: unknown) => {
