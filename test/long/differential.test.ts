@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fromJson, toBinary } from '@bufbuild/protobuf'
 import { CheckResourcesRequestSchema } from '@cerbos/api/cerbos/request/v1/request_pb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
+import { parseDocument } from 'yaml'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/core/json.js'
 import { PolicyLoadError, type PolicySnapshot } from '../../src/core/policy-set.js'
 import { engineConfig } from '../../src/evaluators/cerbos-embedded/engine/config.js'
@@ -75,6 +75,8 @@ describe.skipIf(!existsSync(VECTORS))("Cerbos's own policy store, against the na
     const results = await answersOf(engines.strict, bodies)
     let erring = 0
     results.forEach((result, at) => {
+      // A subject has one role: with several, what one role allows stands beside the error of another.
+      if (!hasOneRole(bodies[at])) return
       const { effects } = fromEngine(result)
       for (const [action, effect] of Object.entries(effects)) {
         const errs = result.outputs.some((output) => output.action === action && isWitness(strict, output.source))
@@ -85,6 +87,11 @@ describe.skipIf(!existsSync(VECTORS))("Cerbos's own policy store, against the na
     expect(erring).toBeGreaterThan(100)
   }, 300_000)
 })
+
+function hasOneRole(body: Body | undefined): boolean {
+  const roles = body?.principal['roles']
+  return Array.isArray(roles) && roles.length === 1
+}
 
 function isWitness(compiled: CompiledPolicies, source: string): boolean {
   return compiled.index.get(source)?.kind === 'witness'
@@ -129,14 +136,14 @@ function requests(): readonly Body[] {
   const inputs = ['engine', 'engine_strict_scope_search', 'engine_schema_enforcement/reject'].flatMap(readInputs)
   const actions = new Map<string, Set<string>>()
   for (const { principal: _principal, resources } of inputs) {
-    const kind = String(resources[0].resource['kind'])
+    const kind = kindOf(resources[0].resource)
     const all = actions.get(kind) ?? new Set<string>()
     for (const action of resources[0].actions) all.add(action)
     actions.set(kind, all)
   }
   const bodies = inputs.flatMap((input) => {
     const [{ resource }] = input.resources
-    const every = [...(actions.get(String(resource['kind'])) ?? []), 'unheard_of'].slice(0, 40)
+    const every = [...(actions.get(kindOf(resource)) ?? []), 'unheard_of'].slice(0, 40)
     return variants(input).map((body): Body => {
       const [entry] = body.resources
       return { principal: body.principal, resources: [{ ...entry, actions: every }] }
@@ -145,11 +152,17 @@ function requests(): readonly Body[] {
   return [...new Map(bodies.map((body) => [JSON.stringify(body), body])).values()]
 }
 
+function kindOf({ kind }: JsonObject): string {
+  return typeof kind === 'string' ? kind : ''
+}
+
 function readInputs(folder: string): readonly Body[] {
   const path = join(VECTORS, folder)
   if (!existsSync(path)) return []
   return readdirSync(path).flatMap((file) => {
-    const test: { inputs: readonly JsonObject[] } = parse(readFileSync(join(path, file), 'utf8'))
+    const test: { inputs: readonly JsonObject[] } = parseDocument(readFileSync(join(path, file), 'utf8'), {
+      strict: false,
+    }).toJS()
     return test.inputs.flatMap(({ principal, resource, actions }) => {
       if (!isObject(principal) || !isObject(resource) || !Array.isArray(actions)) return []
       return [{ principal, resources: [{ actions: actions.map(String), resource }] as const }]
@@ -229,7 +242,7 @@ function fromEngine(result: EngineResult): Verdict {
 }
 
 function fromNative([result]: readonly NativeResult[]): Verdict {
-  const { actions = {}, meta, outputs = [], validationErrors = [] } = result!
+  const { actions, meta, outputs = [], validationErrors = [] } = result!
   const effects = Object.entries(actions).map(([action, effect]) => [
     action,
     effect === 'EFFECT_ALLOW' ? 'allow' : 'deny',

@@ -13,12 +13,17 @@ export interface NativeResult {
   readonly actions: Readonly<Record<string, string>>
   readonly validationErrors?: readonly { readonly path?: string; readonly message?: string }[]
   readonly outputs?: readonly { readonly src: string; readonly val?: JsonValue; readonly action: string }[]
-  readonly meta?: { readonly actions?: Readonly<Record<string, { readonly matchedPolicy?: string }>> }
+  readonly meta?: {
+    readonly actions?: Readonly<Record<string, { readonly matchedPolicy?: string; readonly matchedScope?: string }>>
+    readonly effectiveDerivedRoles?: readonly string[]
+  }
 }
 
 /** The native Cerbos server: the oracle. Listens on sockets in its own temporary folder. */
 export interface NativeServer {
-  check(request: CheckRequest, roles?: readonly string[]): Promise<readonly NativeResult[]>
+  check(request: CheckRequest): Promise<readonly NativeResult[]>
+  /** The body of Cerbos's own `/api/check/resources`. */
+  post(body: JsonObject): Promise<readonly NativeResult[]>
   close(): Promise<void>
 }
 
@@ -62,20 +67,22 @@ export async function startNativeServer(
     if (waited > 20_000 || child.exitCode !== null) throw new Error(`the native server does not start: ${said}`)
     await delay(50)
   }
+  const send = async (body: JsonObject): Promise<readonly NativeResult[]> => {
+    const { status, text } = await post(socketPath, '/api/check/resources', JSON.stringify(body))
+    if (status !== 200) throw new Error(`native server: ${status} ${text}`)
+    return JSON.parse(text).results
+  }
   return {
-    check: async (check, roles = [check.subject.role]) => {
-      const body = {
+    post: send,
+    check: ({ subject, action, resources }) =>
+      send({
         includeMeta: true,
-        principal: { id: check.subject.id, roles, attr: check.subject.attributes },
-        resources: check.resources.map(({ kind, id, version, scope, attributes }) => ({
-          actions: [check.action],
+        principal: { id: subject.id, roles: [subject.role], attr: subject.attributes },
+        resources: resources.map(({ kind, id, version, scope, attributes }) => ({
+          actions: [action],
           resource: { kind, id, policyVersion: version, scope, attr: attributes },
         })),
-      }
-      const { status, text } = await post(socketPath, '/api/check/resources', JSON.stringify(body))
-      if (status !== 200) throw new Error(`native server: ${status} ${text}`)
-      return JSON.parse(text).results
-    },
+      }),
     close: async () => {
       child.kill('SIGTERM')
       await exited
