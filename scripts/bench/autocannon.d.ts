@@ -6,7 +6,6 @@ declare module 'autocannon' {
     body: string
     connections: number
     duration: number
-    overallRate?: number
   }
   interface Histogram {
     average: number

@@ -15,10 +15,10 @@ export interface Load {
   readonly failed: number
 }
 
-/** Drives one target for `seconds`. With `rate` the load is open: that many requests a second, whatever the answers do. */
+/** A closed load: each connection sends its next request when the last is answered. */
 export async function drive(
   target: Target,
-  { connections, seconds, rate }: { connections: number; seconds: number; rate?: number },
+  { connections, seconds }: { connections: number; seconds: number },
 ): Promise<Load> {
   const result = await autocannon({
     url: target.url,
@@ -27,7 +27,6 @@ export async function drive(
     body: target.body,
     connections,
     duration: seconds,
-    ...(rate === undefined ? {} : { overallRate: rate }),
   })
   return {
     requestsPerSecond: Math.round(result.requests.average),

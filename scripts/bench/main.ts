@@ -8,6 +8,7 @@ import { parse } from 'yaml'
 import { readFileSync } from 'node:fs'
 import { cpuSeconds, freePort, residentMb, startChild } from './child.js'
 import { drive, type Load, type Target } from './load.js'
+import { pace } from './pace.js'
 import { stationMeans } from './stations.js'
 
 /**
@@ -57,14 +58,17 @@ async function bench(seconds: number, rounds: number, policies: string): Promise
     const stationsBefore = await stations(countersign)
     const load = await drive(countersign.target, { connections: CONCURRENCY, seconds })
     const cpuAfter = cpuSeconds(countersign.pid)
-    const fixed = await drive(countersign.target, { connections: CONCURRENCY, seconds, rate: FIXED_RATE })
+    const fixed = {
+      countersign: await pace(countersign.target, FIXED_RATE, seconds),
+      cerbos: await pace(cerbos.target, FIXED_RATE, seconds),
+    }
     return {
       machine: { node: process.version, rounds, seconds, concurrency: CONCURRENCY },
       closed_loop: {
         rounds: closed,
         ratio: ratio(closed),
       },
-      fixed_rate: { per_second: FIXED_RATE, countersign: fixed },
+      fixed_rate: { per_second: FIXED_RATE, ...fixed },
       cpu_ms_per_request:
         cpuBefore === null || cpuAfter === null
           ? null

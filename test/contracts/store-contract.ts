@@ -208,6 +208,8 @@ export function storeContract(name: string, createBackend: () => Backend): void 
         expect(store.rememberedAnswer(scope)?.expired).toBe(false)
         nowMs = START_MS + 60_000
         expect(store.rememberedAnswer(scope)?.expired).toBe(true)
+        await commit()
+        expect(store.rememberedAnswer(scope)).toMatchObject({ answer: {}, expired: true })
         nowMs = START_MS + 60_000 + backend.answerMarginMs
         await commit()
         expect(store.rememberedAnswer(scope)?.expired).toBe(true)

@@ -17,7 +17,7 @@ export interface ChangeWriter {
   /** Compares and writes nothing. */
   conflict(organisation: string, change: Change): Conflict | null
   apply(change: Change, context: ChangeContext): void
-  /** Drops remembered answers whose time is over, a bounded number at a time. */
+  /** Empties remembered answers that have expired and drops those whose margin is over, a bounded number at a time. */
   purge(nowMs: number): void
 }
 
@@ -41,6 +41,7 @@ export function createChangeWriter(
       applyChange(tables, change, context)
     },
     purge: (nowMs) => {
+      sql.empty.run(nowMs, PURGED_AT_ONCE)
       sql.purge.run(nowMs, PURGED_AT_ONCE)
     },
   }
@@ -69,6 +70,9 @@ function prepare(db: Database) {
       .pluck(),
     addAnswer: db.prepare(
       'INSERT INTO answer (organisation, key_id, agent_id, idempotency_key, body_digest, audit_id, answer, expires_ms, purge_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    empty: db.prepare(
+      "UPDATE answer SET answer = '{}' WHERE expires_ms <= ? AND expires_ms IS NOT NULL AND answer <> '{}' LIMIT ?",
     ),
     purge: db.prepare('DELETE FROM answer WHERE purge_ms < ? LIMIT ?'),
     isLiveKey: db

@@ -63,6 +63,8 @@ CREATE TABLE answer (
   purge_ms INTEGER,
   PRIMARY KEY (organisation, key_id, agent_id, idempotency_key)
 ) STRICT, WITHOUT ROWID;
+-- Arguments and salt stand in an answer: emptied once it cannot be replayed any more.
+CREATE INDEX answer_to_empty ON answer (expires_ms) WHERE answer <> '{}' AND expires_ms IS NOT NULL;
 CREATE INDEX answer_by_purge ON answer (purge_ms) WHERE purge_ms IS NOT NULL;
 
 CREATE TABLE api_key (
