@@ -9,6 +9,9 @@ export interface InFlight {
   /** There is an answer. May be called for requests that never entered. */
   leave(request: FastifyRequest): void
   startClosing(): void
+  isClosing(): boolean
+  /** Once closing: resolves when nothing is worked on any more, also for clients that went away. */
+  drained(): Promise<void>
 }
 
 const RETRY_AFTER_SECONDS = 1
@@ -17,6 +20,11 @@ export function createInFlight(max: number): InFlight {
   const entered = new Set<FastifyRequest>()
   const started = new WeakSet<FastifyRequest>()
   let closing = false
+  let onDrained = (): void => undefined
+  const remove = (request: FastifyRequest): void => {
+    entered.delete(request)
+    if (closing && entered.size === 0) onDrained()
+  }
   return {
     enter(request, reply) {
       if (closing) throw refusal('shutting_down', 'the service is shutting down')
@@ -24,18 +32,22 @@ export function createInFlight(max: number): InFlight {
       if (entered.size >= max) throw refusal('overloaded', 'too many requests at once')
       entered.add(request)
       reply.raw.once('close', () => {
-        if (!started.has(request)) entered.delete(request)
+        if (!started.has(request)) remove(request)
       })
     },
     start: (request) => {
       started.add(request)
     },
-    leave: (request) => {
-      entered.delete(request)
-    },
+    leave: remove,
     startClosing: () => {
       closing = true
     },
+    isClosing: () => closing,
+    drained: () =>
+      new Promise((resolve) => {
+        onDrained = resolve
+        if (entered.size === 0) resolve()
+      }),
   }
 }
 

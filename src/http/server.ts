@@ -99,6 +99,8 @@ function addStations(app: App, deps: HttpDeps, inFlight: InFlight): void {
   })
   // Not onResponse: for a client that went away it never comes, and its decision was made all the same.
   app.addHook('onSend', (request, reply, _payload, done) => {
+    // Else a busy client would keep its connection, and the process, alive until it pauses.
+    if (inFlight.isClosing()) void reply.header('connection', 'close')
     inFlight.leave(request)
     finish(request, reply)
     done()
@@ -107,6 +109,7 @@ function addStations(app: App, deps: HttpDeps, inFlight: InFlight): void {
     inFlight.startClosing()
     done()
   })
+  app.addHook('onClose', () => inFlight.drained())
   app.setErrorHandler(answerError(deps))
   app.setNotFoundHandler(answerUnmatched)
 }
