@@ -26,6 +26,14 @@ describe('the default set, with its own globals', () => {
     })
   })
 
+  it('writes large amounts, and those of currencies without cents, as people do', async () => {
+    const message = async (amount: string, currency: string) =>
+      (await world.say('process_payment', pay(amount, { currency }), analyst)).message
+    expect(await message('90071992547409.91', 'USD')).toContain('90,071,992,547,409.91 USD is over')
+    expect(await message('1000000', 'JPY')).toBeNull()
+    expect(await message('15000001', 'JPY')).toBe('15,000,001 JPY is over the limit of 15,000,000 JPY for role analyst')
+  })
+
   it.each([
     ['500.00', 'allow', []],
     ['500.01', 'require_approval', ['manager']],
