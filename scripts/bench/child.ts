@@ -1,10 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { answers, endChild } from '../child-process.js'
 
 export interface Child {
   readonly pid: number
-  stop(): Promise<void>
+  stop(): Promise<number | null>
 }
 
 /** Starts a program and waits until `url` answers 2xx; `readyMs` is how long that took. */
@@ -24,38 +24,7 @@ export async function startChild(
     if (child.exitCode !== null) throw new Error(`${command} exited with ${child.exitCode}: ${complaints}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  return { pid: child.pid ?? 0, readyMs: Math.round(performance.now() - started), stop: () => stop(child) }
-}
-
-async function answers(url: string): Promise<boolean> {
-  return fetch(url).then(
-    (answer) => answer.ok,
-    () => false,
-  )
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return
-  const exited = new Promise<void>((resolve) =>
-    child.once('exit', () => {
-      resolve()
-    }),
-  )
-  child.kill('SIGTERM')
-  await exited
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise<void>((resolve) =>
-    server.close(() => {
-      resolve()
-    }),
-  )
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
+  return { pid: child.pid ?? 0, readyMs: Math.round(performance.now() - started), stop: () => endChild(child) }
 }
 
 /** Resident memory in MB; null where /proc is missing. */

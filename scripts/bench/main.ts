@@ -6,7 +6,8 @@ import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parse } from 'yaml'
 import { readFileSync } from 'node:fs'
-import { cpuSeconds, freePort, residentMb, startChild } from './child.js'
+import { freePort } from '../child-process.js'
+import { cpuSeconds, residentMb, startChild } from './child.js'
 import { drive, type Load, type Target } from './load.js'
 import { pace } from './pace.js'
 import { stationMeans } from './stations.js'
@@ -23,7 +24,7 @@ interface Side {
   readonly target: Target
   readonly pid: number
   readonly readyMs: number
-  stop(): Promise<void>
+  stop(): Promise<number | null>
 }
 
 interface Round {

@@ -1,10 +1,10 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { answers, endChild, freePort } from '../child-process.js'
 import { isJsonObject } from '../../src/core/json.js'
 
 const READY_TIMEOUT_MS = 60_000
@@ -91,33 +91,13 @@ async function untilReady(child: ChildProcess, url: string, signal: AbortSignal)
   }
 }
 
-async function isReady(url: string, signal: AbortSignal): Promise<boolean> {
+function isReady(url: string, signal: AbortSignal): Promise<boolean> {
   signal.throwIfAborted()
-  try {
-    return (await fetch(`${url}/ready`, { signal })).ok
-  } catch {
-    return false
-  }
+  return answers(`${url}/ready`, signal)
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = new Promise<void>((resolve) =>
-    child.once('exit', () => {
-      resolve()
-    }),
-  )
-  child.kill('SIGTERM')
   const late = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
-  await exited
+  await endChild(child)
   clearTimeout(late)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('there is no free port')
-  return address.port
 }
