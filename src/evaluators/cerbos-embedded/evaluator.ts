@@ -18,6 +18,8 @@ import { createRequestEncoder } from './wire/request.js'
 
 const START_TIMEOUT_MS = 30_000
 const SPARE_DELAY_MS = 1_000
+/** An ordinary check takes a millisecond, a garbage collection of the engine tens. */
+const STALL_MS = 5
 /** So long a call that brought an engine down is not tried again. */
 const REMEMBER_MS = 60_000
 
@@ -59,7 +61,7 @@ export async function createEmbeddedEvaluator(
   }
   const { deadlineMs, maxQueue, workers = 1 } = options
   const pool = await createPool(
-    { workers, deadlineMs, maxQueue, spareDelayMs: SPARE_DELAY_MS },
+    { workers, deadlineMs, stallMs: STALL_MS, maxQueue, spareDelayMs: SPARE_DELAY_MS },
     { start, log: deps.log, monotonic },
   )
   const offenders = createOffenders({ rememberMs: REMEMBER_MS, monotonic })

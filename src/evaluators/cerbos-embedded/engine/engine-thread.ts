@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { workerEntry } from '../../../core/worker-entry.js'
 import { packFrames, unpackFrames, type Frame } from './frames.js'
-import { isWorkerMessage, type WorkerStart } from './protocol.js'
+import { isWorkerMessage, REVOKED, type WorkerStart } from './protocol.js'
 
 /** A check leaves little that lives; V8's default of 48 MB would only be memory. */
 const YOUNG_GENERATION_MB = 8
@@ -19,8 +19,12 @@ export interface ThreadEvents {
 export interface EngineThread {
   /** Hands a batch over; the first request is call number `first` (> 0, ever growing). */
   hand(first: number, requests: readonly Uint8Array[]): void
-  /** The call being evaluated, or minus the last one when idle. */
+  /** The call being evaluated, minus the last one (or 0) when idle, or `REVOKED`. */
   progress(): number
+  /** While `running` is being evaluated, takes back all that was handed over behind it: true when none of that will be run. */
+  revoke(running: number): boolean
+  /** After `revoke`, when all batches have been answered: what is handed over from now on is run. */
+  restore(): void
   listen(events: ThreadEvents): void
   stop(): Promise<void>
 }
@@ -57,6 +61,8 @@ export async function startThread(tables: ThreadTables, timeoutMs: number): Prom
       worker.postMessage({ first, requests: packFrames(requests.map((bytes) => ({ tag: 0, bytes }))) })
     },
     progress: () => Atomics.load(state, 0),
+    revoke: (running) => Atomics.compareExchange(state, 0, running, REVOKED) === running,
+    restore: () => Atomics.store(state, 0, 0),
     listen: (listener) => {
       events = listener
       if (exited) listener.ended(cause)

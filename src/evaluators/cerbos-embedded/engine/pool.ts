@@ -1,19 +1,20 @@
 import type { EvaluatorLog } from '../events.js'
-import { ANSWERED } from './protocol.js'
 import type { EngineThread } from './engine-thread.js'
-import type { Frame } from './frames.js'
+import { createSlot, type Call, type Outcome, type Slot } from './slot.js'
 
-const BATCH_SIZE = 8
+/** Small, so that little has to move when an engine stalls. */
+const BATCH_SIZE = 4
 /** Handed over ahead of the running batch, so that an engine never waits for the main thread. */
 const BATCHES_IN_FLIGHT = 2
-/** Call numbers live in 32 bits. */
-const MAX_CALL_NUMBER = 2 ** 30
 /** A call that lost its engine to another call's fault is tried again this often. */
 const MAX_ATTEMPTS = 3
 
 export interface PoolOptions {
   readonly workers: number
+  /** So long a call may take before its engine is ended. */
   readonly deadlineMs: number
+  /** So long a call may take before the calls behind it go to the spare. Longer than an ordinary call. */
+  readonly stallMs: number
   readonly maxQueue: number
   /** The spare is built this long after the start, so that it does not slow the start down. */
   readonly spareDelayMs: number
@@ -27,90 +28,111 @@ export interface PoolDeps {
   readonly monotonic: () => number
 }
 
-export type Outcome =
-  | { readonly status: 'answered'; readonly response: Uint8Array }
-  /** `culprit`: this very call brought its engine down. */
-  | { readonly status: 'unavailable'; readonly detail: string; readonly culprit: boolean }
-
-/** Engines that answer calls: some at work, one warm spare that takes over when one is lost. */
+/**
+ * Engines that answer calls: some at work, one warm spare. The spare takes over when an engine is lost, and when one
+ * stalls (its garbage collector stops it, or a call takes long): then the calls behind the running one move, and the
+ * stalled engine becomes the spare when it has answered.
+ */
 export interface Pool {
   check(request: Uint8Array): Promise<Outcome>
   healthy(): boolean
   close(): Promise<void>
 }
 
-interface Call {
-  readonly request: Uint8Array
-  readonly settle: (outcome: Outcome) => void
-  readonly queuedAt: number
-  attempts: number
-}
-
-interface Active {
-  readonly thread: EngineThread
-  /** Calls handed over and not answered, by number. */
-  readonly calls: Map<number, Call>
-  batches: number
-  seen: number
-  seenAt: number
-}
-
 export async function createPool(options: PoolOptions, deps: PoolDeps): Promise<Pool> {
   const queue: Call[] = []
-  const active = new Set<Active>()
-  let spare: EngineThread | null = null
+  const engines = new Set<Slot>()
+  const active = new Set<Slot>()
+  const spares = new Set<Slot>()
   let building = false
+  let spareDue = false
   let closed = false
-  let lastCall = 0
+  let lookout: NodeJS.Timeout | null = null
   const patienceMs = options.deadlineMs * 4
 
   const enlist = (thread: EngineThread): void => {
-    const engine: Active = { thread, calls: new Map(), batches: 0, seen: thread.progress(), seenAt: deps.monotonic() }
-    active.add(engine)
+    const slot = createSlot(thread, deps.monotonic)
+    engines.add(slot)
+    spares.add(slot)
     thread.listen({
       answered: (first, answers) => {
-        engine.batches -= 1
-        answers.forEach((frame, index) => {
-          take(engine, first + index)?.settle(toOutcome(frame))
-        })
+        slot.receive(first, answers)
+        if (engines.has(slot) && !active.has(slot) && slot.batches() === 0) rest(slot)
         pump()
       },
       ended: (cause) => {
-        lose(engine, cause)
+        lose(slot, cause)
       },
     })
+    staff()
+  }
+
+  /** A relieved engine that owes nothing any more is the spare, or helps another that stalls. */
+  const rest = (slot: Slot): void => {
+    slot.restore()
+    spares.add(slot)
+    staff()
+    look()
+  }
+
+  /** Spares fill the ranks; a missing engine is built. */
+  const staff = (): void => {
+    for (const slot of spares) {
+      if (active.size >= options.workers) break
+      spares.delete(slot)
+      active.add(slot)
+    }
+    if (!building && !closed && spareDue && engines.size <= options.workers) void build()
   }
 
   const pump = (): void => {
-    for (const engine of active) {
-      while (queue.length > 0 && engine.batches < BATCHES_IN_FLIGHT) hand(engine, queue.splice(0, BATCH_SIZE))
+    for (const slot of active) {
+      while (queue.length > 0 && slot.batches() < BATCHES_IN_FLIGHT) slot.hand(queue.splice(0, BATCH_SIZE))
+    }
+    if (lookout === null && [...active].some((slot) => slot.batches() > 0)) keepLookout()
+  }
+
+  /** While calls are out. */
+  const keepLookout = (): void => {
+    lookout = setTimeout(
+      () => {
+        lookout = null
+        look()
+        pump()
+      },
+      Math.ceil(options.stallMs / 4),
+    )
+    lookout.unref()
+  }
+
+  const look = (): void => {
+    const now = deps.monotonic()
+    for (const slot of [...active]) {
+      if (slot.busyMs(now) >= options.stallMs && spares.size > 0) relieve(slot)
     }
   }
 
-  const hand = (engine: Active, calls: readonly Call[]): void => {
-    if (lastCall > MAX_CALL_NUMBER) lastCall = 0
-    const first = lastCall + 1
-    for (const call of calls) engine.calls.set(++lastCall, call)
-    if (engine.calls.size === calls.length) engine.seenAt = deps.monotonic()
-    engine.batches += 1
-    engine.thread.hand(
-      first,
-      calls.map((call) => call.request),
-    )
+  const relieve = (slot: Slot): void => {
+    const moved = slot.relieve()
+    if (moved === null) return
+    active.delete(slot)
+    queue.unshift(...moved)
+    staff()
   }
 
   /** The engine is gone or must go: its running call is the culprit, the others are tried elsewhere. */
-  const lose = (engine: Active, cause: string): void => {
-    if (!active.delete(engine)) return
-    const running = engine.thread.progress()
-    const culprit = engine.calls.get(running)
-    engine.calls.delete(running)
+  const lose = (slot: Slot, cause: string): void => {
+    if (!engines.delete(slot)) return
+    active.delete(slot)
+    spares.delete(slot)
+    const { culprit, others } = slot.leave()
     culprit?.settle({ status: 'unavailable', detail: cause, culprit: true })
-    for (const call of [...engine.calls.values()].reverse()) retry(call, cause)
+    for (const call of [...others].reverse()) retry(call, cause)
     if (closed) return
     deps.log({ event: 'engine_lost', cause })
-    void engine.thread.stop()
-    replace()
+    void slot.thread.stop()
+    spareDue = true
+    staff()
     pump()
   }
 
@@ -120,65 +142,40 @@ export async function createPool(options: PoolOptions, deps: PoolDeps): Promise<
     else queue.unshift(call)
   }
 
-  const replace = (): void => {
-    if (spare !== null && active.size < options.workers) {
-      enlist(spare)
-      spare = null
-    }
-    if (!building && (spare === null || active.size < options.workers)) void build()
-  }
-
   const build = async (): Promise<void> => {
     building = true
-    try {
-      const thread = await deps.start()
-      if (closed) await thread.stop()
-      else keepSpare(thread)
-    } catch (error) {
+    const thread = await deps.start().catch((error: unknown) => {
       deps.log({ event: 'engine_start_failed', cause: error instanceof Error ? error.message : 'unknown' })
-      if (!closed) setTimeout(replace, options.spareDelayMs).unref()
-    }
-    building = false
-    if (!closed && active.size < options.workers) replace()
-    pump()
-  }
-
-  const keepSpare = (thread: EngineThread): void => {
-    spare = thread
-    thread.listen({
-      answered: () => undefined,
-      ended: () => {
-        if (spare !== thread) return
-        spare = null
-        if (!closed) replace()
-      },
+      return null
     })
+    building = false
+    if (thread === null) setTimeout(staff, options.spareDelayMs).unref()
+    else if (closed) await thread.stop()
+    else enlist(thread)
+    pump()
   }
 
   const watch = (): void => {
     const now = deps.monotonic()
-    for (const engine of active) {
-      const at = engine.thread.progress()
-      if (at !== engine.seen || engine.calls.size === 0) {
-        engine.seen = at
-        engine.seenAt = now
-      } else if (now - engine.seenAt > options.deadlineMs) {
-        // After a stall of this thread the answer may be waiting: look once more when messages have been read.
-        setImmediate(() => {
-          if (engine.thread.progress() === at && engine.calls.size > 0) lose(engine, 'deadline')
-        })
-      }
+    for (const slot of engines) {
+      const at = slot.thread.progress()
+      if (slot.busyMs(now) <= options.deadlineMs) continue
+      // After a stall of this thread the answer may be waiting: look once more when messages have been read.
+      setImmediate(() => {
+        if (slot.thread.progress() === at && slot.busyMs(deps.monotonic()) > options.deadlineMs) lose(slot, 'deadline')
+      })
     }
     while (queue[0] !== undefined && now - queue[0].queuedAt > patienceMs) {
       queue.shift()?.settle({ status: 'unavailable', detail: 'no engine in time', culprit: false })
     }
   }
 
-  for (let started = 0; started < options.workers; started += 1) enlist(await deps.start())
+  while (engines.size < options.workers) enlist(await deps.start())
   const watchdog = setInterval(watch, Math.max(5, Math.ceil(options.deadlineMs / 4)))
   watchdog.unref()
   setTimeout(() => {
-    if (!closed) replace()
+    spareDue = true
+    staff()
   }, options.spareDelayMs).unref()
 
   return {
@@ -196,21 +193,9 @@ export async function createPool(options: PoolOptions, deps: PoolDeps): Promise<
     close: async () => {
       closed = true
       clearInterval(watchdog)
-      const threads = [...[...active].map((engine) => engine.thread), ...(spare === null ? [] : [spare])]
+      if (lookout !== null) clearTimeout(lookout)
       for (const call of queue.splice(0)) call.settle({ status: 'unavailable', detail: 'closed', culprit: false })
-      await Promise.all(threads.map((thread) => thread.stop()))
+      await Promise.all([...engines].map((slot) => slot.thread.stop()))
     },
   }
-}
-
-function take(engine: Active, number: number): Call | undefined {
-  const call = engine.calls.get(number)
-  engine.calls.delete(number)
-  return call
-}
-
-function toOutcome(frame: Frame): Outcome {
-  return frame.tag === ANSWERED
-    ? { status: 'answered', response: frame.bytes }
-    : { status: 'unavailable', detail: Buffer.from(frame.bytes).toString('utf8'), culprit: false }
 }

@@ -5,7 +5,7 @@ export interface WorkerStart {
   readonly module: WebAssembly.Module
   readonly table: Uint8Array
   readonly config: Uint8Array
-  /** One number: the call that is being evaluated, or minus the last one when idle. */
+  /** One number: the call that is being evaluated, minus the last one (or 0) when idle, or `REVOKED`. */
   readonly progress: SharedArrayBuffer
 }
 
@@ -17,8 +17,11 @@ export interface WorkerBatch {
 
 export type WorkerMessage =
   | { readonly type: 'ready' }
-  /** Answers packed as frames, in the order of the batch: tag 0 a response, 1 a refusal in words. */
+  /** Answers packed as frames, in the order of the batch: tag 0 a response, 1 a refusal in words. Fewer when revoked. */
   | { readonly type: 'answers'; readonly first: number; readonly answers: Uint8Array }
+
+/** The calls that the thread holds beyond the running one were taken back: it begins no other. */
+export const REVOKED = -(2 ** 31)
 
 export const ANSWERED = 0
 export const REFUSED = 1

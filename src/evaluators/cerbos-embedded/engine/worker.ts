@@ -2,7 +2,15 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { engineError, takeResponse } from '../wire/response.js'
 import { packFrames, unpackFrames, type Frame } from './frames.js'
 import { startEngine, type Engine } from './go.js'
-import { ANSWERED, isWorkerBatch, isWorkerStart, REFUSED, type WorkerBatch, type WorkerMessage } from './protocol.js'
+import {
+  ANSWERED,
+  isWorkerBatch,
+  isWorkerStart,
+  REFUSED,
+  REVOKED,
+  type WorkerBatch,
+  type WorkerMessage,
+} from './protocol.js'
 
 /** The thread of one engine: loads the table, then answers batches. Any failure of the engine ends the thread. */
 async function main(): Promise<void> {
@@ -26,16 +34,23 @@ function accept(answer: Uint8Array | null): void {
   if (answer !== null) throw new Error(engineError(answer))
 }
 
+/** Answers up to the end of the batch, or to where the rest was taken back. */
 function answer(engine: Engine, batch: WorkerBatch, progress: Int32Array): Uint8Array {
-  let call = batch.first
-  const answers = unpackFrames(batch.requests).map((request): Frame => {
-    Atomics.store(progress, 0, call)
-    const answered = check(engine, request.bytes)
-    call += 1
-    return answered
-  })
-  Atomics.store(progress, 0, 1 - call)
+  const answers: Frame[] = []
+  let last = Atomics.load(progress, 0)
+  for (const [index, request] of unpackFrames(batch.requests).entries()) {
+    const call = batch.first + index
+    if (!begin(progress, last, call)) return packFrames(answers)
+    answers.push(check(engine, request.bytes))
+    last = call
+  }
+  Atomics.compareExchange(progress, 0, last, -last)
   return packFrames(answers)
+}
+
+/** One step for both sides: a call is either begun here or taken back by the pool, never both. */
+function begin(progress: Int32Array, last: number, call: number): boolean {
+  return last !== REVOKED && Atomics.compareExchange(progress, 0, last, call) === last
 }
 
 function check(engine: Engine, request: Uint8Array): Frame {

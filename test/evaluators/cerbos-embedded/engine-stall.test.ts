@@ -1,0 +1,223 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { CheckAnswer } from '../../../src/core/evaluator.js'
+import type { EngineThread, ThreadEvents } from '../../../src/evaluators/cerbos-embedded/engine/engine-thread.js'
+import { createPool, type Pool } from '../../../src/evaluators/cerbos-embedded/engine/pool.js'
+import { ANSWERED } from '../../../src/evaluators/cerbos-embedded/engine/protocol.js'
+import { REVOKED } from '../../../src/evaluators/cerbos-embedded/engine/protocol.js'
+import type { Outcome } from '../../../src/evaluators/cerbos-embedded/engine/slot.js'
+import { ask, openWorld, payment, type World } from './world.js'
+
+const numbers = (length: number): readonly number[] => Array.from({ length }, (_, index) => index)
+
+describe('an engine that stalls', () => {
+  const FILES = {
+    'payment.yaml': payment(`
+- name: cube
+  actions: [create]
+  roles: [agent]
+  effect: EFFECT_ALLOW
+  condition: { match: { expr: 'R.attr.list.all(a, R.attr.list.all(b, R.attr.list.all(c, a + b + c >= 0)))' } }
+`),
+  }
+  let world: World
+  afterEach(() => world.evaluator.close())
+
+  it('does not hold up the calls behind a slow but legal one: the spare answers them before it', async () => {
+    world = await openWorld(FILES, { deadlineMs: 20_000 })
+    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    const order: string[] = []
+    const check = (name: string, length: number): Promise<CheckAnswer> => {
+      const answer = world.evaluator.check(ask({ list: numbers(length) }))
+      void answer.then(() => order.push(name))
+      return answer
+    }
+    for (const slow of ['slow one', 'slow two']) {
+      const first = check(slow, 60)
+      const behind = numbers(20).map((at) => check(`behind ${slow} ${at}`, 1))
+      for (const answer of await Promise.all([first, ...behind])) {
+        expect(answer).toMatchObject({ status: 'judged', layers: [{ effect: 'allow' }] })
+      }
+    }
+    expect(order).toHaveLength(42)
+    expect(new Set(order).size).toBe(42)
+    expect([order.indexOf('slow one'), order.indexOf('slow two')]).toEqual([20, 41])
+    expect(world.events).toEqual([])
+    expect(world.evaluator.healthy()).toBe(true)
+  })
+})
+
+/** Threads without an engine: the test decides what each is at, and when it answers. */
+interface FakeThread extends EngineThread {
+  readonly handed: { readonly first: number; readonly names: readonly string[] }[]
+  at: number
+  /** The worker between two calls: null when the rest was taken back. */
+  answer(first: number, names: readonly string[]): void
+  end(cause: string): void
+}
+
+function fakeThread(): FakeThread {
+  let events: ThreadEvents | null = null
+  const thread: FakeThread = {
+    handed: [],
+    at: 0,
+    hand: (first, requests) => {
+      thread.handed.push({ first, names: requests.map((bytes) => Buffer.from(bytes).toString()) })
+    },
+    progress: () => thread.at,
+    revoke: (running) => {
+      if (thread.at !== running) return false
+      thread.at = REVOKED
+      return true
+    },
+    restore: () => {
+      thread.at = 0
+    },
+    listen: (listener) => {
+      events = listener
+    },
+    stop: () => Promise.resolve(),
+    answer: (first, names) => {
+      events?.answered(
+        first,
+        names.map((name) => ({ tag: ANSWERED, bytes: Buffer.from(name) })),
+      )
+    },
+    end: (cause) => {
+      events?.ended(cause)
+    },
+  }
+  return thread
+}
+
+describe('the hand-over to the spare', () => {
+  let now: number
+  let one: FakeThread
+  let two: FakeThread
+  let pool: Pool
+  let settled: Record<string, Outcome[]>
+
+  beforeAll(() => {
+    now = 0
+  })
+  afterEach(() => pool.close())
+
+  const check = (name: string): void => {
+    void pool.check(Buffer.from(name)).then((outcome) => (settled[name] ??= []).push(outcome))
+  }
+  const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 12))
+  /** The pool has looked at what runs, then time passes, and it looks again. */
+  const stall = async (): Promise<void> => {
+    await tick()
+    now += 5
+    await tick()
+  }
+  const open = async (options: { readonly maxQueue?: number } = {}): Promise<void> => {
+    one = fakeThread()
+    two = fakeThread()
+    settled = {}
+    const threads = [one, two]
+    const start = (): Promise<EngineThread> => {
+      const next = threads.shift()
+      return next === undefined ? Promise.reject(new Error('no more')) : Promise.resolve(next)
+    }
+    const { maxQueue = 100 } = options
+    pool = await createPool(
+      { workers: 1, deadlineMs: 40, stallMs: 4, maxQueue, spareDelayMs: 0 },
+      { start, log: () => undefined, monotonic: () => now },
+    )
+    await tick()
+  }
+  const answered = (name: string): Outcome[] => [{ status: 'answered', response: Buffer.from(name) }]
+
+  it('moves all but the running call, in order, and drops answers that come twice', async () => {
+    await open()
+    for (const name of ['a', 'b', 'c', 'd']) check(name)
+    expect(one.handed.map(({ names }) => names)).toEqual([['a'], ['b']])
+    one.at = 1
+    await stall()
+    expect(two.handed[0]).toEqual({ first: 1, names: ['b', 'c', 'd'] })
+    one.answer(1, ['a'])
+    one.answer(2, ['b'])
+    two.answer(1, ['b', 'c', 'd'])
+    await tick()
+    expect(settled).toEqual({ a: answered('a'), b: answered('b'), c: answered('c'), d: answered('d') })
+  })
+
+  it('gives an engine calls again only when all its batches came back', async () => {
+    await open()
+    for (const name of ['a', 'b']) check(name)
+    one.at = 1
+    await stall()
+    two.at = 1
+    one.answer(1, ['a'])
+    await stall()
+    check('c')
+    expect(one.handed).toHaveLength(2)
+    one.answer(2, [])
+    await stall()
+    expect(one.handed[2]).toEqual({ first: 3, names: ['c'] })
+    expect(two.at).toBe(REVOKED)
+  })
+
+  it('leaves everything where it is when the running call ends just then', async () => {
+    await open()
+    for (const name of ['a', 'b']) check(name)
+    one.at = 1
+    one.revoke = (running) => {
+      one.at = running + 1
+      return false
+    }
+    await stall()
+    expect(two.handed).toEqual([])
+    one.answer(1, ['a'])
+    one.answer(2, ['b'])
+    await tick()
+    expect(settled).toEqual({ a: answered('a'), b: answered('b') })
+  })
+
+  it('blames an engine that overruns its deadline after the hand-over on the running call alone', async () => {
+    await open()
+    for (const name of ['poison', 'b']) check(name)
+    one.at = 1
+    await stall()
+    two.answer(1, ['b'])
+    now += 41
+    await tick()
+    await tick()
+    expect(settled).toEqual({
+      poison: [{ status: 'unavailable', detail: 'deadline', culprit: true }],
+      b: answered('b'),
+    })
+    expect(two.handed.flatMap(({ names }) => names)).not.toContain('poison')
+    one.answer(1, ['poison'])
+    check('c')
+    expect(two.handed.at(-1)?.names).toEqual(['c'])
+    expect(one.handed).toHaveLength(2)
+  })
+
+  it('blames nobody when an engine ends after it has answered', async () => {
+    await open()
+    for (const name of ['a', 'b']) check(name)
+    one.at = 1
+    await stall()
+    one.answer(1, ['a'])
+    one.end('crash')
+    two.answer(1, ['b'])
+    await tick()
+    expect(settled).toEqual({ a: answered('a'), b: answered('b') })
+  })
+
+  it('keeps the queue bounded and answers everything when it is closed', async () => {
+    await open({ maxQueue: 2 })
+    for (const name of ['a', 'b', 'c', 'd', 'e']) check(name)
+    one.at = 1
+    await stall()
+    two.at = 1
+    await pool.close()
+    one.end('closed')
+    two.end('closed')
+    await tick()
+    expect(settled['e']).toEqual([{ status: 'unavailable', detail: 'queue full', culprit: false }])
+    expect(Object.values(settled).map((outcomes) => outcomes.length)).toEqual([1, 1, 1, 1, 1])
+  })
+})
