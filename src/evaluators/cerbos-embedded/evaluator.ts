@@ -10,7 +10,7 @@ import { createPool } from './engine/pool.js'
 import { createOffenders } from './engine/offenders.js'
 import type { EvaluatorLog } from './events.js'
 import { PROBE_KIND, PROBE_POLICIES } from './self-test/probe-policies.js'
-import { selfTest } from './self-test/self-test.js'
+import { selfTest, warmUp } from './self-test/self-test.js'
 import { compilePolicies } from './table/compile.js'
 import { validatePolicies } from './validate/validate.js'
 import { RequestError } from './wire/value.js'
@@ -57,6 +57,7 @@ export async function createEmbeddedEvaluator(
   const start = async () => {
     const thread = await startThread(tables, START_TIMEOUT_MS)
     await selfTest(thread, policies, index, { strict: options.strict, timeoutMs: START_TIMEOUT_MS })
+    await warmUp(thread, policies, { timeoutMs: START_TIMEOUT_MS })
     return thread
   }
   const { deadlineMs, maxQueue, workers = 1 } = options
