@@ -1,11 +1,11 @@
 import type { Config } from './config/config.js'
 import type { World } from './core/clock.js'
 import type { DecisionPoint } from './core/decision.js'
+import { evaluatorName } from './core/evaluator.js'
 import type { PolicySet } from './core/policy-set.js'
 import type { Store } from './core/store.js'
 import { hasKeys, makeFirstKeys, type DevelopmentKeys } from './first-keys.js'
 import { createHttpServer, type HttpServer } from './http/server.js'
-import { evaluatorName } from './judge/entry.js'
 import { loadPolicies } from './load-policies.js'
 import { parseStrictJson } from './normalize/strict-json.js'
 import { assembleDecisionPoint, type PdpDeps } from './pdp.js'
@@ -48,12 +48,15 @@ export async function createApp(config: Config, deps: AppDeps, overrides: AppOve
   const opened = await openStore(config, deps)
   let evaluator: PolicySet['evaluator'] | null = null
   try {
-    const developmentKeys = await firstKeys(config, opened, deps.world)
+    requireKeys(config, opened)
     const loaded = await loadPolicies(config, evaluatorLog(deps.log))
     evaluator = loaded.evaluator
     const set = overrides.wrapPolicies?.(loaded) ?? loaded
     const store = overrides.wrapStore?.(opened) ?? opened
-    return await compose(config, { ...deps, store, set, developmentKeys, sources: overrides.sources })
+    const composed = await compose(config, { ...deps, store, set, sources: overrides.sources })
+    // Last: keys made by a start that fails would never be shown.
+    const developmentKeys = config.mayInventKeys ? await makeFirstKeys(opened, deps.world, config) : null
+    return { ...composed, developmentKeys }
   } catch (error) {
     await evaluator?.close()
     await opened.close()
@@ -64,12 +67,11 @@ export async function createApp(config: Config, deps: AppDeps, overrides: AppOve
 interface Parts extends AppDeps {
   readonly store: Store
   readonly set: PolicySet
-  readonly developmentKeys: DevelopmentKeys | null
   readonly sources: PdpDeps['sources'] | undefined
 }
 
-async function compose(config: Config, parts: Parts): Promise<App> {
-  const { world, log, store, set, developmentKeys, sources } = parts
+async function compose(config: Config, parts: Parts): Promise<Omit<App, 'developmentKeys'>> {
+  const { world, log, store, set, sources } = parts
   const policies = (): PolicySet => set
   const telemetry = createTelemetry()
   watch(telemetry, store, policies)
@@ -99,7 +101,7 @@ async function compose(config: Config, parts: Parts): Promise<App> {
     await store.close()
     await set.evaluator.close()
   }
-  return { server, store, pdp, policies, developmentKeys, close }
+  return { server, store, pdp, policies, close }
 }
 
 function openStore(config: Config, { world, log }: AppDeps): Promise<Store> {
@@ -120,9 +122,8 @@ function openStore(config: Config, { world, log }: AppDeps): Promise<Store> {
   )
 }
 
-async function firstKeys(config: Config, store: Store, world: World): Promise<DevelopmentKeys | null> {
-  if (config.mayInventKeys) return makeFirstKeys(store, world, config)
-  if (hasKeys(store)) return null
+function requireKeys(config: Config, store: Store): void {
+  if (config.mayInventKeys || hasKeys(store)) return
   throw new Error(
     'there are no API keys, and none are made up in production or on a non-loopback address: ' +
       'make one with "countersign keys create --role agent --agent ID --data-dir DIR"',

@@ -7,15 +7,22 @@ export function banner(origin: string, policyVersion: string, keys: DevelopmentK
   return [
     ...lines,
     '',
-    'Development keys, shown this once (make real ones with "npx countersign keys create"):',
-    `  agent     ${keys.agent}`,
-    `  operator  ${keys.operator}`,
+    keyText(keys),
     '',
     'A payment within the limit, ALLOW:',
     curl(origin, keys.agent, 500),
     '',
     'A payment over the limit, BLOCK:',
     curl(origin, keys.agent, 5000),
+  ].join('\n')
+}
+
+/** The keys: they must be shown once, whatever else goes wrong. */
+export function keyText({ agent, operator }: DevelopmentKeys): string {
+  return [
+    'Development keys, shown this once (make real ones with "npx countersign keys create"):',
+    `  agent     ${agent}`,
+    `  operator  ${operator}`,
   ].join('\n')
 }
 

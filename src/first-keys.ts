@@ -1,7 +1,7 @@
 import type { ApiKey } from './core/caller.js'
 import type { World } from './core/clock.js'
+import { EMPTY_CLAIMS } from './core/receipt.js'
 import type { Store } from './core/store.js'
-import { EMPTY_CLAIMS } from './judge/entry.js'
 import { newApiKey, type NewKeyOptions } from './keys/new-key.js'
 
 /** Keys made up for a first look, in development only. The secrets are shown once and kept nowhere. */

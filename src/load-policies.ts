@@ -17,7 +17,7 @@ export async function loadPolicies(config: Config, log: Log): Promise<PolicySet>
   const agentDefaultLanguage = (agentId: string) => config.agents.get(agentId)?.defaultLanguage ?? null
   return {
     version: policyVersion(snapshot, evaluator, canonicalize),
-    normalizer: createNormalizer(catalogue, { agentDefaultLanguage }),
+    normalizer: createNormalizer(catalogue, { agentDefaultLanguage, maxJsonDepth: config.maxJsonDepth }),
     evaluator,
   }
 }

@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace'
 import { createApp } from './app.js'
-import { banner } from './banner.js'
+import { banner, keyText } from './banner.js'
 import { loadConfig } from './config/load.js'
 import { ConfigError } from './config/problem.js'
 import { CountersignError } from './core/errors.js'
@@ -17,6 +17,7 @@ async function main(): Promise<void> {
   const app = await createApp(config, { world: createSystemWorld(), log })
   const origin = await app.server.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
     await app.close()
+    if (app.developmentKeys !== null) console.log(keyText(app.developmentKeys))
     throw error
   })
   console.log(banner(origin, app.policies().version, app.developmentKeys))

@@ -1,8 +1,8 @@
 import type { Config } from './config/config.js'
+import { evaluatorName } from './core/evaluator.js'
 import type { JsonObject } from './core/json.js'
 import type { PolicySet } from './core/policy-set.js'
 import type { Store } from './core/store.js'
-import { evaluatorName } from './judge/entry.js'
 import type { Readiness } from './http/deps.js'
 
 export interface ReportDeps {

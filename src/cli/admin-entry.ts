@@ -1,8 +1,7 @@
 import type { Config } from '../config/config.js'
 import type { JsonObject } from '../core/json.js'
-import type { AuditEntry } from '../core/receipt.js'
+import { EMPTY_CLAIMS, type AuditEntry } from '../core/receipt.js'
 import type { Change, Store } from '../core/store.js'
-import { EMPTY_CLAIMS } from '../judge/entry.js'
 import { CliFailure } from './failure.js'
 import type { Io } from './io.js'
 

@@ -48,3 +48,7 @@ export type Caller = Pick<
   ApiKey,
   'keyId' | 'organisation' | 'roles' | 'agentIds' | 'asserts' | 'claims' | 'subjectRole' | 'mayInput'
 >
+
+export function speaksFor({ agentIds }: Pick<Caller, 'agentIds'>, agentId: string): boolean {
+  return agentIds === '*' || agentIds.includes(agentId)
+}

@@ -46,13 +46,6 @@ export interface Judgement {
   readonly latencyMs: number
 }
 
-/** A committed decision. `/analyze` answers a Judgement with `auditId`, `receipt` and `salt` null. */
-export interface Decided extends Judgement {
-  readonly auditId: string | null
-  readonly receipt: Receipt | null
-  readonly salt: string | null
-}
-
 export interface OutcomeRequest {
   readonly status: 'succeeded' | 'failed' | 'not_executed'
   readonly amountMinor: number | null

@@ -68,3 +68,8 @@ export interface Evaluator {
   healthy(): boolean
   close(): Promise<void>
 }
+
+/** `cerbos-embedded/0.51.0 strict`: stands in every receipt, so that a lenient one cannot pass for a strict one. */
+export function evaluatorName({ name, version, capabilities }: Evaluator): string {
+  return `${name}/${version} ${capabilities.strict ? 'strict' : 'lenient'}`
+}

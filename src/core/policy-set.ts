@@ -16,7 +16,7 @@ export interface PolicySnapshot {
 
 /** What is swapped as one when policies change: a request uses one set from start to end, never a mixture. */
 export interface PolicySet {
-  /** `sha256:<hex>` over everything that can change a decision. */
+  /** `sha256:<hex>` over the policy folder, the globals and the evaluator; see `policies/policy-version.ts`. */
   readonly version: string
   readonly normalizer: Normalizer
   readonly evaluator: Evaluator
@@ -41,7 +41,7 @@ export class PolicyLoadError extends Error {
   }
 }
 
-export function formatProblem(problem: PolicyProblem): string {
+function formatProblem(problem: PolicyProblem): string {
   const place = [problem.file, problem.line, problem.column].filter((part) => part !== null).join(':')
   return `${place}: ${problem.message}`
 }

@@ -1,26 +1,24 @@
 import type { Layer, Severity } from './words.js'
 
 /** Codes of the service's own refusals (DESIGN "fail closed"). Policies add codes of their own. */
-export const SERVICE_REASONS = [
-  'tool_unknown',
-  'argument_invalid',
-  'extraction_failed',
-  'policy_missing',
-  'policy_denied',
-  'policy_error',
-  'schema_violation',
-  'evaluator_unavailable',
-  'evidence_failed',
-  'state_contended',
-  'obligation_unsupported',
-  'approval_required',
-  'approval_unavailable',
-  'approval_unknown',
-] as const
-export type ServiceReason = (typeof SERVICE_REASONS)[number]
+export type ServiceReason =
+  | 'tool_unknown'
+  | 'argument_invalid'
+  | 'extraction_failed'
+  | 'policy_missing'
+  | 'policy_denied'
+  | 'policy_error'
+  | 'schema_violation'
+  | 'evaluator_unavailable'
+  | 'evidence_failed'
+  | 'state_contended'
+  | 'obligation_unsupported'
+  | 'approval_required'
+  | 'approval_unavailable'
+  | 'approval_unknown'
 
 export interface Reason {
-  /** Stable, snake_case; from the policy's rule or one of SERVICE_REASONS. */
+  /** Stable, snake_case; from the policy's rule or a ServiceReason. */
   readonly code: string
   readonly severity: Severity
   readonly layer: Layer

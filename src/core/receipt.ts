@@ -50,6 +50,33 @@ export interface ReceiptClaims {
   readonly detail: JsonObject | null
 }
 
+/** The members that not every type gives a meaning to, empty. */
+export const EMPTY_CLAIMS = {
+  audience: null,
+  subject_audit_id: null,
+  agent_id: null,
+  session_id: null,
+  tool_name: null,
+  action: null,
+  resource: null,
+  policy_id: null,
+  policy_version: null,
+  evaluator: null,
+  decision: null,
+  would_decide: null,
+  mode: null,
+  reason: null,
+  reason_codes: [],
+  obligations: [],
+  approval_id: null,
+  context: {},
+  context_hash: null,
+  request_hash: null,
+  arguments_hash: null,
+  evidence_hash: null,
+  detail: null,
+} as const satisfies Partial<ReceiptClaims>
+
 /** Added by the writer: place in the chain, time, key, signature. */
 export interface Receipt extends ReceiptClaims {
   /** 1 for an organisation's first entry. */
@@ -64,6 +91,9 @@ export interface Receipt extends ReceiptClaims {
   /** `ed25519:<base64url>` over RFC 8785 of all other members. */
   readonly signature: string
 }
+
+/** `prev_hash` of an organisation's first entry. */
+export const GENESIS_HASH = '0'.repeat(64)
 
 /** One line of an organisation's log. `entry_hash` = SHA-256 (hex) of RFC 8785 of the entry. */
 export interface AuditEntry {

@@ -1,7 +1,6 @@
 import type { Judgement } from './decision.js'
 
-export const STATIONS = ['normalize', 'evidence', 'judge', 'commit'] as const
-export type Station = (typeof STATIONS)[number]
+export type Station = 'normalize' | 'evidence' | 'judge' | 'commit'
 
 /** What the pipeline tells of itself. Must not throw, must not keep argument values. */
 export interface Telemetry {

@@ -1,5 +1,5 @@
 import type { AgentFeedback, DecisionRequest, Normalized } from '../core/action.js'
-import type { Caller } from '../core/caller.js'
+import { speaksFor, type Caller } from '../core/caller.js'
 import type { World } from '../core/clock.js'
 import type { DecisionPoint, Enforced, Idempotency, InputRequest, Judgement } from '../core/decision.js'
 import { CountersignError } from '../core/errors.js'
@@ -11,7 +11,7 @@ import { judgement, wireAnswer } from './answer.js'
 import { decide, type DecideDeps, type Decision } from './decide.js'
 import { decisionEntry, type EntryDeps } from './entry.js'
 import { createOnce, replay } from './idempotency.js'
-import { inputEntry, notFound, outcomeEntry, speaksFor, visibleEntry } from './reports.js'
+import { inputEntry, notFound, outcomeEntry, visibleEntry } from './reports.js'
 
 export interface DecisionPointDeps {
   readonly world: World

@@ -1,9 +1,9 @@
 import type { Call, DecisionRequest, Normalized } from '../core/action.js'
 import type { Caller } from '../core/caller.js'
 import type { Judgement } from '../core/decision.js'
-import type { Evaluator } from '../core/evaluator.js'
+import { evaluatorName, type Evaluator } from '../core/evaluator.js'
 import type { JsonObject, JsonValue } from '../core/json.js'
-import type { ReceiptClaims } from '../core/receipt.js'
+import { EMPTY_CLAIMS, type ReceiptClaims } from '../core/receipt.js'
 import type { EntryDraft } from '../core/store.js'
 import { wireLayerResult, wireObligation, wireReason } from './answer.js'
 import type { Decision } from './decide.js'
@@ -114,35 +114,3 @@ function parts(normalized: Normalized): Pick<Normalized & { ok: false }, 'tool' 
 function disclosed(context: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(context).filter(([name]) => names.includes(name)))
 }
-
-/** `cerbos-embedded/0.51.0 strict`: stands in every receipt, so that a lenient one cannot pass for a strict one. */
-export function evaluatorName({ name, version, capabilities }: Evaluator): string {
-  return `${name}/${version} ${capabilities.strict ? 'strict' : 'lenient'}`
-}
-
-/** Every member that an entry of another type leaves without meaning. */
-export const EMPTY_CLAIMS = {
-  audience: null,
-  subject_audit_id: null,
-  agent_id: null,
-  session_id: null,
-  tool_name: null,
-  action: null,
-  resource: null,
-  policy_id: null,
-  policy_version: null,
-  evaluator: null,
-  decision: null,
-  would_decide: null,
-  mode: null,
-  reason: null,
-  reason_codes: [],
-  obligations: [],
-  approval_id: null,
-  context: {},
-  context_hash: null,
-  request_hash: null,
-  arguments_hash: null,
-  evidence_hash: null,
-  detail: null,
-} as const satisfies Partial<ReceiptClaims>

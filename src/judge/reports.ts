@@ -1,10 +1,10 @@
-import type { Caller } from '../core/caller.js'
+import { speaksFor, type Caller } from '../core/caller.js'
 import type { InputRequest, OutcomeRequest } from '../core/decision.js'
 import { CountersignError } from '../core/errors.js'
 import type { JsonObject } from '../core/json.js'
-import type { AuditEntry } from '../core/receipt.js'
+import { EMPTY_CLAIMS, type AuditEntry } from '../core/receipt.js'
 import type { EntryDraft } from '../core/store.js'
-import { EMPTY_CLAIMS, type EntryDeps } from './entry.js'
+import type { EntryDeps } from './entry.js'
 
 /** The entry of what became of an allowed call. Output and error stand in it as salted hashes. */
 export function outcomeEntry(
@@ -84,10 +84,6 @@ export function visibleEntry(entry: AuditEntry | null, caller: Caller): JsonObje
   if (agentId === null || !speaksFor(caller, agentId)) throw notFound()
   const record = Object.fromEntries(Object.entries(entry.record).filter(([name]) => name !== 'evidence'))
   return { ...whole, record }
-}
-
-export function speaksFor({ agentIds }: Caller, agentId: string): boolean {
-  return agentIds === '*' || agentIds.includes(agentId)
 }
 
 export function notFound(): CountersignError {

@@ -1,5 +1,5 @@
 import type { Action, Call, CallInput, DecisionRequest, Normalized, Normalizer, Subject } from '../core/action.js'
-import type { Caller } from '../core/caller.js'
+import { speaksFor, type Caller } from '../core/caller.js'
 import { CountersignError } from '../core/errors.js'
 import type { JsonObject } from '../core/json.js'
 import type { Reason } from '../core/reason.js'
@@ -83,7 +83,7 @@ function toSubject(request: DecisionRequest, caller: Caller): Subject {
   const { agentId, sessionId } = request
   checkId(agentId, '/agent_id')
   if (sessionId !== null) checkId(sessionId, '/session_id')
-  if (caller.agentIds !== '*' && !caller.agentIds.includes(agentId)) {
+  if (!speaksFor(caller, agentId)) {
     throw new CountersignError('agent_not_permitted', 'the key may not speak for this agent', { member: '/agent_id' })
   }
   return {

@@ -4,8 +4,8 @@ import type { PolicySnapshot } from '../core/policy-set.js'
 import type { Canonicalize } from '../core/receipt.js'
 
 /**
- * `sha256:<hex>` over RFC 8785 of everything that can change a decision: each file's digest, the globals, and the
- * evaluator with its version and strictness.
+ * `sha256:<hex>` over RFC 8785 of each file's digest, the globals, and the evaluator with its version and strictness.
+ * Not in it: what configuration says of agents (advisory mode, default language) and of the region.
  */
 export function policyVersion(
   snapshot: PolicySnapshot,

@@ -1,10 +1,8 @@
 import type { JsonObject } from '../core/json.js'
-import type { AuditEntry, PublicKey, Receipt } from '../core/receipt.js'
+import { GENESIS_HASH, type AuditEntry, type PublicKey, type Receipt } from '../core/receipt.js'
 import { canonicalize } from './canonical.js'
 import { sha256Hex } from './hash.js'
 import { lookupOfKeys, verifyWith, type KeyLookup } from './verify.js'
-
-export const GENESIS_HASH = '0'.repeat(64)
 
 export interface ChainProblem {
   readonly seq: number

@@ -59,6 +59,17 @@ describe('the shapes of one call', () => {
     expect(await feedback('mcp')).toMatchObject({ id: 1, result: { isError: true } })
   })
 
+  it('take arguments nested no deeper in text than in a body', async () => {
+    const shallow = await openWorld({ env: { COUNTERSIGN_MAX_JSON_DEPTH: '6' } })
+    const call = (nested: string) => ({
+      tool_call: { id: 'call_1', type: 'function', function: { name: 'process_payment', arguments: nested } },
+    })
+    const reasonOf = async (nested: string) => (await shallow.enforce(inShape(call(nested), 5))).reasons[0].message
+    expect(await reasonOf(`{"note":${'['.repeat(5)}${']'.repeat(5)}}`)).not.toContain('body_too_deep')
+    expect(await reasonOf(`{"note":${'['.repeat(6)}${']'.repeat(6)}}`)).toContain('body_too_deep')
+    await shallow.close()
+  })
+
   it('must be exactly one', async () => {
     const answer = await world.call('POST', '/enforce', { body: { ...pay(5), code: 'print(1)' } })
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'body_invalid'])

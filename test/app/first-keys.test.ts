@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { createApp } from '../../src/app.js'
+import { loadConfig } from '../../src/config/load.js'
 import type { ApiKey } from '../../src/core/caller.js'
 import type { Store } from '../../src/core/store.js'
 import { createSystemWorld } from '../../src/core/world.js'
+import { createLog } from '../../src/telemetry/log.js'
+import { tempFolder } from '../fixtures/service.js'
 import { hasKeys, makeFirstKeys } from '../../src/first-keys.js'
 
 /** Keeps the keys that are added, and nothing else. */
@@ -39,5 +43,20 @@ describe('the first start', () => {
     expect(hasKeys(store)).toBe(false)
     expect(await makeFirstKeys(store, createSystemWorld(), names)).toBeNull()
     expect(keys).toEqual(revoked)
+  })
+
+  it('that fails makes no keys: nobody would ever see them', async () => {
+    const folder = tempFolder()
+    const env = { COUNTERSIGN_DATA_DIR: folder.path, COUNTERSIGN_LOG_LEVEL: 'silent' }
+    const start = (more: object) =>
+      createApp(loadConfig({ cwd: process.cwd(), env: { ...env, ...more } }), {
+        world: createSystemWorld(),
+        log: createLog('silent'),
+      })
+    await expect(start({ COUNTERSIGN_POLICIES_DIR: folder.path })).rejects.toThrow('catalog.yaml')
+    const app = await start({})
+    expect(app.developmentKeys).not.toBeNull()
+    await app.close()
+    folder.remove()
   })
 })

@@ -5,7 +5,7 @@ import { LANGUAGES } from '../../core/words.js'
 import { detectLanguage } from '../language.js'
 
 /** The tool as which code stands in the catalogue; its arguments are `{code, language}`. */
-export const CODE_TOOL = 'code'
+const CODE_TOOL = 'code'
 
 /** `code` (+ `language`) of the body. The arguments name the language also where it was not declared. */
 export function codeCall(text: string, declared: Language | null, agentDefault: Language | null): Call {

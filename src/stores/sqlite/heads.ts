@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { GENESIS_HASH } from '../../core/receipt.js'
 import type { HeadRow } from './rows.js'
 
 /** The end of a chain. Before the first entry: seq 0, 64 zeros, time 0. */
@@ -14,7 +15,7 @@ export interface Heads {
   forget(): void
 }
 
-const BEFORE_FIRST: Head = { seq: 0, entryHash: '0'.repeat(64), timestampMs: 0 }
+const BEFORE_FIRST: Head = { seq: 0, entryHash: GENESIS_HASH, timestampMs: 0 }
 
 /** Remembers the head of each chain between batches. */
 export function createHeads(db: Database): Heads {
