@@ -16,6 +16,7 @@ const folder = policyFolder({
     human: [],
     redacting: ['body'],
     plain: [],
+    typed: ['amount'],
   }),
   'cerbos/errs.yaml': resourcePolicy('k_errs', {
     allow: { effect: 'ALLOW' },
@@ -39,6 +40,16 @@ const folder = policyFolder({
   'cerbos/redacting.yaml': resourcePolicy('k_redacting', {
     allow: { effect: 'ALLOW', output: '{"redact": ["/body"]}' },
   }),
+  'cerbos/typed.yaml': JSON.stringify({
+    apiVersion: 'api.cerbos.dev/v1',
+    resourcePolicy: {
+      resource: 'k_typed',
+      version: 'default',
+      schemas: { resourceSchema: { ref: 'cerbos:///typed.json' } },
+      rules: [{ name: 'allow', actions: ['run'], roles: ['*'], effect: 'EFFECT_ALLOW' }],
+    },
+  }),
+  'cerbos/_schemas/typed.json': JSON.stringify({ type: 'object', properties: { amount: { type: 'integer' } } }),
   'cerbos/plain.yaml': resourcePolicy('k_plain', { allow: { effect: 'ALLOW' } }),
 })
 
@@ -184,6 +195,13 @@ describe('a judgement that cannot be made', () => {
 
   it('is BLOCK policy_error where a rule says something of no known shape', async () => {
     expect(await world.enforce(run('t_malformed'))).toMatchObject(blocked('policy_error'))
+  })
+
+  it('is BLOCK schema_violation where an attribute is not what the policy’s schema wants, without its value', async () => {
+    expect(await world.enforce(run('t_typed', { amount: 5 }))).toMatchObject({ decision: 'ALLOW' })
+    const answer = await world.enforce(run('t_typed', { amount: 'secret' }))
+    expect(answer).toMatchObject(blocked('schema_violation'))
+    expect(JSON.stringify(answer)).not.toContain('secret')
   })
 
   it('is BLOCK evaluator_unavailable past the deadline, while others go on', async () => {
