@@ -48,7 +48,7 @@ export function compilePolicies(snapshot: PolicySnapshot, options: CompileOption
     const readable = problems.all().length === before
     const step = () => {
       const policy = options.strict && readable ? strictPolicy(read) : read
-      witnesses.set(policy, options.strict && readable ? policyWitnesses(policy) : [])
+      witnesses.set(policy, options.strict && readable ? policyWitnesses(policy, snapshot.globals) : [])
     }
     attempt(source, 'resourcePolicy', problems, step)
   }

@@ -1,8 +1,10 @@
 import { create } from '@bufbuild/protobuf'
 import type { Value } from '@bufbuild/protobuf/wkt'
+import type { JsonObject } from '../../../core/json.js'
 import { boolean, call, conditional, identifier, nothing, select, type Expr } from '../cel/ast.js'
 import { evaluates, inline, sequence } from '../cel/inline.js'
 import { readsRoot } from '../cel/references.js'
+import { knownTotal } from '../cel/total.js'
 import { Effect, RuleTable_RuleRow_ParamsSchema, type RuleTable_RuleRow } from '../proto/rule-table_pb.js'
 import { describe, leaves } from './expressions.js'
 import { usedDefinitions } from './definitions.js'
@@ -26,18 +28,21 @@ export interface Witness {
 
 const SPOKE: Expression = { text: 'true', tree: boolean(true) }
 
-export function policyWitnesses(policy: ResourcePolicy): readonly Witness[] {
+/** None for a rule that provably cannot err. `globals`: the engine's. */
+export function policyWitnesses(policy: ResourcePolicy, globals: JsonObject): readonly Witness[] {
   return policy.rules.flatMap((rule) => {
-    const direct = rule.roles.length > 0 ? witness(policy, rule, null) : null
-    const derived = rule.derivedRoles.map((role) => witness(policy, rule, role))
+    const direct = rule.roles.length > 0 ? witness(policy, rule, null, globals) : null
+    const derived = rule.derivedRoles.map((role) => witness(policy, rule, role, globals))
     return [direct, ...derived, ...derivedRolesInEffect(policy, rule)].filter((found) => found !== null)
   })
 }
 
-function witness(policy: ResourcePolicy, rule: Rule, role: DerivedRole | null): Witness | null {
+function witness(policy: ResourcePolicy, rule: Rule, role: DerivedRole | null, globals: JsonObject): Witness | null {
   if (!role?.condition && rule.condition === null && rule.onActivated === null) return null
   const name = role === null ? `${rule.name}!error` : `${rule.name}!error!${role.name}`
-  const rows = witnessRows(policy, name, evaluation(policy, rule, role), [policy.definitions, role], {
+  const evaluated = evaluation(policy, rule, role, globals)
+  if (evaluated === null) return null
+  const rows = witnessRows(policy, name, evaluated, [policy.definitions, role], {
     actions: rule.actions,
     roles: role === null ? rule.roles : role.parentRoles,
   })
@@ -45,11 +50,12 @@ function witness(policy: ResourcePolicy, rule: Rule, role: DerivedRole | null): 
 }
 
 /**
- * Errs where evaluating the rule would meet an error. The engine makes a variable that errs null; so where every
- * variable that the rule reads is something, reading them is exact and cheap, and only where one is null are their own
- * expressions evaluated in their place, which err where they are read, and only there.
+ * Errs where evaluating the rule would meet an error; null where none can. The engine makes a variable that errs null;
+ * so where every variable that the rule reads is something, reading them is exact and cheap, and only where one is null
+ * are their own expressions evaluated in their place, which err where they are read, and only there. Variables that
+ * cannot err are read by name always.
  */
-function evaluation(policy: ResourcePolicy, rule: Rule, role: DerivedRole | null): Expr {
+function evaluation(policy: ResourcePolicy, rule: Rule, role: DerivedRole | null, globals: JsonObject): Expr | null {
   const { variables } = policy.definitions
   const evaluated = (own: (tree: Expr) => Expr): Expr => {
     const output = (expression: Expression | null): Expr =>
@@ -60,17 +66,18 @@ function evaluation(policy: ResourcePolicy, rule: Rule, role: DerivedRole | null
     ]
     return conditional(sequence.all(parts), output(rule.onActivated), output(rule.onConditionNotMet))
   }
+  const inliner = (only: Definitions['variables']) => (tree: Expr) =>
+    inline(tree, { variables: only, constantName: (name) => name, others: 'keep' })
+  if (knownTotal(evaluated(inliner(variables)), globals) !== null) return null
+  const erring = new Map(
+    [...variables].filter(([, { tree }]) => knownTotal(inliner(variables)(tree), globals) === null),
+  )
   const expressions = [...leaves(rule.condition), rule.onActivated, rule.onConditionNotMet].filter(
     (one) => one !== null,
   )
-  const read = [...usedDefinitions(expressions, policy.definitions).variables.keys()]
+  const read = [...usedDefinitions(expressions, policy.definitions).variables.keys()].filter((name) => erring.has(name))
   const byName = evaluated((tree) => tree)
-  if (read.length === 0) return byName
-  return conditional(
-    allThere(read),
-    byName,
-    evaluated((tree) => inline(tree, { variables, constantName: (name) => name })),
-  )
+  return read.length === 0 ? byName : conditional(allThere(read), byName, evaluated(inliner(erring)))
 }
 
 function allThere(names: readonly string[]): Expr {
