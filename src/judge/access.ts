@@ -1,0 +1,52 @@
+import { speaksFor, type Caller } from '../core/caller.js'
+import type { InputRequest } from '../core/decision.js'
+import { CountersignError } from '../core/errors.js'
+import type { AuditEntry } from '../core/receipt.js'
+import type { Change, Conflict, Store } from '../core/store.js'
+import { notFound } from './reports.js'
+
+/** The decision that this caller may report the outcome of; else `not_found`. */
+export function ownDecision(store: Store, auditId: string, caller: Caller): AuditEntry {
+  const entry = store.entry(caller.organisation, auditId)
+  if (entry?.receipt.type !== 'countersign.decision/v1') throw notFound()
+  const { agent_id: agentId } = entry.receipt
+  if (agentId === null || !speaksFor(caller, agentId)) throw notFound()
+  return entry
+}
+
+export function requireInput({ agentId }: InputRequest, caller: Caller): void {
+  if (agentId !== null) requireAgent(caller, agentId)
+  if (!caller.mayInput) {
+    throw new CountersignError('role_not_permitted', 'this key may not tell a session what its user said')
+  }
+}
+
+export function requireAgent(caller: Caller, agentId: string): void {
+  if (speaksFor(caller, agentId)) return
+  throw new CountersignError('agent_not_permitted', 'this key may not speak for this agent', { member: '/agent_id' })
+}
+
+/** A session belongs to the key that used it first. */
+export function checkSession(store: Pick<Store, 'sessionOwner'>, sessionId: string | null, caller: Caller): void {
+  if (sessionId === null) return
+  const owner = store.sessionOwner(caller.organisation, sessionId)
+  if (owner !== null && owner !== caller.keyId) throw conflictError('session_taken')
+}
+
+export function sessionChanges(store: Store, sessionId: string | null, { organisation, keyId }: Caller): Change[] {
+  if (sessionId === null || store.sessionOwner(organisation, sessionId) === keyId) return []
+  return [{ kind: 'claim_session', sessionId, keyId }]
+}
+
+export function conflictError(conflict: Conflict): CountersignError {
+  switch (conflict) {
+    case 'session_taken':
+      return new CountersignError('session_not_permitted', 'this session belongs to another key')
+    case 'outcome_recorded':
+      return new CountersignError('outcome_recorded', 'the outcome of this decision is recorded already')
+    case 'idempotency_used':
+      return new CountersignError('idempotency_in_flight', 'this Idempotency-Key is being used by another request')
+    case 'key_unknown':
+      return new CountersignError('internal', 'a decision cannot change keys')
+  }
+}
