@@ -650,7 +650,7 @@ export interface components {
          *     }
          */
         InputRequest: {
-            /** @description Whose session it is; absent: the one agent that the key may speak for. */
+            /** @description Whose session it is; absent: the one agent that the key may speak for, if it is one. */
             agent_id?: string;
             /**
              * @description Only what was `said` is trusted.
