@@ -51,5 +51,6 @@ async function addKey(store: Pick<Store, 'commit'>, world: World, key: ApiKey, i
     detail: { change: 'key_created', key_id: key.keyId, roles: key.roles, by: 'service' },
   }
   const draft = { claims, callerKeyId: null, record: {}, ttlMs: null, salt: null }
-  await store.commit(draft, [{ kind: 'add_key', key }])
+  const result = await store.commit(draft, [{ kind: 'add_key', key }])
+  if (!result.committed) throw new Error(`the development key was not stored: ${result.conflict}`)
 }

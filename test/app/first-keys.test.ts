@@ -6,6 +6,7 @@ import type { Store } from '../../src/core/store.js'
 import { createSystemWorld } from '../../src/core/world.js'
 import { createLog } from '../../src/telemetry/log.js'
 import { tempFolder } from '../fixtures/service.js'
+import type { AuditEntry } from '../../src/core/receipt.js'
 import { hasKeys, makeFirstKeys } from '../../src/first-keys.js'
 
 /** Keeps the keys that are added, and nothing else. */
@@ -15,7 +16,7 @@ function keyStore() {
     apiKeys: () => keys,
     commit: (_draft, changes) => {
       for (const change of changes) if (change.kind === 'add_key') keys.push(change.key)
-      return Promise.resolve({ committed: false, conflict: 'key_unknown' })
+      return Promise.resolve({ committed: true as const, entry: {} as AuditEntry })
     },
   }
   return { store, keys }
