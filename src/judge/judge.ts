@@ -2,13 +2,12 @@ import type { Action } from '../core/action.js'
 import type { Evaluator } from '../core/evaluator.js'
 import type { Evidence, EvidenceKind } from '../core/evidence.js'
 import type { PolicySet } from '../core/policy-set.js'
-import type { ServiceReason } from '../core/reason.js'
 import type { Station } from '../core/telemetry.js'
 import type { Layer } from '../core/words.js'
 import { checkRequest, type CallFacts } from './check-request.js'
 import { refusal, type Finding } from './finding.js'
 import { layerFinding } from './layer-finding.js'
-import { serviceReason } from './service-reasons.js'
+import { serviceReason, type JudgeReason } from './service-reasons.js'
 
 export type Gather = (
   action: Action,
@@ -74,6 +73,6 @@ function isComplete(answered: readonly { layer: Layer }[], asked: readonly { lay
   return answered.length === asked.length && answered.every(({ layer }, i) => layer === asked[i]?.layer)
 }
 
-function refused(evidence: Evidence | null, code: ServiceReason, layer: Layer, message: string): Judged {
+function refused(evidence: Evidence | null, code: JudgeReason, layer: Layer, message: string): Judged {
   return { findings: [refusal(serviceReason(code, layer, message))], evidence, policy: null }
 }

@@ -7,11 +7,11 @@ interface Wording {
   readonly retryable: boolean
 }
 
+/** Refusals of the judgement; those of normalizing are worded in `normalize/reasons.ts`. */
+export type JudgeReason = Exclude<ServiceReason, 'tool_unknown' | 'argument_invalid' | 'extraction_failed'>
+
 /** How each of the service's own refusals is put to the agent, and whether trying again can help. */
-const WORDING: Readonly<Record<ServiceReason, Wording>> = {
-  tool_unknown: wording('MEDIUM', 'This tool is not known to the policy service. Use a tool that is.'),
-  argument_invalid: wording('LOW', 'The arguments do not fit the tool. Correct them and try again.'),
-  extraction_failed: wording('LOW', 'An argument could not be read. Correct it and try again.'),
+const WORDING: Readonly<Record<JudgeReason, Wording>> = {
   policy_missing: wording('HIGH', 'No policy covers this action, so it is not allowed.'),
   policy_denied: wording('MEDIUM', 'Policy does not allow this action.'),
   policy_error: wording('HIGH', 'Policy could not be evaluated for this action, so it is not allowed.'),
@@ -33,6 +33,6 @@ function wording(severity: Severity, agentMessage: string, retryable = false): W
 }
 
 /** A refusal by the service itself; `message` is for the operator and names no argument values. */
-export function serviceReason(code: ServiceReason, layer: Layer, message: string, rule: string | null = null): Reason {
+export function serviceReason(code: JudgeReason, layer: Layer, message: string, rule: string | null = null): Reason {
   return { code, layer, rule, message, ...WORDING[code] }
 }

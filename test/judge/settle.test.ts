@@ -62,7 +62,7 @@ describe('settling findings', () => {
     expect(settle([allow], advisory)).toMatchObject({ decision: 'ALLOW', wouldDecide: 'ALLOW' })
   })
 
-  it.each(['policy_error', 'policy_missing', 'evaluator_unavailable', 'evidence_failed', 'tool_unknown'] as const)(
+  it.each(['policy_error', 'policy_missing', 'evaluator_unavailable', 'evidence_failed', 'schema_violation'] as const)(
     'never lifts %s, alone or beside a deny of a policy',
     (code) => {
       const failed = refusal(serviceReason(code, 'policy', 'failed'))
