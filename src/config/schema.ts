@@ -51,7 +51,7 @@ export const ConfigSchema = Type.Object(
     limits: closed(
       {
         enabled: flag(true, 'Limit requests at all.'),
-        ip_per_minute: rate(3000, 'Requests of one address (IPv6: /64), before authentication.'),
+        ip_per_minute: rate(30_000, 'Requests of one address (IPv6: /64), before authentication.'),
         enforce_per_minute: rate(DEFAULT_LIMITS.enforcePerMinute, 'Default of new API keys.'),
         enforce_per_hour: rate(DEFAULT_LIMITS.enforcePerHour, 'Default of new API keys.'),
         analyze_per_minute: rate(DEFAULT_LIMITS.analyzePerMinute, 'Default of new API keys.'),
