@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { answers, endChild } from '../child-process.js'
+
+const TICKS_PER_SECOND = 100
 
 export interface Child {
   readonly pid: number
@@ -37,12 +39,19 @@ export function residentMb(pid: number): number | null {
   }
 }
 
-/** User and system CPU seconds used so far, all threads; null where /proc is missing. */
-export function cpuSeconds(pid: number): number | null {
+/**
+ * User and system CPU seconds used so far by each thread, by thread id; the main thread's id is the process's. Empty
+ * where /proc is missing.
+ */
+export function cpuByThread(pid: number): ReadonlyMap<number, number> {
+  const seconds = new Map<number, number>()
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-    return (Number(fields[11]) + Number(fields[12])) / 100
+    for (const thread of readdirSync(`/proc/${pid}/task`)) {
+      const fields = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+      seconds.set(Number(thread), (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND)
+    }
   } catch {
-    return null
+    return new Map()
   }
+  return seconds
 }

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { parse } from 'yaml'
 import { readFileSync } from 'node:fs'
 import { freePort } from '../child-process.js'
-import { cpuSeconds, residentMb, startChild } from './child.js'
+import { cpuByThread, residentMb, startChild } from './child.js'
 import { drive, type Load, type Target } from './load.js'
 import { pace } from './pace.js'
 import { stationMeans } from './stations.js'
@@ -55,10 +55,10 @@ async function bench(seconds: number, rounds: number, policies: string): Promise
   try {
     for (const side of [cerbos, countersign]) await drive(side.target, { connections: CONCURRENCY, seconds: 3 })
     const closed = await closedRounds(countersign, cerbos, seconds, rounds)
-    const cpuBefore = cpuSeconds(countersign.pid)
+    const cpuBefore = cpuByThread(countersign.pid)
     const stationsBefore = await stations(countersign)
     const load = await drive(countersign.target, { connections: CONCURRENCY, seconds })
-    const cpuAfter = cpuSeconds(countersign.pid)
+    const cpuAfter = cpuByThread(countersign.pid)
     const fixed = {
       countersign: await pace(countersign.target, FIXED_RATE, seconds),
       cerbos: await pace(cerbos.target, FIXED_RATE, seconds),
@@ -70,10 +70,7 @@ async function bench(seconds: number, rounds: number, policies: string): Promise
         ratio: ratio(closed),
       },
       fixed_rate: { per_second: FIXED_RATE, ...fixed },
-      cpu_ms_per_request:
-        cpuBefore === null || cpuAfter === null
-          ? null
-          : round(((cpuAfter - cpuBefore) * 1000) / (load.requestsPerSecond * seconds)),
+      cpu_ms_per_request: cpuPerRequest(countersign.pid, cpuBefore, cpuAfter, load.requestsPerSecond * seconds),
       station_ms: stationMeans(stationsBefore, await stations(countersign)),
       ready_ms: { countersign: countersign.readyMs, cerbos: cerbos.readyMs },
       resident_mb: { countersign: residentMb(countersign.pid), cerbos: residentMb(cerbos.pid) },
@@ -96,6 +93,28 @@ async function closedRounds(countersign: Side, cerbos: Side, seconds: number, ro
     )
   }
   return seen
+}
+
+/**
+ * CPU of the main thread (http, normalize, evidence) and of the others that worked most: under load the first of them is
+ * the engine (judge), the second the writer (commit); the rest are the collectors' and compilers' helpers.
+ */
+function cpuPerRequest(
+  pid: number,
+  before: ReadonlyMap<number, number>,
+  after: ReadonlyMap<number, number>,
+  requests: number,
+): object {
+  const spent = [...after].map(([thread, seconds]) => ({
+    thread,
+    ms: round(((seconds - (before.get(thread) ?? 0)) * 1000) / requests),
+  }))
+  const others = spent.filter(({ thread }) => thread !== pid).map(({ ms }) => ms)
+  return {
+    all: round(spent.reduce((sum, { ms }) => sum + ms, 0)),
+    main: spent.find(({ thread }) => thread === pid)?.ms ?? null,
+    others: others.sort((a, b) => b - a).slice(0, 4),
+  }
 }
 
 /** Median over the rounds of ours ÷ theirs. */

@@ -33,7 +33,7 @@ export function judgement(
 }
 
 function layerResult({ layer, effect, reasons, durationMs }: Finding): Judgement['layerResults'][number] {
-  return { layer, effect, reasons: reasons.map(({ code }) => code), durationMs }
+  return { layer, effect, reasons: reasons.map(({ code }) => code), durationMs: Math.round(durationMs * 1000) / 1000 }
 }
 
 function agentMessage(reasons: readonly Reason[]): string {
