@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fromJson, toBinary } from '@bufbuild/protobuf'
 import { CheckResourcesRequestSchema } from '@cerbos/api/cerbos/request/v1/request_pb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { vectors } from '../fixtures/vectors.js'
 import { parseDocument } from 'yaml'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/core/json.js'
 import { PolicyLoadError, type PolicySnapshot } from '../../src/core/policy-set.js'
@@ -16,7 +17,7 @@ import { compilePolicies, type CompiledPolicies } from '../../src/evaluators/cer
 import { readResponse, type EngineResult } from '../../src/evaluators/cerbos-embedded/wire/response.js'
 import { startNativeServer, type NativeResult, type NativeServer } from '../evaluators/cerbos-embedded/native-server.js'
 
-const VECTORS = join(import.meta.dirname, '../../../shared/vectors/cerbos')
+const VECTORS = vectors('cerbos')
 const GLOBALS: JsonObject = { environment: 'test' }
 const BATCH = 50
 

@@ -8,9 +8,10 @@ import { describe, expect, it } from 'vitest'
 import { isJsonObject, type JsonValue } from '../../src/core/json.js'
 import { publicKeyFromX, thumbprint, toJwk } from '../../src/receipt/jwk.js'
 import { isSignatureOf, verifyReceipt } from '../../src/receipt/verify.js'
-import { draftOf, sealingWorld, VECTORS } from './world.js'
+import { vectors } from '../fixtures/vectors.js'
+import { draftOf, sealingWorld } from './world.js'
 
-const WYCHEPROOF = new URL('wycheproof/ed25519_test.json', VECTORS)
+const WYCHEPROOF = vectors('wycheproof/ed25519_test.json')
 
 interface Vectors {
   readonly testGroups: readonly {
@@ -24,7 +25,7 @@ interface Vectors {
   }[]
 }
 
-describe.skipIf(!existsSync(WYCHEPROOF))('Wycheproof Ed25519 (skipped without ../shared/vectors/wycheproof)', () => {
+describe.skipIf(!existsSync(WYCHEPROOF))('Wycheproof Ed25519 (skipped without the published vectors)', () => {
   it('accepts every valid signature and refuses every invalid one', () => {
     const { testGroups }: Vectors = JSON.parse(readFileSync(WYCHEPROOF, 'utf8'))
     const wrong: number[] = []

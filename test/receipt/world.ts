@@ -68,5 +68,3 @@ export function sealingWorld(master: Uint8Array = MASTER) {
   const jwks = (...agents: (string | null)[]): { keys: Jwk[] } => ({ keys: agents.map((id) => toJwk(keyOf(id))) })
   return { ring, sealer, keyOf, sealChain, jwks }
 }
-
-export const VECTORS = new URL('../../../shared/vectors/', import.meta.url)
