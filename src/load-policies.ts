@@ -1,19 +1,17 @@
 import type { Config } from './config/config.js'
 import type { PolicySet } from './core/policy-set.js'
-import { createEmbeddedEvaluator } from './evaluators/cerbos-embedded/evaluator.js'
+import { createEvaluator, type Log } from './create-evaluator.js'
 import { loadCatalogue } from './normalize/catalogue.js'
 import { createNormalizer } from './normalize/normalizer.js'
 import { policyVersion } from './policies/policy-version.js'
 import { readSnapshot } from './policies/read-snapshot.js'
 import { canonicalize } from './receipt/canonical.js'
 
-export type Log = (event: { readonly event: string; readonly [member: string]: unknown }) => void
-
 /** One snapshot of the policy folder, made ready to judge. Throws PolicyLoadError. */
 export async function loadPolicies(config: Config, log: Log): Promise<PolicySet> {
   const snapshot = await readSnapshot(config.policiesDir, config.globals)
   const catalogue = loadCatalogue(snapshot.catalogue.path, snapshot.catalogue.bytes)
-  const evaluator = await createEmbeddedEvaluator(snapshot, { ...config.evaluator, strict: true }, { log })
+  const evaluator = await createEvaluator(snapshot, config, log)
   const agentDefaultLanguage = (agentId: string) => config.agents.get(agentId)?.defaultLanguage ?? null
   return {
     version: policyVersion(snapshot, evaluator, canonicalize),

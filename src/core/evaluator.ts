@@ -12,16 +12,27 @@ export interface CheckResource {
 }
 
 export interface CheckRequest {
+  /** Whose call it is: what one organisation asks must not make another wait. */
+  readonly organisation: string
   readonly subject: { readonly id: string; readonly role: string; readonly attributes: JsonObject }
   readonly action: string
   readonly resources: readonly CheckResource[]
 }
 
-/** What a rule that activated said. `effect` is that of the rule. */
+/** Where a rule is written: the path within the policy folder, and the line. */
+export interface RulePlace {
+  readonly file: string
+  readonly line: number
+}
+
+/** What a rule said. `effect` is that of the rule, whether it activated or its condition was not met. */
 export interface RuleOutput {
   /** `resource.payment.vdefault#over-limit` */
   readonly rule: string
   readonly effect: 'allow' | 'deny'
+  readonly when: 'activated' | 'condition_not_met'
+  /** Null where the evaluator does not know it. */
+  readonly place: RulePlace | null
   readonly value: JsonValue
 }
 
@@ -29,6 +40,17 @@ export interface RuleOutput {
 export interface RuleError {
   readonly rule: string
   readonly expression: string
+  readonly place: RulePlace | null
+}
+
+/** One rule of the loaded set, for telling what changed between two sets. */
+export interface RuleSummary {
+  /** `resource.payment.vdefault#over-limit`, `principal.…`, `role.…` */
+  readonly rule: string
+  readonly effect: 'allow' | 'deny'
+  readonly place: RulePlace | null
+  /** SHA-256 (hex) over everything that the rule says, the variables and constants it reads included. */
+  readonly digest: string
 }
 
 export interface LayerJudgement {
@@ -47,6 +69,8 @@ export type CheckAnswer =
   | { readonly status: 'judged'; readonly layers: readonly LayerJudgement[]; readonly durationMs: number }
   /** Crash, deadline, queue full, invalid request. `detail` names the cause without values. */
   | { readonly status: 'unavailable'; readonly detail: string }
+  /** Too many calls of this organisation are waiting: no decision is made (429). */
+  | { readonly status: 'overloaded'; readonly retryAfterSeconds: number }
 
 export interface EvaluatorCapabilities {
   /** A condition that errs denies. */
@@ -64,6 +88,8 @@ export interface Evaluator {
   covers(kind: string, version: string, scope: string): boolean
   /** One check; layers come back in the order of `request.resources`. */
   check(request: CheckRequest): Promise<CheckAnswer>
+  /** The rules that it judges by; empty where it cannot tell (a remote PDP). */
+  rules(): readonly RuleSummary[]
   /** True when a check would be answered now. */
   healthy(): boolean
   close(): Promise<void>

@@ -36,6 +36,7 @@ export function checkRequest(
     attributes,
   }
   return {
+    organisation: subject.organisation,
     subject: { id: subject.agentId, role: subject.role, attributes: subjectAttributes(action) },
     action: tool.action,
     resources: [own, ...guards(action, attributes, covers)],

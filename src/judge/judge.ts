@@ -1,4 +1,5 @@
 import type { Action } from '../core/action.js'
+import { CountersignError } from '../core/errors.js'
 import type { Evaluator } from '../core/evaluator.js'
 import type { Evidence, EvidenceKind } from '../core/evidence.js'
 import type { PolicySet } from '../core/policy-set.js'
@@ -59,6 +60,11 @@ async function check(action: Action, evidence: Evidence, evaluator: Evaluator, d
   const answer = await evaluator.check(request)
   deps.measure('judge', started)
   if (answer.status === 'unavailable') return refused(evidence, 'evaluator_unavailable', 'policy', answer.detail)
+  if (answer.status === 'overloaded') {
+    throw new CountersignError('rate_limited', 'too many calls of this organisation are waiting to be judged', {
+      retryAfterSeconds: answer.retryAfterSeconds,
+    })
+  }
   if (!isComplete(answer.layers, request.resources)) {
     return refused(evidence, 'evaluator_unavailable', 'policy', 'the evaluator left a layer unanswered')
   }

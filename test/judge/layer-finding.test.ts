@@ -10,7 +10,7 @@ function judged(effect: 'allow' | 'deny', outputs: readonly JsonValue[], more: P
     layer: 'policy',
     effect,
     policy: 'resource.payment.vdefault',
-    outputs: outputs.map((value) => ({ rule: RULE, effect, value })),
+    outputs: outputs.map((value) => ({ rule: RULE, effect, when: 'activated', place: null, value })),
     errors: [],
     schemaErrors: [],
     ...more,
@@ -73,7 +73,7 @@ describe('a layer finding', () => {
   })
 
   it('denies an allow in which something erred', () => {
-    const errors = [{ rule: RULE, expression: 'R.attr.amount > 5' }]
+    const errors = [{ rule: RULE, expression: 'R.attr.amount > 5', place: null }]
     expect(judged('allow', [], { errors })).toMatchObject({
       effect: 'deny',
       byPolicy: false,

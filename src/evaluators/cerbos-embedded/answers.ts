@@ -25,9 +25,11 @@ function toJudgement(action: string, { layer }: CheckResource, result: EngineRes
   const errors: RuleError[] = []
   for (const { source, value } of inOrder(result)) {
     const entry = index.get(source)
-    if (entry === undefined) errors.push({ rule: source, expression: 'an output of a rule that was not loaded' })
-    else if (entry.kind === 'witness') errors.push({ rule: entry.rule, expression: entry.expression })
-    else outputs.push({ rule: source, effect: entry.effect, value })
+    if (entry === undefined)
+      errors.push({ rule: source, expression: 'an output of a rule that was not loaded', place: null })
+    else if (entry.kind === 'witness')
+      errors.push({ rule: entry.rule, expression: entry.expression, place: entry.place })
+    else outputs.push({ rule: source, effect: entry.effect, when: 'activated', place: entry.place, value })
   }
   const policy = result.policies.get(action) ?? ''
   const { schemaErrors } = result

@@ -12,6 +12,7 @@ import type { EvaluatorLog } from './events.js'
 import { PROBE_KIND, PROBE_POLICIES } from './self-test/probe-policies.js'
 import { selfTest, warmUp } from './self-test/self-test.js'
 import { compilePolicies } from './table/compile.js'
+import { ruleSummaries } from './table/rule-summaries.js'
 import { validatePolicies } from './validate/validate.js'
 import { RequestError } from './wire/value.js'
 import { createRequestEncoder } from './wire/request.js'
@@ -67,6 +68,7 @@ export async function createEmbeddedEvaluator(
   )
   const offenders = createOffenders({ rememberMs: REMEMBER_MS, monotonic })
   const covered = new Set(policies.map(({ resource, version, scope }) => keyOf(resource, version, scope)))
+  const rules = ruleSummaries(policies)
   const encode = createRequestEncoder()
 
   const check = async (request: CheckRequest): Promise<CheckAnswer> => {
@@ -87,6 +89,7 @@ export async function createEmbeddedEvaluator(
     capabilities: { strict: options.strict, explain: false },
     covers: (kind, version, scope) => covered.has(keyOf(kind, version, scope)),
     check: (request) => check(request).catch(unavailable),
+    rules: () => rules,
     healthy: () => pool.healthy(),
     close: () => pool.close(),
   }

@@ -86,11 +86,12 @@ describe('against the native Cerbos server', () => {
       const wanted = {
         effect: 'allow',
         policy: told?.meta?.actions?.[`out-${at}`]?.matchedPolicy,
-        outputs: (told?.outputs ?? []).map(({ src, val }) => ({ rule: src, effect: 'allow', value: val ?? null })),
+        outputs: (told?.outputs ?? []).map(({ src, val }) => ({ rule: src, value: val ?? null })),
       }
       expect(wanted.outputs).toHaveLength(1)
       const judged = await lenient.judge(attributes, SUBJECT, `out-${at}`)
-      expect({ effect: judged.effect, policy: judged.policy, outputs: judged.outputs }).toEqual(wanted)
+      const outputs = judged.outputs.map(({ rule, value }) => ({ rule, value }))
+      expect({ effect: judged.effect, policy: judged.policy, outputs }).toEqual(wanted)
       expect((await lenient.judge(attributes, SUBJECT, `if-${at}`)).effect).toBe(
         await nativeEffect(attributes, `if-${at}`),
       )

@@ -76,6 +76,8 @@ describe('judging', () => {
         {
           rule: 'resource.payment.vdefault#analysts-may',
           effect: 'allow',
+          when: 'activated',
+          place: { file: expect.stringMatching(/payment\.yaml$/) as string, line: expect.any(Number) as number },
           value: { require_approval: ['manager'] },
         },
       ],
@@ -90,6 +92,8 @@ describe('judging', () => {
     expect(judgement.outputs).toContainEqual({
       rule: 'resource.payment.vdefault#over-limit',
       effect: 'deny',
+      when: 'activated',
+      place: { file: 'payment.yaml', line: 17 },
       value: { code: 'amount_over_limit', amount: 1001, none: null },
     })
   })
@@ -118,6 +122,7 @@ describe('judging', () => {
   it('judges each resource by its own policy, in the order asked', async () => {
     const resource = { id: 'x', version: 'default', scope: '', attributes: { b: 1 } }
     const answer = await world.evaluator.check({
+      organisation: 'acme',
       subject: { id: 'a', role: 'agent', attributes: {} },
       action: 'read:all',
       resources: [

@@ -56,7 +56,7 @@ export async function openWorld(
     events,
     judge: async (attributes, subject = {}, action = 'create') => {
       const answer = await evaluator.check(ask(attributes, subject, action))
-      if (answer.status !== 'judged') throw new Error(answer.detail)
+      if (answer.status !== 'judged') throw new Error(answer.status === 'unavailable' ? answer.detail : answer.status)
       return answer.layers[0]!
     },
   }
@@ -64,6 +64,7 @@ export async function openWorld(
 
 export function ask(attributes: JsonObject, subject: JsonObject = {}, action = 'create'): CheckRequest {
   return {
+    organisation: 'acme',
     subject: { id: 'finance-agent', role: 'agent', attributes: subject },
     action,
     resources: [{ layer: 'policy', kind: 'payment', id: 'process_payment', version: 'default', scope: '', attributes }],

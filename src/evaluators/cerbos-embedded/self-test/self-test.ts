@@ -132,6 +132,7 @@ function request(
   role = 'prober',
 ): CheckRequest {
   return {
+    organisation: 'self-test',
     subject: { id: 'self-test', role, attributes: subject },
     action,
     resources: [{ layer: 'policy', id: 'self-test', ...resource, attributes }],

@@ -1,10 +1,11 @@
-import type { ResourcePolicy } from './model.js'
+import type { RulePlace } from '../../../core/evaluator.js'
+import type { ResourcePolicy, Rule } from './model.js'
 import type { Witness } from './witnesses.js'
 
 export type RuleEntry =
-  | { readonly kind: 'rule'; readonly effect: 'allow' | 'deny'; readonly file: string; readonly line: number }
+  | { readonly kind: 'rule'; readonly effect: 'allow' | 'deny'; readonly place: RulePlace }
   /** The rule could not be evaluated. */
-  | { readonly kind: 'witness'; readonly rule: string; readonly expression: string }
+  | { readonly kind: 'witness'; readonly rule: string; readonly expression: string; readonly place: RulePlace }
 
 /** What stands behind an output's source, `resource.payment.vdefault#over-limit`. */
 export type RuleIndex = ReadonlyMap<string, RuleEntry>
@@ -19,15 +20,20 @@ export function createRuleIndex(
   const index = new Map<string, RuleEntry>()
   for (const policy of policies) {
     for (const rule of policy.rules) {
-      index.set(`${policy.key}#${rule.name}`, { kind: 'rule', effect: rule.effect, file: rule.file, line: rule.line })
+      index.set(`${policy.key}#${rule.name}`, { kind: 'rule', effect: rule.effect, place: placeOf(rule) })
     }
     for (const { name, rule, expression } of witnesses.get(policy) ?? []) {
       index.set(`${policy.key}#${name}`, {
         kind: 'witness',
         rule: `${policy.key}#${rule.name}`,
         expression: expression.slice(0, MAX_EXPRESSION_LENGTH),
+        place: placeOf(rule),
       })
     }
   }
   return index
+}
+
+function placeOf({ file, line }: Rule): RulePlace {
+  return { file, line }
 }
