@@ -349,6 +349,11 @@ export interface components {
             key_id: string;
             signature: string;
         };
+        /** @description A place in a policy: the path within the folder of Cerbos policies, and the line. */
+        Source: {
+            file: string;
+            line: number;
+        };
         Reason: {
             /** @description Stable, snake_case. */
             code: string;
@@ -356,6 +361,8 @@ export interface components {
             layer: components["schemas"]["Layer"];
             /** @description The rule that spoke. */
             rule: string | null;
+            /** @description Where that is written; null where it is not known. */
+            source: components["schemas"]["Source"] | null;
             /** @description For the operator. */
             message: string;
             /** @description Safe to show to the model. */
@@ -447,6 +454,10 @@ export interface components {
          *           "severity": "HIGH",
          *           "layer": "policy",
          *           "rule": "resource.payment.vdefault#over-limit",
+         *           "source": {
+         *             "file": "payment/payment.yaml",
+         *             "line": 80
+         *           },
          *           "message": "5,000.00 USD is over the limit of 1,000.00 USD for role analyst",
          *           "agent_message": "The amount is over the limit.",
          *           "retryable": false
@@ -560,6 +571,10 @@ export interface components {
          *           "severity": "HIGH",
          *           "layer": "policy",
          *           "rule": "resource.payment.vdefault#over-limit",
+         *           "source": {
+         *             "file": "payment/payment.yaml",
+         *             "line": 80
+         *           },
          *           "message": "5,000.00 USD is over the limit of 1,000.00 USD for role analyst",
          *           "agent_message": "The amount is over the limit.",
          *           "retryable": false

@@ -1,3 +1,4 @@
+import type { RulePlace } from './evaluator.js'
 import type { Layer, Severity } from './words.js'
 
 /** Codes of the service's own refusals (DESIGN "fail closed"). Policies add codes of their own. */
@@ -24,6 +25,8 @@ export interface Reason {
   readonly layer: Layer
   /** `resource.payment.vdefault#over-limit`; null where no rule spoke. */
   readonly rule: string | null
+  /** Where that rule is written; the deciding policy's file where no rule allows. Null where that is not known. */
+  readonly source: RulePlace | null
   /** For the operator. */
   readonly message: string
   /** For the model: safe to show to the agent. */

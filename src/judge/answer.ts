@@ -77,6 +77,7 @@ export function wireReason(reason: Reason): JsonObject {
     severity: reason.severity,
     layer: reason.layer,
     rule: reason.rule,
+    source: reason.source === null ? null : { file: reason.source.file, line: reason.source.line },
     message: reason.message,
     agent_message: reason.agentMessage,
     retryable: reason.retryable,

@@ -5,6 +5,7 @@ import { refusal } from './finding.js'
 import { judge, type Judged, type JudgeDeps } from './judge.js'
 import { serviceReason } from './service-reasons.js'
 import { redactions, settle, type Settled, type Terms } from './settle.js'
+import { withSources } from './sources.js'
 
 /** Replaces what the pointers name; null when that cannot be done. */
 export type Redact = (args: JsonObject, pointers: readonly string[]) => JsonObject | null
@@ -37,6 +38,12 @@ export async function decide(
   set: PolicySet,
   deps: DecideDeps,
 ): Promise<Decision> {
+  const decided = await decideBare(normalized, wishes, set, deps)
+  const findings = withSources(decided.settled.findings, set.evaluator.rules())
+  return { ...decided, settled: { ...decided.settled, findings } }
+}
+
+async function decideBare(normalized: Normalized, wishes: Wishes, set: PolicySet, deps: DecideDeps): Promise<Decision> {
   const advisory = isAdvisory(normalized, deps)
   const terms: Terms = { advisory, accepts: wishes.accepts, approvalId: wishes.approvalId }
   const mode = advisory ? 'advisory' : 'blocking'

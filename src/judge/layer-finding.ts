@@ -18,11 +18,17 @@ export function layerFinding(judgement: LayerJudgement, durationMs: number): Fin
 function errorIn({ layer, policy, errors, schemaErrors }: LayerJudgement): Reason | null {
   const [error] = errors
   if (error !== undefined) {
-    return serviceReason('policy_error', layer, `${error.rule}: cannot evaluate ${error.expression}`, error.rule)
+    return serviceReason('policy_error', layer, `${error.rule}: cannot evaluate ${error.expression}`, {
+      rule: error.rule,
+      source: error.place,
+    })
   }
   const [schemaError] = schemaErrors
   if (schemaError !== undefined) {
-    return serviceReason('schema_violation', layer, `${schemaError.path}: ${withoutValue(schemaError.message)}`, policy)
+    return serviceReason('schema_violation', layer, `${schemaError.path}: ${withoutValue(schemaError.message)}`, {
+      rule: policy,
+      source: null,
+    })
   }
   if (policy === null) return serviceReason('policy_missing', layer, 'no policy matches this resource')
   return null
@@ -38,7 +44,10 @@ function withoutValue(message: string): string {
 function denied({ layer, policy, outputs }: LayerJudgement, durationMs: number): Finding {
   const spoken = outputs.filter(({ effect }) => effect === 'deny')
   if (spoken.length === 0) {
-    const silent = serviceReason('policy_denied', layer, 'no rule allows this action', policy)
+    const silent = serviceReason('policy_denied', layer, 'no rule allows this action', {
+      rule: policy,
+      source: null,
+    })
     return { ...refusal(silent, durationMs), byPolicy: true }
   }
   const reasons: Reason[] = []
@@ -46,7 +55,7 @@ function denied({ layer, policy, outputs }: LayerJudgement, durationMs: number):
     const denial = readDenial(output.value)
     if (denial === null) return malformed(layer, output, durationMs)
     const agentMessage = denial.agentMessage ?? 'Policy does not allow this action.'
-    reasons.push({ ...denial, layer, rule: output.rule, agentMessage })
+    reasons.push({ ...denial, layer, rule: output.rule, source: output.place, agentMessage })
   }
   return { layer, effect: 'deny', reasons, obligations: [], byPolicy: true, durationMs }
 }
@@ -62,9 +71,9 @@ function allowed({ layer, outputs }: LayerJudgement, durationMs: number): Findin
   return { layer, effect, reasons: [], obligations, byPolicy: true, durationMs }
 }
 
-function malformed(layer: LayerJudgement['layer'], { rule }: RuleOutput, durationMs: number): Finding {
+function malformed(layer: LayerJudgement['layer'], { rule, place: source }: RuleOutput, durationMs: number): Finding {
   return refusal(
-    serviceReason('policy_error', layer, `${rule}: its output has not the published shape`, rule),
+    serviceReason('policy_error', layer, `${rule}: its output has not the published shape`, { rule, source }),
     durationMs,
   )
 }

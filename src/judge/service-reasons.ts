@@ -1,3 +1,4 @@
+import type { RulePlace } from '../core/evaluator.js'
 import type { Reason, ServiceReason } from '../core/reason.js'
 import type { Layer, Severity } from '../core/words.js'
 
@@ -33,6 +34,11 @@ function wording(severity: Severity, agentMessage: string, retryable = false): W
 }
 
 /** A refusal by the service itself; `message` is for the operator and names no argument values. */
-export function serviceReason(code: JudgeReason, layer: Layer, message: string, rule: string | null = null): Reason {
-  return { code, layer, rule, message, ...WORDING[code] }
+export function serviceReason(
+  code: JudgeReason,
+  layer: Layer,
+  message: string,
+  spoke: { readonly rule: string | null; readonly source: RulePlace | null } = { rule: null, source: null },
+): Reason {
+  return { code, layer, rule: spoke.rule, source: spoke.source, message, ...WORDING[code] }
 }

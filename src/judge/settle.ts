@@ -44,7 +44,10 @@ function withObligations(
   const unsupported = obligations.find(({ type }) => isForCaller(type) && !accepts.includes(type))
   if (unsupported === undefined) return { decision: 'ALLOW', wouldDecide, blockedBy: null, findings, obligations }
   const message = `the caller does not accept the obligation ${unsupported.type}`
-  const reason = serviceReason('obligation_unsupported', layerOf(findings, unsupported), message, unsupported.rule)
+  const reason = serviceReason('obligation_unsupported', layerOf(findings, unsupported), message, {
+    rule: unsupported.rule,
+    source: null,
+  })
   return {
     decision: 'BLOCK',
     wouldDecide: wouldDecide === null ? null : 'BLOCK',
@@ -73,7 +76,7 @@ function unavailable(findings: readonly Finding[]): Finding {
   return {
     layer: 'approval',
     effect: 'require_approval',
-    reasons: [serviceReason('approval_unavailable', 'approval', message, rule ?? null)],
+    reasons: [serviceReason('approval_unavailable', 'approval', message, { rule: rule ?? null, source: null })],
     obligations: [],
     byPolicy: false,
     durationMs: 0,

@@ -3,6 +3,7 @@ import type { LayerJudgement } from '../../src/core/evaluator.js'
 import type { JsonValue } from '../../src/core/json.js'
 import { layerFinding } from '../../src/judge/layer-finding.js'
 
+const PLACE = { file: 'payment.yaml', line: 7 }
 const RULE = 'resource.payment.vdefault#over-limit'
 
 function judged(effect: 'allow' | 'deny', outputs: readonly JsonValue[], more: Partial<LayerJudgement> = {}) {
@@ -10,7 +11,7 @@ function judged(effect: 'allow' | 'deny', outputs: readonly JsonValue[], more: P
     layer: 'policy',
     effect,
     policy: 'resource.payment.vdefault',
-    outputs: outputs.map((value) => ({ rule: RULE, effect, when: 'activated', place: null, value })),
+    outputs: outputs.map((value) => ({ rule: RULE, effect, when: 'activated', place: PLACE, value })),
     errors: [],
     schemaErrors: [],
     ...more,
@@ -25,7 +26,14 @@ describe('a layer finding', () => {
       effect: 'deny',
       byPolicy: true,
       reasons: [
-        { code: 'amount_over_limit', rule: RULE, agentMessage: 'pay less', severity: 'HIGH', retryable: false },
+        {
+          code: 'amount_over_limit',
+          rule: RULE,
+          source: PLACE,
+          agentMessage: 'pay less',
+          severity: 'HIGH',
+          retryable: false,
+        },
       ],
     })
   })

@@ -6,7 +6,16 @@ import { createLog } from '../../src/telemetry/log.js'
 import { createTelemetry } from '../../src/telemetry/telemetry.js'
 
 function reason(code: string): Reason {
-  return { code, severity: 'HIGH', layer: 'policy', rule: null, message: '', agentMessage: '', retryable: false }
+  return {
+    code,
+    severity: 'HIGH',
+    layer: 'policy',
+    rule: null,
+    source: null,
+    message: '',
+    agentMessage: '',
+    retryable: false,
+  }
 }
 
 function blocked(...codes: string[]): Judgement {

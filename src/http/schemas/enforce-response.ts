@@ -6,6 +6,14 @@ import { Decision, Layer, Mode, Severity } from './words.js'
 
 const text = Type.String()
 
+export const Source = named(
+  'Source',
+  closed(
+    { file: text, line: Type.Integer({ minimum: 1 }) },
+    { description: 'A place in a policy: the path within the folder of Cerbos policies, and the line.' },
+  ),
+)
+
 export const Reason = named(
   'Reason',
   closed({
@@ -13,6 +21,7 @@ export const Reason = named(
     severity: ref(Severity),
     layer: ref(Layer),
     rule: nullable(text, 'The rule that spoke.'),
+    source: nullable(ref(Source), 'Where that is written; null where it is not known.'),
     message: Type.String({ description: 'For the operator.' }),
     agent_message: Type.String({ description: 'Safe to show to the model.' }),
     retryable: Type.Boolean({ description: 'The same call can succeed later without change.' }),
@@ -79,6 +88,7 @@ const example = {
       severity: 'HIGH',
       layer: 'policy',
       rule: 'resource.payment.vdefault#over-limit',
+      source: { file: 'payment/payment.yaml', line: 80 },
       message: '5,000.00 USD is over the limit of 1,000.00 USD for role analyst',
       agent_message: 'The amount is over the limit.',
       retryable: false,

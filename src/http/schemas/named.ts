@@ -8,6 +8,7 @@ import {
   EnforceResponse,
   LayerResult,
   Reason,
+  Source,
 } from './enforce-response.js'
 import { InputRequest } from './input.js'
 import { Jwk, Jwks } from './jwks.js'
@@ -25,6 +26,7 @@ export const NAMED_SCHEMAS: readonly Named[] = [
   Severity,
   Obligation,
   Receipt,
+  Source,
   Reason,
   LayerResult,
   ComplianceStatus,
