@@ -84,6 +84,8 @@ export interface Evaluator {
   readonly name: string
   readonly version: string
   readonly capabilities: EvaluatorCapabilities
+  /** What it judges by besides the policy folder (a bundle's digest, the addresses of a fleet): in the policy version. */
+  readonly origin?: JsonObject
   /** Whether any policy stands for this resource; guard layers without one are not asked. */
   covers(kind: string, version: string, scope: string): boolean
   /** One check; layers come back in the order of `request.resources`. */

@@ -1,0 +1,103 @@
+import type { CheckAnswer, CheckRequest, Evaluator } from '../../core/evaluator.js'
+import { LAYERS } from '../../core/words.js'
+import { createRequestEncoder } from '../cerbos-embedded/wire/request.js'
+import { readResponse } from '../cerbos-embedded/wire/response.js'
+import { RequestError } from '../cerbos-embedded/wire/value.js'
+import { lenientJudgements } from '../lenient/judgements.js'
+import type { BreakerOptions } from './breaker.js'
+import type { TlsOptions } from './channel.js'
+import type { RemoteLog } from './events.js'
+import { createFleet } from './fleet.js'
+import { openTarget, type Target } from './target.js'
+
+export interface RemoteOptions {
+  /** `host:port` each. */
+  readonly targets: readonly string[]
+  /** Null: plaintext. */
+  readonly tls: TlsOptions | null
+  /** One check may take so long from its hand-over, whichever targets it tries. */
+  readonly deadlineMs: number
+  /** Checks under way at once; beyond, they are `unavailable` at once. */
+  readonly maxQueue: number
+  readonly breaker: BreakerOptions
+  readonly healthIntervalMs: number
+  /** The guard layers for which the fleet has policies. */
+  readonly guardLayers: readonly string[]
+}
+
+const GUARDS: ReadonlySet<string> = new Set(LAYERS.filter((layer) => layer !== 'policy'))
+
+/**
+ * Judges by a fleet of Cerbos servers over gRPC. Not strict: a condition that errs reads as false there. Throws an
+ * Error when none of the targets can be reached at the start.
+ */
+export async function createRemoteEvaluator(
+  options: RemoteOptions,
+  deps: { readonly log: RemoteLog; readonly monotonic?: () => number },
+): Promise<Evaluator> {
+  const monotonic = deps.monotonic ?? (() => performance.now())
+  const { tls, breaker, healthIntervalMs, deadlineMs, maxQueue } = options
+  const targets = await Promise.all(
+    options.targets.map((address) =>
+      openTarget({ address, tls, breaker, healthIntervalMs }, { log: deps.log, monotonic }),
+    ),
+  )
+  const close = (): void => {
+    for (const target of targets) target.close()
+  }
+  if (!targets.some((target) => target.serving())) {
+    close()
+    throw new Error(`no remote decision point can be reached: ${options.targets.join(', ')}`)
+  }
+  const fleet = createFleet(targets, { monotonic })
+  const encode = createRequestEncoder()
+  let out = 0
+  let closed = false
+
+  const check = async (request: CheckRequest): Promise<CheckAnswer> => {
+    const startedAt = monotonic()
+    const read = (answer: Uint8Array) => lenientJudgements(request, readResponse(answer))
+    const answer = await fleet.ask(encode(request), deadlineMs, read)
+    if (!answer.ok) return { status: 'unavailable', detail: closed ? 'closed' : answer.detail }
+    return { status: 'judged', layers: answer.value, durationMs: monotonic() - startedAt }
+  }
+
+  return {
+    name: 'cerbos-remote',
+    get version() {
+      return versions(targets)
+    },
+    capabilities: { strict: false, explain: false },
+    origin: { targets: [...options.targets].sort(), guard_layers: [...options.guardLayers].sort() },
+    covers: (kind, version, scope) =>
+      !GUARDS.has(kind) || (options.guardLayers.includes(kind) && version === 'default' && scope === ''),
+    check: async (request) => {
+      if (closed) return { status: 'unavailable', detail: 'closed' }
+      if (out >= maxQueue) return { status: 'unavailable', detail: 'queue full' }
+      out += 1
+      return check(request)
+        .catch(unavailable)
+        .finally(() => {
+          out -= 1
+        })
+    },
+    rules: () => [],
+    healthy: () => !closed && fleet.healthy(),
+    close: () => {
+      closed = true
+      close()
+      return Promise.resolve()
+    },
+  }
+}
+
+/** The versions that the servers told, oldest spelling first: `0.51.0`, or `0.51.0+0.52.0` while a fleet is renewed. */
+function versions(targets: readonly Target[]): string {
+  const told = new Set(targets.map((target) => target.version()).filter((version) => version !== null))
+  return [...told].sort().join('+')
+}
+
+function unavailable(error: unknown): CheckAnswer {
+  const known = error instanceof RequestError
+  return { status: 'unavailable', detail: known ? error.message : 'the check could not be made' }
+}
