@@ -14,12 +14,36 @@ export interface PolicySnapshot {
   readonly globals: JsonObject
 }
 
+/** A snapshot of a folder, with what a signed manifest speaks about. */
+export interface FolderSnapshot extends PolicySnapshot {
+  /** Every file that was read, by its path in the folder, with `/`: `catalog.yaml`, `globals.yaml`, `cerbos/…`. */
+  readonly files: ReadonlyMap<string, Uint8Array>
+  /** `manifest.json`, cut off behind MAX_MANIFEST_BYTES; null where there is no such file. It is not one of `files`. */
+  readonly manifest: Uint8Array | null
+}
+
+/** A larger manifest is refused. */
+export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024
+
 /** What is swapped as one when policies change: a request uses one set from start to end, never a mixture. */
 export interface PolicySet {
   /** `sha256:<hex>` over the policy folder, the globals and the evaluator; see `policies/policy-version.ts`. */
   readonly version: string
   readonly normalizer: Normalizer
   readonly evaluator: Evaluator
+}
+
+/**
+ * The set in force. A request holds one set from start to end; a set that was replaced lives until its last request has
+ * ended, or until a bound: then its evaluator is closed, and what still runs on it is `evaluator_unavailable`.
+ */
+export interface PolicySource {
+  /** For reports; a request takes its set by `use`. */
+  current(): PolicySet
+  /** Runs with the set that is in force now, and keeps that set alive until it has ended. */
+  use<T>(run: (set: PolicySet) => Promise<T>): Promise<T>
+  /** True past `reload.max_stale_ms`: what the folder says could not be loaded for too long. Decisions are BLOCK `policies_stale`. */
+  expired(): boolean
 }
 
 /** One thing wrong with policies, catalogue or configuration. */

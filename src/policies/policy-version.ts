@@ -1,28 +1,50 @@
 import { createHash } from 'node:crypto'
 import type { Evaluator } from '../core/evaluator.js'
-import type { PolicySnapshot } from '../core/policy-set.js'
+import type { JsonObject } from '../core/json.js'
+import type { FolderSnapshot } from '../core/policy-set.js'
 import type { Canonicalize } from '../core/receipt.js'
 
-/**
- * `sha256:<hex>` over RFC 8785 of each file's digest, the globals, and the evaluator with its version and strictness.
- * Not in it: what configuration says of agents (advisory mode, default language) and of the region.
- */
+/** What judges: `strict` is whether a condition that errs denies. */
+export type EvaluatorIdentity = Pick<Evaluator, 'name' | 'version' | 'capabilities'>
+
+/** Everything that a policy version covers: this object is hashed, and this object is signed in a manifest. */
+export interface PolicyCoverage extends JsonObject {
+  /** `sha256:<hex>` of each file by its path in the folder: catalogue, globals, policies, schemas, tests. */
+  readonly files: Readonly<Record<string, string>>
+  /** Those of the folder with those of configuration merged over them. */
+  readonly globals: JsonObject
+  readonly evaluator: { readonly name: string; readonly version: string; readonly strict: boolean }
+}
+
+/** Not in it: what configuration says of agents (advisory mode, default language) and of the region. */
+export function policyCoverage(
+  snapshot: Pick<FolderSnapshot, 'files' | 'globals'>,
+  { name, version, capabilities }: EvaluatorIdentity,
+): PolicyCoverage {
+  return {
+    files: fileDigests(snapshot.files),
+    globals: snapshot.globals,
+    evaluator: { name, version, strict: capabilities.strict },
+  }
+}
+
+/** `sha256:<hex>` over RFC 8785 of the coverage. */
+export function versionOf(coverage: PolicyCoverage, canonicalize: Canonicalize): string {
+  return sha256(canonicalize(coverage))
+}
+
 export function policyVersion(
-  snapshot: PolicySnapshot,
-  evaluator: Pick<Evaluator, 'name' | 'version' | 'capabilities'>,
+  snapshot: Pick<FolderSnapshot, 'files' | 'globals'>,
+  evaluator: EvaluatorIdentity,
   canonicalize: Canonicalize,
 ): string {
-  const policies: Record<string, string> = {}
-  for (const [path, bytes] of snapshot.cerbos) policies[path] = sha256(bytes)
-  const manifest = {
-    policies,
-    catalogue: sha256(snapshot.catalogue.bytes),
-    globals: snapshot.globals,
-    evaluator: { name: evaluator.name, version: evaluator.version, strict: evaluator.capabilities.strict },
-  }
-  return `sha256:${sha256(canonicalize(manifest))}`
+  return versionOf(policyCoverage(snapshot, evaluator), canonicalize)
+}
+
+export function fileDigests(files: ReadonlyMap<string, Uint8Array>): Readonly<Record<string, string>> {
+  return Object.fromEntries([...files].map(([path, bytes]) => [path, sha256(bytes)]))
 }
 
 function sha256(data: Uint8Array | string): string {
-  return createHash('sha256').update(data).digest('hex')
+  return `sha256:${createHash('sha256').update(data).digest('hex')}`
 }

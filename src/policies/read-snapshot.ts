@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { open, readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import { parseDocument } from 'yaml'
 import { isJsonObject, type JsonObject } from '../core/json.js'
-import { PolicyLoadError, type PolicySnapshot } from '../core/policy-set.js'
+import { MAX_MANIFEST_BYTES, PolicyLoadError, type FolderSnapshot } from '../core/policy-set.js'
 
 const MAX_FILES = 5_000
 const MAX_FILE_BYTES = 8 * 1024 * 1024
 const READ_ATTEMPTS = 3
+export const MANIFEST = 'manifest.json'
 
 /**
- * Reads a policy folder (`catalog.yaml`, `cerbos/`, optional `globals.yaml`) into memory, twice: files that change
- * between the two readings are read again, so that a set is never half of one edit and half of another.
- * `globals` from configuration are merged over those of the folder. Throws PolicyLoadError.
+ * Reads a policy folder (`catalog.yaml`, `cerbos/`, optional `globals.yaml` and `manifest.json`) into memory, twice:
+ * files that change between the two readings are read again, so that a set is never half of one edit and half of
+ * another. `globals` from configuration are merged over those of the folder. Throws PolicyLoadError.
  */
-export async function readSnapshot(folder: string, globals: JsonObject): Promise<PolicySnapshot> {
+export async function readSnapshot(folder: string, globals: JsonObject): Promise<FolderSnapshot> {
   const root = resolve(folder)
   let files = await readFiles(root)
   for (let attempt = 1; attempt <= READ_ATTEMPTS; attempt++) {
@@ -25,7 +26,8 @@ export async function readSnapshot(folder: string, globals: JsonObject): Promise
   throw problem(root, 'files keep changing while they are read')
 }
 
-function assemble(root: string, files: ReadonlyMap<string, Uint8Array>, globals: JsonObject): PolicySnapshot {
+function assemble(root: string, read: ReadonlyMap<string, Uint8Array>, globals: JsonObject): FolderSnapshot {
+  const files = new Map([...read].filter(([path]) => path !== MANIFEST))
   const catalogue = files.get('catalog.yaml')
   if (catalogue === undefined) throw problem(join(root, 'catalog.yaml'), 'the tool catalogue is missing')
   const cerbos = new Map<string, Uint8Array>()
@@ -39,6 +41,8 @@ function assemble(root: string, files: ReadonlyMap<string, Uint8Array>, globals:
     cerbos,
     catalogue: { path: join(root, 'catalog.yaml'), bytes: catalogue },
     globals: merge(defaults, globals),
+    files,
+    manifest: read.get(MANIFEST) ?? null,
   }
 }
 
@@ -48,6 +52,8 @@ async function readFiles(root: string): Promise<ReadonlyMap<string, Uint8Array>>
     const bytes = await readOptional(join(root, name))
     if (bytes !== null) files.set(name, bytes)
   }
+  const manifest = await readManifest(join(root, MANIFEST))
+  if (manifest !== null) files.set(MANIFEST, manifest)
   const folder = join(root, 'cerbos')
   const names = await readdir(folder, { recursive: true }).catch(() => [])
   if (names.length > MAX_FILES) throw problem(folder, `more than ${MAX_FILES} files`)
@@ -67,6 +73,20 @@ async function readOptional(path: string): Promise<Uint8Array | null> {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw error
+  }
+}
+
+/** Never an error: where signatures are not asked for, what stands there does not matter; where they are, it is missed. */
+async function readManifest(path: string): Promise<Uint8Array | null> {
+  const info = await stat(path).catch(() => null)
+  if (info?.isFile() !== true) return null
+  const file = await open(path).catch(() => null)
+  if (file === null) return null
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(info.size, MAX_MANIFEST_BYTES) + 1))
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
   }
 }
 
