@@ -21,11 +21,13 @@ export interface Breaker {
   admits(): boolean
   /** Whether the next permit would be a probe. */
   probing(): boolean
+  /** There is reason to believe that the target is well again: an open breaker may probe at once. */
+  hint(): void
 }
 
 type State =
   | { readonly name: 'closed'; failures: number }
-  | { readonly name: 'open'; readonly since: number }
+  | { readonly name: 'open'; readonly until: number }
   | { readonly name: 'half_open' }
 
 export function createBreaker(
@@ -33,10 +35,10 @@ export function createBreaker(
   deps: { readonly monotonic: () => number; readonly changed: (state: 'open' | 'closed') => void },
 ): Breaker {
   let state: State = { name: 'closed', failures: 0 }
-  const due = (): boolean => state.name === 'open' && deps.monotonic() - state.since >= openMs
+  const due = (): boolean => state.name === 'open' && deps.monotonic() >= state.until
   const open = (): void => {
     const wasClosed = state.name === 'closed'
-    state = { name: 'open', since: deps.monotonic() }
+    state = { name: 'open', until: deps.monotonic() + openMs }
     if (wasClosed) deps.changed('open')
   }
   const ordinary = (own: State & { name: 'closed' }): Permit => ({
@@ -74,5 +76,8 @@ export function createBreaker(
     },
     admits: () => state.name === 'closed' || due(),
     probing: due,
+    hint: () => {
+      if (state.name === 'open') state = { name: 'open', until: deps.monotonic() }
+    },
   }
 }

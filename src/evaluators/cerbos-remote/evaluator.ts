@@ -20,6 +20,7 @@ export interface RemoteOptions {
   /** Checks under way at once; beyond, they are `unavailable` at once. */
   readonly maxQueue: number
   readonly breaker: BreakerOptions
+  /** A health check this long after the last one ended; it may take as long as a check. */
   readonly healthIntervalMs: number
   /** The guard layers for which the fleet has policies. */
   readonly guardLayers: readonly string[]
@@ -39,7 +40,10 @@ export async function createRemoteEvaluator(
   const { tls, breaker, healthIntervalMs, deadlineMs, maxQueue } = options
   const targets = await Promise.all(
     options.targets.map((address) =>
-      openTarget({ address, tls, breaker, healthIntervalMs }, { log: deps.log, monotonic }),
+      openTarget(
+        { address, tls, breaker, healthIntervalMs, healthTimeoutMs: deadlineMs },
+        { log: deps.log, monotonic },
+      ),
     ),
   )
   const close = (): void => {

@@ -7,9 +7,14 @@ export interface TargetOptions {
   readonly address: string
   readonly tls: TlsOptions | null
   readonly breaker: BreakerOptions
-  /** A health check this long after the last one ended; it may take as long. */
+  /** A health check this long after the last one ended. */
   readonly healthIntervalMs: number
+  /** So long a health check may take; the first has more time. */
+  readonly healthTimeoutMs: number
 }
+
+/** The first connection is made, names are resolved, TLS is set up. */
+const FIRST_TIMEOUT_MS = 5_000
 
 /** One server of the fleet: its connection, its health and its circuit breaker. */
 export interface Target {
@@ -42,11 +47,12 @@ export async function openTarget(
     },
   })
 
-  const up = async (): Promise<void> => {
-    if (!(await channel.serving(healthIntervalMs))) throw new CallError('NOT_SERVING', 'the server does not serve')
+  const up = async (timeoutMs: number): Promise<void> => {
+    if (!(await channel.serving(timeoutMs))) throw new CallError('NOT_SERVING', 'the server does not serve')
     if (serving === true) return
-    version = await channel.version(healthIntervalMs)
+    version = await channel.version(timeoutMs)
     serving = true
+    breaker.hint()
     deps.log({ event: 'remote_target_up', target: address, version })
   }
 
@@ -61,14 +67,14 @@ export async function openTarget(
     channel = openChannel(address, tls)
   }
 
-  const examine = async (): Promise<void> => {
-    await up().catch(down)
+  const examine = async (timeoutMs: number): Promise<void> => {
+    await up(timeoutMs).catch(down)
     if (closed) return
-    timer = setTimeout(() => void examine(), healthIntervalMs)
+    timer = setTimeout(() => void examine(options.healthTimeoutMs), healthIntervalMs)
     timer.unref()
   }
 
-  await examine()
+  await examine(Math.max(options.healthTimeoutMs, FIRST_TIMEOUT_MS))
   return {
     address,
     breaker,
