@@ -72,6 +72,41 @@ export type CheckAnswer =
   /** Too many calls of this organisation are waiting: no decision is made (429). */
   | { readonly status: 'overloaded'; readonly retryAfterSeconds: number }
 
+/** One rule that could apply, and what became of it; told for every rule, also behind the first that denies. */
+export interface ExplainedRule {
+  readonly layer: Layer
+  /** `resource.payment.vdefault#over-limit` */
+  readonly rule: string
+  /** `resource.payment.vdefault` */
+  readonly policy: string
+  readonly effect: 'allow' | 'deny'
+  readonly place: RulePlace | null
+  readonly state: 'activated' | 'not_met' | 'error'
+  /** As written; null: the rule always holds. */
+  readonly condition: string | null
+  /** What could not be evaluated, which part did not hold, which derived role is not held; null where nothing is to be said. */
+  readonly detail: string | null
+}
+
+/** A part of a rule's condition that holds one attribute against something, whose value the engine tells. */
+export interface Comparison {
+  readonly rule: string
+  readonly of: 'resource' | 'principal'
+  /** From `attr` on. */
+  readonly path: readonly string[]
+  /** `only`: each element of the attribute must be among the operand. `is`: the attribute itself is the condition. */
+  readonly test: '<' | '<=' | '>' | '>=' | '==' | '!=' | 'in' | 'only' | 'is' | 'has'
+  readonly operand: JsonValue
+}
+
+export type ExplainAnswer =
+  | {
+      readonly status: 'explained'
+      readonly rules: readonly ExplainedRule[]
+      readonly comparisons: readonly Comparison[]
+    }
+  | { readonly status: 'unavailable'; readonly detail: string }
+
 export interface EvaluatorCapabilities {
   /** A condition that errs denies. */
   readonly strict: boolean
@@ -90,6 +125,11 @@ export interface Evaluator {
   covers(kind: string, version: string, scope: string): boolean
   /** One check; layers come back in the order of `request.resources`. */
   check(request: CheckRequest): Promise<CheckAnswer>
+  /**
+   * What became of each rule that could apply to this request; there exactly where `capabilities.explain`. Slower than a
+   * check, and never part of one: what it cannot tell is `unavailable`.
+   */
+  readonly explain?: (request: CheckRequest) => Promise<ExplainAnswer>
   /** The rules that it judges by; empty where it cannot tell (a remote PDP). */
   rules(): readonly RuleSummary[]
   /** True when a check would be answered now. */
