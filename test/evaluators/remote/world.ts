@@ -31,9 +31,9 @@ export const POLICIES = {
 export interface RemoteWorld {
   readonly evaluator: Evaluator
   readonly events: RemoteEvent[]
-  pay(amount: number): Promise<CheckAnswer>
+  readonly pay: (amount: number) => Promise<CheckAnswer>
   /** Waits until an event of this name was logged, or `times` of them. */
-  heard(name: RemoteEvent['event'], times?: number): Promise<void>
+  readonly heard: (name: RemoteEvent['event'], times?: number) => Promise<void>
 }
 
 export async function openRemote(
