@@ -7,8 +7,9 @@ import { engineConfig } from './engine/config.js'
 import { startThread } from './engine/engine-thread.js'
 import { compileEngine, engineFile } from './engine/go.js'
 import { createPool } from './engine/pool.js'
-import { createOffenders } from './engine/offenders.js'
+import { createOffenders, OFFENDER } from './engine/offenders.js'
 import type { EvaluatorLog } from './events.js'
+import { runPolicyTests } from './policy-tests/policy-tests.js'
 import { PROBE_KIND, PROBE_POLICIES } from './self-test/probe-policies.js'
 import { selfTest, warmUp } from './self-test/self-test.js'
 import { compilePolicies } from './table/compile.js'
@@ -29,6 +30,8 @@ export interface EmbeddedOptions {
   readonly deadlineMs: number
   /** Calls that may wait; beyond, they are `unavailable` at once. */
   readonly maxQueue: number
+  /** Calls of one organisation that may wait; beyond, they are `overloaded` at once. Default: no bound but `maxQueue`. */
+  readonly maxQueuePerOrganisation?: number
   /** Path of the native Cerbos binary; null: looked up in its npm package, then in PATH. */
   readonly cerbosBinary: string | null
   /** Whether to start where no binary is found: policies are then not checked by Cerbos's own compiler. */
@@ -39,6 +42,11 @@ export interface EmbeddedOptions {
   readonly workers?: number
 }
 
+export interface EmbeddedEvaluator extends Evaluator {
+  /** Of each engine's WebAssembly, the spare's included. */
+  engineMemoryBytes(): readonly number[]
+}
+
 /**
  * Judges with Cerbos's own engine, in this process: the snapshot's policies, validated by Cerbos's compiler, as a
  * rule table in WebAssembly. Throws PolicyLoadError with everything that is wrong or not supported.
@@ -47,7 +55,7 @@ export async function createEmbeddedEvaluator(
   snapshot: PolicySnapshot,
   options: EmbeddedOptions,
   deps: { readonly log: EvaluatorLog; readonly monotonic?: () => number },
-): Promise<Evaluator> {
+): Promise<EmbeddedEvaluator> {
   const monotonic = deps.monotonic ?? (() => performance.now())
   const moduleCompiled = compileEngine()
   moduleCompiled.catch(() => undefined)
@@ -55,17 +63,23 @@ export async function createEmbeddedEvaluator(
   validated.catch(() => undefined)
   const { table, policies, index } = await compileAfter(validated, snapshot, options)
   const tables = { module: await moduleCompiled, table, config: engineConfig(snapshot.globals) }
+  const tested = options.strict ? runPolicyTests(snapshot, { ...tables, index }, START_TIMEOUT_MS) : Promise.resolve()
+  tested.catch(() => undefined)
   const start = async () => {
     const thread = await startThread(tables, START_TIMEOUT_MS)
     await selfTest(thread, policies, index, { strict: options.strict, timeoutMs: START_TIMEOUT_MS })
     await warmUp(thread, policies, { timeoutMs: START_TIMEOUT_MS })
     return thread
   }
-  const { deadlineMs, maxQueue, workers = 1 } = options
+  const { deadlineMs, maxQueue, maxQueuePerOrganisation = maxQueue, workers = 1 } = options
   const pool = await createPool(
-    { workers, deadlineMs, stallMs: STALL_MS, maxQueue, spareDelayMs: SPARE_DELAY_MS },
+    { workers, deadlineMs, stallMs: STALL_MS, maxQueue, maxQueuePerOrganisation, spareDelayMs: SPARE_DELAY_MS },
     { start, log: deps.log, monotonic },
   )
+  await tested.catch(async (error: unknown) => {
+    await pool.close()
+    throw error
+  })
   const offenders = createOffenders({ rememberMs: REMEMBER_MS, monotonic })
   const covered = new Set(policies.map(({ resource, version, scope }) => keyOf(resource, version, scope)))
   const rules = ruleSummaries(policies)
@@ -73,12 +87,10 @@ export async function createEmbeddedEvaluator(
 
   const check = async (request: CheckRequest): Promise<CheckAnswer> => {
     const startedAt = monotonic()
-    if (offenders.has(request)) return { status: 'unavailable', detail: 'this call brought an engine down before' }
-    const outcome = await pool.check(encode(request))
-    if (outcome.status === 'unavailable') {
-      if (outcome.culprit) offenders.add(request)
-      return { status: 'unavailable', detail: outcome.detail }
-    }
+    const suspect = offenders.suspect(request)
+    if (suspect.isOffender()) return { status: 'unavailable', detail: OFFENDER }
+    const outcome = await pool.check({ bytes: encode(request), organisation: request.organisation, suspect })
+    if (outcome.status !== 'answered') return outcome
     const layers = toJudgements(request, outcome.response, index)
     return { status: 'judged', layers, durationMs: monotonic() - startedAt }
   }
@@ -90,6 +102,7 @@ export async function createEmbeddedEvaluator(
     covers: (kind, version, scope) => covered.has(keyOf(kind, version, scope)),
     check: (request) => check(request).catch(unavailable),
     rules: () => rules,
+    engineMemoryBytes: () => pool.memoryBytes(),
     healthy: () => pool.healthy(),
     close: () => pool.close(),
   }

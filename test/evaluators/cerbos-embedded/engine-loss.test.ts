@@ -25,6 +25,7 @@ describe('an engine that is lost', () => {
 
   it('costs only the call that overran: the others are answered by the spare', async () => {
     world = await openWorld(FILES, { deadlineMs: 400 })
+    await world.withSpare()
     const { evaluator } = world
     const others = (count: number): Promise<CheckAnswer>[] =>
       numbers(count).map((at) => evaluator.check(ask({ list: [at] })))

@@ -4,7 +4,7 @@ import type { EngineThread, ThreadEvents } from '../../../src/evaluators/cerbos-
 import { createPool, type Pool } from '../../../src/evaluators/cerbos-embedded/engine/pool.js'
 import { ANSWERED } from '../../../src/evaluators/cerbos-embedded/engine/protocol.js'
 import { REVOKED } from '../../../src/evaluators/cerbos-embedded/engine/protocol.js'
-import type { Outcome } from '../../../src/evaluators/cerbos-embedded/engine/slot.js'
+import type { Outcome } from '../../../src/evaluators/cerbos-embedded/engine/call.js'
 import { ask, openWorld, payment, type World } from './world.js'
 
 const numbers = (length: number): readonly number[] => Array.from({ length }, (_, index) => index)
@@ -24,7 +24,7 @@ describe('an engine that stalls', () => {
 
   it('does not hold up the calls behind a slow but legal one: the spare answers them before it', async () => {
     world = await openWorld(FILES, { deadlineMs: 20_000 })
-    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    await world.withSpare()
     const order: string[] = []
     const check = (name: string, length: number): Promise<CheckAnswer> => {
       const answer = world.evaluator.check(ask({ list: numbers(length) }))
@@ -51,7 +51,7 @@ interface FakeThread extends EngineThread {
   readonly handed: { readonly first: number; readonly names: readonly string[] }[]
   at: number
   /** The worker between two calls: null when the rest was taken back. */
-  answer(first: number, names: readonly string[]): void
+  answer(first: number, names: readonly string[], tookMs?: number): void
   end(cause: string): void
 }
 
@@ -64,6 +64,7 @@ function fakeThread(): FakeThread {
       thread.handed.push({ first, names: requests.map((bytes) => Buffer.from(bytes).toString()) })
     },
     progress: () => thread.at,
+    memoryBytes: () => 0,
     revoke: (running) => {
       if (thread.at !== running) return false
       thread.at = REVOKED
@@ -76,11 +77,12 @@ function fakeThread(): FakeThread {
       events = listener
     },
     stop: () => Promise.resolve(),
-    answer: (first, names) => {
-      events?.answered(
+    answer: (first, names, tookMs = 0.5) => {
+      events?.answered({
         first,
-        names.map((name) => ({ tag: ANSWERED, bytes: Buffer.from(name) })),
-      )
+        answers: names.map((name) => ({ tag: ANSWERED, bytes: Buffer.from(name) })),
+        tookMs: names.map(() => tookMs),
+      })
     },
     end: (cause) => {
       events?.ended(cause)
@@ -95,6 +97,7 @@ describe('the hand-over to the spare', () => {
   let two: FakeThread
   let pool: Pool
   let settled: Record<string, Outcome[]>
+  let blamed: string[]
 
   beforeAll(() => {
     now = 0
@@ -102,7 +105,9 @@ describe('the hand-over to the spare', () => {
   afterEach(() => pool.close())
 
   const check = (name: string): void => {
-    void pool.check(Buffer.from(name)).then((outcome) => (settled[name] ??= []).push(outcome))
+    const suspect = { isOffender: () => false, blame: () => blamed.push(name) }
+    const request = { bytes: Buffer.from(name), organisation: 'acme', suspect }
+    void pool.check(request).then((outcome) => (settled[name] ??= []).push(outcome))
   }
   const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 12))
   /** The pool has looked at what runs, then time passes, and it looks again. */
@@ -115,6 +120,7 @@ describe('the hand-over to the spare', () => {
     one = fakeThread()
     two = fakeThread()
     settled = {}
+    blamed = []
     const threads = [one, two]
     const start = (): Promise<EngineThread> => {
       const next = threads.shift()
@@ -122,7 +128,7 @@ describe('the hand-over to the spare', () => {
     }
     const { maxQueue = 100 } = options
     pool = await createPool(
-      { workers: 1, deadlineMs: 40, stallMs: 4, maxQueue, spareDelayMs: 0 },
+      { workers: 1, deadlineMs: 40, stallMs: 4, maxQueue, maxQueuePerOrganisation: maxQueue, spareDelayMs: 0 },
       { start, log: () => undefined, monotonic: () => now },
     )
     await tick()
@@ -185,9 +191,10 @@ describe('the hand-over to the spare', () => {
     await tick()
     await tick()
     expect(settled).toEqual({
-      poison: [{ status: 'unavailable', detail: 'deadline', culprit: true }],
+      poison: [{ status: 'unavailable', detail: 'deadline' }],
       b: answered('b'),
     })
+    expect(blamed).toEqual(['poison'])
     expect(two.handed.flatMap(({ names }) => names)).not.toContain('poison')
     one.answer(1, ['poison'])
     check('c')
@@ -205,6 +212,7 @@ describe('the hand-over to the spare', () => {
     two.answer(1, ['b'])
     await tick()
     expect(settled).toEqual({ a: answered('a'), b: answered('b') })
+    expect(blamed).toEqual([])
   })
 
   it('keeps the queue bounded and answers everything when it is closed', async () => {
@@ -217,7 +225,7 @@ describe('the hand-over to the spare', () => {
     one.end('closed')
     two.end('closed')
     await tick()
-    expect(settled['e']).toEqual([{ status: 'unavailable', detail: 'queue full', culprit: false }])
+    expect(settled['e']).toEqual([{ status: 'unavailable', detail: 'queue full' }])
     expect(Object.values(settled).map((outcomes) => outcomes.length)).toEqual([1, 1, 1, 1, 1])
   })
 })

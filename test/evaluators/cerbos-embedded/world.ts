@@ -1,7 +1,11 @@
-import type { CheckRequest, Evaluator, LayerJudgement } from '../../../src/core/evaluator.js'
+import type { CheckRequest, LayerJudgement } from '../../../src/core/evaluator.js'
 import type { JsonObject } from '../../../src/core/json.js'
 import type { PolicySnapshot } from '../../../src/core/policy-set.js'
-import { createEmbeddedEvaluator, type EmbeddedOptions } from '../../../src/evaluators/cerbos-embedded/evaluator.js'
+import {
+  createEmbeddedEvaluator,
+  type EmbeddedEvaluator,
+  type EmbeddedOptions,
+} from '../../../src/evaluators/cerbos-embedded/evaluator.js'
 import type { EvaluatorEvent } from '../../../src/evaluators/cerbos-embedded/events.js'
 
 export const OPTIONS: EmbeddedOptions = {
@@ -36,8 +40,10 @@ ${indent(rules, 4)}
 }
 
 export interface World {
-  readonly evaluator: Evaluator
+  readonly evaluator: EmbeddedEvaluator
   readonly events: EvaluatorEvent[]
+  /** Resolves when the spare is warm. */
+  withSpare(): Promise<void>
   judge(attributes: JsonObject, subject?: JsonObject, action?: string): Promise<LayerJudgement>
 }
 
@@ -54,6 +60,9 @@ export async function openWorld(
   return {
     evaluator,
     events,
+    withSpare: async () => {
+      while (evaluator.engineMemoryBytes().length < 2) await new Promise((resolve) => setTimeout(resolve, 20))
+    },
     judge: async (attributes, subject = {}, action = 'create') => {
       const answer = await evaluator.check(ask(attributes, subject, action))
       if (answer.status !== 'judged') throw new Error(answer.status === 'unavailable' ? answer.detail : answer.status)

@@ -1,16 +1,22 @@
 import { Worker } from 'node:worker_threads'
 import { workerEntry } from '../../../core/worker-entry.js'
 import { packFrames, unpackFrames, type Frame } from './frames.js'
-import { isWorkerMessage, REVOKED, type WorkerStart } from './protocol.js'
+import { isWorkerMessage, KIB, MEMORY, PROGRESS, REVOKED, type WorkerStart } from './protocol.js'
 
 /** A check leaves little that lives; V8's default of 48 MB would only be memory. */
 const YOUNG_GENERATION_MB = 8
 
-export type ThreadTables = Omit<WorkerStart, 'progress'>
+export type ThreadTables = Omit<WorkerStart, 'state'>
+
+/** Answers to calls `first`, `first + 1`, …, and how long each was evaluated. */
+export interface Answered {
+  readonly first: number
+  readonly answers: readonly Frame[]
+  readonly tookMs: readonly number[]
+}
 
 export interface ThreadEvents {
-  /** Answers to calls `first`, `first + 1`, …. */
-  readonly answered: (first: number, answers: readonly Frame[]) => void
+  readonly answered: (answered: Answered) => void
   /** The thread is gone. Called once, also after `stop`. */
   readonly ended: (cause: string) => void
 }
@@ -21,6 +27,8 @@ export interface EngineThread {
   hand(first: number, requests: readonly Uint8Array[]): void
   /** The call being evaluated, minus the last one (or 0) when idle, or `REVOKED`. */
   progress(): number
+  /** Of its WebAssembly, after the last batch; it never shrinks. */
+  memoryBytes(): number
   /** While `running` is being evaluated, takes back all that was handed over behind it: true when none of that will be run. */
   revoke(running: number): boolean
   /** After `revoke`, when all batches have been answered: what is handed over from now on is run. */
@@ -31,8 +39,8 @@ export interface EngineThread {
 
 /** Resolves when the engine has loaded its table. Rejects when it cannot, or after `timeoutMs`. */
 export async function startThread(tables: ThreadTables, timeoutMs: number): Promise<EngineThread> {
-  const progress = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
-  const workerData: WorkerStart = { ...tables, progress }
+  const state = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT))
+  const workerData: WorkerStart = { ...tables, state: state.buffer }
   const worker = new Worker(workerEntry(import.meta.url, './worker.js'), {
     workerData,
     env: {},
@@ -52,17 +60,17 @@ export async function startThread(tables: ThreadTables, timeoutMs: number): Prom
   await ready(worker, timeoutMs)
   worker.on('message', (message: unknown) => {
     if (isWorkerMessage(message) && message.type === 'answers') {
-      events?.answered(message.first, unpackFrames(message.answers))
+      events?.answered({ ...message, answers: unpackFrames(message.answers) })
     }
   })
-  const state = new Int32Array(progress)
   return {
     hand: (first, requests) => {
       worker.postMessage({ first, requests: packFrames(requests.map((bytes) => ({ tag: 0, bytes }))) })
     },
-    progress: () => Atomics.load(state, 0),
-    revoke: (running) => Atomics.compareExchange(state, 0, running, REVOKED) === running,
-    restore: () => Atomics.store(state, 0, 0),
+    progress: () => Atomics.load(state, PROGRESS),
+    memoryBytes: () => Atomics.load(state, MEMORY) * KIB,
+    revoke: (running) => Atomics.compareExchange(state, PROGRESS, running, REVOKED) === running,
+    restore: () => Atomics.store(state, PROGRESS, 0),
     listen: (listener) => {
       events = listener
       if (exited) listener.ended(cause)

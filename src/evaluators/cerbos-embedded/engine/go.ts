@@ -37,11 +37,17 @@ export interface Engine {
   /** Each takes a protobuf message and returns the engine's answer, a serialized `Any`; null where it has none. */
   configure(config: Uint8Array): Uint8Array | null
   loadRuleTable(table: Uint8Array): Uint8Array | null
-  /** The answer is a view into the engine's memory: valid until `release`. */
-  checkResources<T>(request: Uint8Array, read: (answer: Uint8Array) => T): T
+  /** The answer is a view into the engine's memory, valid while `read` runs. `auxData`: a `cerbos.engine.v1.AuxData`. */
+  checkResources<T>(request: Uint8Array, read: (answer: Uint8Array) => T, auxData?: Uint8Array): T
+  /** Memory that it has taken; it never gives any back. */
+  memoryBytes(): number
 }
 
-export async function startEngine(module: WebAssembly.Module): Promise<Engine> {
+/** Seconds and nanoseconds since the epoch. */
+export type EngineClock = () => { readonly seconds: number; readonly nanos: number }
+
+/** `clock`: what the engine takes for the time of day; default the machine's. */
+export async function startEngine(module: WebAssembly.Module, clock?: EngineClock): Promise<Engine> {
   installZoneInfo()
   await import(engineFile('go.js').href)
   const go = newGo()
@@ -50,12 +56,28 @@ export async function startEngine(module: WebAssembly.Module): Promise<Engine> {
   go.exit = () => {
     ended = true
   }
+  let memory: () => ArrayBuffer = () => new ArrayBuffer()
+  if (clock !== undefined) setClock(go.importObject, clock, () => memory())
   const instance = await WebAssembly.instantiate(module, go.importObject)
+  const exports = engineExports(instance.exports)
+  memory = () => exports.mem.buffer
   go.run(instance).then(
     () => (ended = true),
     () => (ended = true),
   )
-  return createEngine(engineExports(instance.exports), () => ended || go.exited)
+  return createEngine(exports, () => ended || go.exited)
+}
+
+/** Replaces Go's `walltime() (sec int64, nsec int32)`, which takes the results' place on the stack. */
+function setClock(imports: WebAssembly.Imports, clock: EngineClock, memory: () => ArrayBuffer): void {
+  const functions = imports['gojs']
+  if (functions === undefined) throw new Error('the Go runtime of @cerbos/embedded-server imports no clock')
+  Reflect.set(functions, 'runtime.walltime', (stack: number) => {
+    const { seconds, nanos } = clock()
+    const view = new DataView(memory())
+    view.setBigInt64((stack >>> 0) + 8, BigInt(seconds), true)
+    view.setInt32((stack >>> 0) + 16, nanos, true)
+  })
 }
 
 function createEngine(exports: EngineExports, ended: () => boolean): Engine {
@@ -87,15 +109,18 @@ function createEngine(exports: EngineExports, ended: () => boolean): Engine {
   return {
     configure: (config) => once(exports.configure, config),
     loadRuleTable: (table) => once(exports.loadRuleTable, table),
-    checkResources: (request, read) => {
+    checkResources: (request, read, auxData) => {
       const pointer = give(request)
-      const answer = exports.checkResources(pointer, 0n)
+      const auxDataPointer = auxData === undefined ? 0n : give(auxData)
+      const answer = exports.checkResources(pointer, auxDataPointer)
       alive()
       const result = read(view(answer))
       free(answer)
       free(pointer)
+      free(auxDataPointer)
       return result
     },
+    memoryBytes: () => exports.mem.buffer.byteLength,
   }
 }
 

@@ -3,52 +3,87 @@ import type { CheckRequest } from '../../../core/evaluator.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../core/json.js'
 
 const MAX_REMEMBERED = 1_000
-/** After so many different calls of one agent for one action that brought an engine down, the action is closed to it. */
-const MAX_CALLS_OF_ONE_KIND = 3
+/** What is said of a call that is not tried again. */
+export const OFFENDER = 'this call brought an engine down before'
+/** After so many calls of one agent for one action that brought an engine down, the action is closed to it. */
+const MAX_CALLS_OF_AGENT = 3
+/** The same for all agents of an organisation together: agents may be many and cheap. */
+const MAX_CALLS_OF_ORGANISATION = 10
 
-/** Calls that brought an engine down, so that one poison call does not do it over and over. */
-export interface Offenders {
-  has(request: CheckRequest): boolean
-  add(request: CheckRequest): void
+/** One call, as far as it may be poison. */
+export interface Suspect {
+  /** Whether this call, or too many of its kind, brought an engine down lately. */
+  isOffender(): boolean
+  /** It brought an engine down. */
+  blame(): void
 }
 
-export function createOffenders(options: {
+/**
+ * Calls that brought an engine down, so that one poison call does not do it over and over. What one organisation did
+ * closes nothing to another.
+ */
+export interface Offenders {
+  suspect(request: CheckRequest): Suspect
+}
+
+export interface OffenderOptions {
   readonly rememberMs: number
   /** Monotonic milliseconds. */
   readonly monotonic: () => number
-}): Offenders {
-  const calls = new Map<string, number>()
-  const kinds = new Map<string, readonly number[]>()
-  const recent = (times: readonly number[]): readonly number[] =>
-    times.filter((time) => options.monotonic() - time < options.rememberMs)
+}
+
+export function createOffenders({ rememberMs, monotonic }: OffenderOptions): Offenders {
+  /** When calls of a kind brought an engine down, lately blamed last. */
+  const times = new Map<string, readonly number[]>()
+  const recent = (kind: string): readonly number[] => {
+    const since = monotonic() - rememberMs
+    return (times.get(kind) ?? []).filter((time) => time > since)
+  }
+  const blame = (kind: string): void => {
+    const all = [...recent(kind), monotonic()]
+    times.delete(kind)
+    times.set(kind, all.slice(-MAX_CALLS_OF_ORGANISATION))
+    const [oldest] = times.keys()
+    if (times.size > MAX_REMEMBERED && oldest !== undefined) times.delete(oldest)
+  }
   return {
-    has: (request) => {
-      if (calls.size === 0) return false
-      const at = calls.get(digestOf(request))
-      if (at !== undefined && recent([at]).length > 0) return true
-      return recent(kinds.get(kindOf(request)) ?? []).length >= MAX_CALLS_OF_ONE_KIND
-    },
-    add: (request) => {
-      for (const [digest, at] of calls) if (recent([at]).length === 0) calls.delete(digest)
-      for (const [kind, times] of kinds) if (recent(times).length === 0) kinds.delete(kind)
-      if (calls.size >= MAX_REMEMBERED) calls.clear()
-      if (kinds.size >= MAX_REMEMBERED) kinds.clear()
-      calls.set(digestOf(request), options.monotonic())
-      const kind = kindOf(request)
-      kinds.set(kind, [...recent(kinds.get(kind) ?? []), options.monotonic()])
+    suspect: (request) => {
+      let known: readonly Kind[] | null = null
+      const kinds = (): readonly Kind[] => (known ??= kindsOf(request))
+      return {
+        isOffender: () => times.size > 0 && kinds().some(({ key, max }) => recent(key).length >= max),
+        blame: () => {
+          for (const { key } of kinds()) blame(key)
+        },
+      }
     },
   }
 }
 
-function kindOf({ subject, action, resources }: CheckRequest): string {
-  return JSON.stringify([subject.id, action, resources.map(({ kind, id }) => [kind, id])])
+/** Calls that are taken together, and how many of them may bring an engine down before all are refused. */
+interface Kind {
+  readonly key: string
+  readonly max: number
+}
+
+function kindsOf(request: CheckRequest): readonly Kind[] {
+  const { organisation, subject, action, resources } = request
+  const what: JsonValue = [organisation, action, resources.map(({ kind, id }) => [kind, id])]
+  return [
+    { key: `call ${digestOf(request)}`, max: 1 },
+    { key: `agent ${digest([what, subject.id])}`, max: MAX_CALLS_OF_AGENT },
+    { key: `organisation ${digest(what)}`, max: MAX_CALLS_OF_ORGANISATION },
+  ]
 }
 
 /** Without the time of the call, which differs each time the same call is made. */
-function digestOf(request: CheckRequest): string {
-  const resources = request.resources.map((resource) => ({ ...resource, attributes: withoutTime(resource.attributes) }))
-  const same: JsonValue = [request.subject.id, request.subject.attributes, request.action, JSON.stringify(resources)]
-  return createHash('sha256').update(JSON.stringify(same)).digest('base64url')
+function digestOf({ organisation, subject, action, resources }: CheckRequest): string {
+  const timeless = resources.map((resource) => ({ ...resource, attributes: withoutTime(resource.attributes) }))
+  return digest([organisation, subject, action, timeless])
+}
+
+function digest(what: unknown): string {
+  return createHash('sha256').update(JSON.stringify(what)).digest('base64url')
 }
 
 function withoutTime(attributes: JsonObject): JsonObject {

@@ -1,201 +1,229 @@
-import type { EvaluatorLog } from '../events.js'
-import type { EngineThread } from './engine-thread.js'
-import { createSlot, type Call, type Outcome, type Slot } from './slot.js'
+import { unavailable, type Call, type Outcome, type PoolRequest } from './call.js'
+import { Crew, type CrewDeps, type CrewOptions } from './crew.js'
+import type { Answered } from './engine-thread.js'
+import { createEngineTime } from './engine-time.js'
+import { createFairQueue, type FairQueueOptions } from './fair-queue.js'
+import { OFFENDER } from './offenders.js'
+import type { Slot } from './slot.js'
 
 /** Small, so that little has to move when an engine stalls. */
 const BATCH_SIZE = 4
 /** Handed over ahead of the running batch, so that an engine never waits for the main thread. */
 const BATCHES_IN_FLIGHT = 2
+/** Of usual calls no more is handed over than takes so many times as long as a stall: heavy ones go one by one. */
+const STALLS_AHEAD = 2
 /** A call that lost its engine to another call's fault is tried again this often. */
 const MAX_ATTEMPTS = 3
+/** A call that found no engine for so many deadlines is not waited for any longer. */
+const PATIENCE = 4
 
-export interface PoolOptions {
-  readonly workers: number
+export interface PoolOptions extends CrewOptions, FairQueueOptions {
   /** So long a call may take before its engine is ended. */
   readonly deadlineMs: number
-  /** So long a call may take before the calls behind it go to the spare. Longer than an ordinary call. */
+  /** So long a call may take before the calls behind it go elsewhere. Longer than an ordinary call. */
   readonly stallMs: number
-  readonly maxQueue: number
-  /** The spare is built this long after the start, so that it does not slow the start down. */
-  readonly spareDelayMs: number
 }
 
-export interface PoolDeps {
-  /** A started, self-tested engine. */
-  readonly start: () => Promise<EngineThread>
-  readonly log: EvaluatorLog
-  /** Monotonic milliseconds. */
-  readonly monotonic: () => number
-}
+export type PoolDeps = CrewDeps
 
 /**
  * Engines that answer calls: some at work, one warm spare. The spare takes over when an engine is lost, and when one
  * stalls (its garbage collector stops it, or a call takes long): then the calls behind the running one move, and the
- * stalled engine becomes the spare when it has answered.
+ * stalled engine becomes the spare when it has answered. Organisations are served by the engine time that they used
+ * (see FairQueue), and those with heavy calls leave one engine to the others.
  */
 export interface Pool {
-  check(request: Uint8Array): Promise<Outcome>
+  check(request: PoolRequest): Promise<Outcome>
+  /** Of each engine's WebAssembly. */
+  memoryBytes(): readonly number[]
   healthy(): boolean
   close(): Promise<void>
 }
 
 export async function createPool(options: PoolOptions, deps: PoolDeps): Promise<Pool> {
-  const queue: Call[] = []
-  const engines = new Set<Slot>()
-  const active = new Set<Slot>()
-  const spares = new Set<Slot>()
-  let building = false
-  let spareDue = false
-  let closed = false
-  let lookout: NodeJS.Timeout | null = null
-  const patienceMs = options.deadlineMs * 4
+  const pool = new EnginePool(options, deps)
+  await pool.start().catch(async (error: unknown) => {
+    await pool.close()
+    throw error
+  })
+  return pool
+}
 
-  const enlist = (thread: EngineThread): void => {
-    const slot = createSlot(thread, deps.monotonic)
-    engines.add(slot)
-    spares.add(slot)
-    thread.listen({
-      answered: (first, answers) => {
-        slot.receive(first, answers)
-        if (engines.has(slot) && !active.has(slot) && slot.batches() === 0) rest(slot)
-        pump()
+class EnginePool implements Pool {
+  readonly #options: PoolOptions
+  readonly #deps: PoolDeps
+  readonly #time = createEngineTime()
+  readonly #queue
+  readonly #crew: Crew
+  #watchdog: NodeJS.Timeout | null = null
+  #lookout: NodeJS.Timeout | null = null
+  #closed = false
+
+  constructor(options: PoolOptions, deps: PoolDeps) {
+    this.#options = options
+    this.#deps = deps
+    this.#queue = createFairQueue(options, this.#time)
+    this.#crew = new Crew(options, deps, {
+      answered: (slot, answered) => {
+        this.#receive(slot, answered)
       },
-      ended: (cause) => {
-        lose(slot, cause)
+      ended: (slot, cause) => {
+        this.#lose(slot, cause)
+      },
+      grown: () => {
+        this.#pump()
       },
     })
-    staff()
   }
 
-  /** A relieved engine that owes nothing any more is the spare, or helps another that stalls. */
-  const rest = (slot: Slot): void => {
-    slot.restore()
-    spares.add(slot)
-    staff()
-    look()
+  async start(): Promise<void> {
+    await this.#crew.start()
+    const everyMs = Math.max(5, Math.ceil(this.#options.deadlineMs / 4))
+    this.#watchdog = setInterval(() => {
+      this.#watch()
+    }, everyMs)
+    this.#watchdog.unref()
   }
 
-  /** Spares fill the ranks; a missing engine is built. */
-  const staff = (): void => {
-    for (const slot of spares) {
-      if (active.size >= options.workers) break
-      spares.delete(slot)
-      active.add(slot)
+  check(request: PoolRequest): Promise<Outcome> {
+    if (this.#closed) return Promise.resolve(unavailable('closed'))
+    const refusal = this.#queue.refusal(request.organisation)
+    if (refusal !== null) return Promise.resolve(refusal)
+    return new Promise((settle) => {
+      this.#queue.add(request, settle, this.#deps.monotonic())
+      this.#pump()
+    })
+  }
+
+  memoryBytes(): readonly number[] {
+    return [...this.#crew.all()].map(({ thread }) => thread.memoryBytes())
+  }
+
+  healthy(): boolean {
+    return !this.#closed && this.#crew.all().size > 0 && this.#queue.size() < this.#options.maxQueue
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    if (this.#watchdog !== null) clearInterval(this.#watchdog)
+    if (this.#lookout !== null) clearTimeout(this.#lookout)
+    for (const call of this.#queue.takeAll()) this.#finish(call, unavailable('closed'))
+    await this.#crew.close()
+  }
+
+  #pump(): void {
+    for (const slot of this.#crew.active()) {
+      while (slot.batches() < BATCHES_IN_FLIGHT) {
+        const batch = this.#nextBatch(slot)
+        if (batch.length === 0) break
+        slot.hand(batch)
+      }
     }
-    if (!building && !closed && spareDue && engines.size <= options.workers) void build()
+    if (this.#lookout === null && [...this.#crew.active()].some((slot) => slot.batches() > 0)) this.#keepLookout()
   }
 
-  const pump = (): void => {
-    for (const slot of active) {
-      while (queue.length > 0 && slot.batches() < BATCHES_IN_FLIGHT) slot.hand(queue.splice(0, BATCH_SIZE))
+  #nextBatch(slot: Slot): readonly Call[] {
+    const batch: Call[] = []
+    let roomMs = this.#options.stallMs * STALLS_AHEAD - slot.owedMs()
+    while (roomMs > 0 && batch.length < BATCH_SIZE) {
+      const call = this.#next(slot)
+      if (call === undefined) break
+      roomMs -= call.chargedMs
+      batch.push(call)
     }
-    if (lookout === null && [...active].some((slot) => slot.batches() > 0)) keepLookout()
+    return batch
+  }
+
+  #next(slot: Slot): Call | undefined {
+    const belowMs = this.#mayBeHeavy(slot) ? Infinity : this.#options.stallMs
+    for (;;) {
+      const call = this.#queue.take(belowMs)
+      if (call?.request.suspect.isOffender() !== true) return call
+      this.#finish(call, unavailable(OFFENDER))
+    }
+  }
+
+  /** Heavy calls keep off one engine, if there are several. */
+  #mayBeHeavy(slot: Slot): boolean {
+    const all = this.#crew.all()
+    const others = [...all].filter((other) => other !== slot && other.owesHeavy(this.#options.stallMs))
+    return others.length < Math.max(1, all.size - 1)
+  }
+
+  #receive(slot: Slot, answered: Answered): void {
+    for (const { call, outcome, tookMs } of slot.receive(answered)) this.#finish(call, outcome, tookMs)
+    this.#pump()
+  }
+
+  #finish(call: Call, outcome: Outcome, tookMs: number | null = null): void {
+    this.#time.close(call, tookMs)
+    call.settle(outcome)
   }
 
   /** While calls are out. */
-  const keepLookout = (): void => {
-    lookout = setTimeout(
+  #keepLookout(): void {
+    this.#lookout = setTimeout(
       () => {
-        lookout = null
-        look()
-        pump()
+        this.#lookout = null
+        this.#look()
+        this.#pump()
       },
-      Math.ceil(options.stallMs / 4),
+      Math.ceil(this.#options.stallMs / 4),
     )
-    lookout.unref()
+    this.#lookout.unref()
   }
 
-  const look = (): void => {
-    const now = deps.monotonic()
-    for (const slot of [...active]) {
-      if (slot.busyMs(now) >= options.stallMs && spares.size > 0) relieve(slot)
+  /** What waits behind a call that takes long goes back to the queue, for the next engine that is free. */
+  #look(): void {
+    const now = this.#deps.monotonic()
+    for (const slot of [...this.#crew.active()]) {
+      const busyMs = slot.busyMs(now)
+      const relieved = busyMs >= this.#options.stallMs ? slot.relieve() : null
+      if (relieved === null) continue
+      this.#time.notice(relieved.running, busyMs)
+      this.#queue.putBack(relieved.others)
+      this.#crew.relieve(slot)
     }
   }
 
-  const relieve = (slot: Slot): void => {
-    const moved = slot.relieve()
-    if (moved === null) return
-    active.delete(slot)
-    queue.unshift(...moved)
-    staff()
+  #watch(): void {
+    const now = this.#deps.monotonic()
+    const { deadlineMs } = this.#options
+    for (const slot of this.#crew.all()) {
+      const at = slot.thread.progress()
+      if (slot.busyMs(now) <= deadlineMs) continue
+      // After a stall of this thread the answer may be waiting: look once more when messages have been read.
+      setImmediate(() => {
+        if (slot.thread.progress() === at && slot.busyMs(this.#deps.monotonic()) > deadlineMs) {
+          this.#lose(slot, 'deadline')
+        }
+      })
+    }
+    for (const call of this.#queue.takeStale(now - deadlineMs * PATIENCE)) {
+      this.#finish(call, unavailable('no engine in time'))
+    }
   }
 
   /** The engine is gone or must go: its running call is the culprit, the others are tried elsewhere. */
-  const lose = (slot: Slot, cause: string): void => {
-    if (!engines.delete(slot)) return
-    active.delete(slot)
-    spares.delete(slot)
+  #lose(slot: Slot, cause: string): void {
+    if (!this.#crew.all().has(slot)) return
+    const busyMs = slot.busyMs(this.#deps.monotonic())
     const { culprit, others } = slot.leave()
-    culprit?.settle({ status: 'unavailable', detail: cause, culprit: true })
-    for (const call of [...others].reverse()) retry(call, cause)
-    if (closed) return
-    deps.log({ event: 'engine_lost', cause })
-    void slot.thread.stop()
-    spareDue = true
-    staff()
-    pump()
-  }
-
-  const retry = (call: Call, cause: string): void => {
-    call.attempts += 1
-    if (closed || call.attempts >= MAX_ATTEMPTS) call.settle({ status: 'unavailable', detail: cause, culprit: false })
-    else queue.unshift(call)
-  }
-
-  const build = async (): Promise<void> => {
-    building = true
-    const thread = await deps.start().catch((error: unknown) => {
-      deps.log({ event: 'engine_start_failed', cause: error instanceof Error ? error.message : 'unknown' })
-      return null
-    })
-    building = false
-    if (thread === null) setTimeout(staff, options.spareDelayMs).unref()
-    else if (closed) await thread.stop()
-    else enlist(thread)
-    pump()
-  }
-
-  const watch = (): void => {
-    const now = deps.monotonic()
-    for (const slot of engines) {
-      const at = slot.thread.progress()
-      if (slot.busyMs(now) <= options.deadlineMs) continue
-      // After a stall of this thread the answer may be waiting: look once more when messages have been read.
-      setImmediate(() => {
-        if (slot.thread.progress() === at && slot.busyMs(deps.monotonic()) > options.deadlineMs) lose(slot, 'deadline')
-      })
+    if (culprit !== undefined) {
+      culprit.request.suspect.blame()
+      this.#finish(culprit, unavailable(cause), busyMs)
     }
-    while (queue[0] !== undefined && now - queue[0].queuedAt > patienceMs) {
-      queue.shift()?.settle({ status: 'unavailable', detail: 'no engine in time', culprit: false })
-    }
+    this.#retry(others, cause)
+    if (this.#closed) return
+    this.#deps.log({ event: 'engine_lost', cause })
+    this.#crew.dismiss(slot)
+    this.#pump()
   }
 
-  while (engines.size < options.workers) enlist(await deps.start())
-  const watchdog = setInterval(watch, Math.max(5, Math.ceil(options.deadlineMs / 4)))
-  watchdog.unref()
-  setTimeout(() => {
-    spareDue = true
-    staff()
-  }, options.spareDelayMs).unref()
-
-  return {
-    check: (request) => {
-      if (closed) return Promise.resolve({ status: 'unavailable', detail: 'closed', culprit: false })
-      if (queue.length >= options.maxQueue) {
-        return Promise.resolve({ status: 'unavailable', detail: 'queue full', culprit: false })
-      }
-      return new Promise((settle) => {
-        queue.push({ request, settle, queuedAt: deps.monotonic(), attempts: 0 })
-        pump()
-      })
-    },
-    healthy: () => !closed && active.size > 0 && queue.length < options.maxQueue,
-    close: async () => {
-      closed = true
-      clearInterval(watchdog)
-      if (lookout !== null) clearTimeout(lookout)
-      for (const call of queue.splice(0)) call.settle({ status: 'unavailable', detail: 'closed', culprit: false })
-      await Promise.all([...engines].map((slot) => slot.thread.stop()))
-    },
+  #retry(calls: readonly Call[], cause: string): void {
+    for (const call of calls) call.attempts += 1
+    const again = ({ attempts }: Call): boolean => !this.#closed && attempts < MAX_ATTEMPTS
+    this.#queue.putBack(calls.filter(again))
+    for (const call of calls.filter((each) => !again(each))) this.#finish(call, unavailable(cause))
   }
 }

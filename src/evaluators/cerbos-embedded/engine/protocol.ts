@@ -5,9 +5,15 @@ export interface WorkerStart {
   readonly module: WebAssembly.Module
   readonly table: Uint8Array
   readonly config: Uint8Array
-  /** One number: the call that is being evaluated, minus the last one (or 0) when idle, or `REVOKED`. */
-  readonly progress: SharedArrayBuffer
+  /** Two numbers, at `PROGRESS` and `MEMORY`. */
+  readonly state: SharedArrayBuffer
 }
+
+/** The call that is being evaluated, minus the last one (or 0) when idle, or `REVOKED`. */
+export const PROGRESS = 0
+/** The engine's WebAssembly memory in KiB, after the last batch. */
+export const MEMORY = 1
+export const KIB = 1024
 
 /** Requests packed as frames; the first is call number `first`, the others follow. */
 export interface WorkerBatch {
@@ -18,7 +24,13 @@ export interface WorkerBatch {
 export type WorkerMessage =
   | { readonly type: 'ready' }
   /** Answers packed as frames, in the order of the batch: tag 0 a response, 1 a refusal in words. Fewer when revoked. */
-  | { readonly type: 'answers'; readonly first: number; readonly answers: Uint8Array }
+  | {
+      readonly type: 'answers'
+      readonly first: number
+      readonly answers: Uint8Array
+      /** How long each was evaluated. */
+      readonly tookMs: readonly number[]
+    }
 
 /** The calls that the thread holds beyond the running one were taken back: it begins no other. */
 export const REVOKED = -(2 ** 31)
@@ -27,7 +39,7 @@ export const ANSWERED = 0
 export const REFUSED = 1
 
 export function isWorkerStart(value: unknown): value is WorkerStart {
-  return typeof value === 'object' && value !== null && 'module' in value && 'table' in value && 'progress' in value
+  return typeof value === 'object' && value !== null && 'module' in value && 'table' in value && 'state' in value
 }
 
 export function isWorkerBatch(value: unknown): value is WorkerBatch {

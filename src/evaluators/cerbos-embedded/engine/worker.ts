@@ -6,11 +6,19 @@ import {
   ANSWERED,
   isWorkerBatch,
   isWorkerStart,
+  KIB,
+  MEMORY,
+  PROGRESS,
   REFUSED,
   REVOKED,
   type WorkerBatch,
   type WorkerMessage,
 } from './protocol.js'
+
+interface Answers {
+  readonly answers: Uint8Array
+  readonly tookMs: readonly number[]
+}
 
 /** The thread of one engine: loads the table, then answers batches. Any failure of the engine ends the thread. */
 async function main(): Promise<void> {
@@ -20,12 +28,13 @@ async function main(): Promise<void> {
   const engine = await startEngine(start.module)
   accept(engine.configure(start.config))
   accept(engine.loadRuleTable(start.table))
-  const progress = new Int32Array(start.progress)
+  const state = new Int32Array(start.state)
+  Atomics.store(state, MEMORY, engine.memoryBytes() / KIB)
   const post = (message: WorkerMessage): void => {
     port.postMessage(message)
   }
   port.on('message', (batch: unknown) => {
-    if (isWorkerBatch(batch)) post({ type: 'answers', first: batch.first, answers: answer(engine, batch, progress) })
+    if (isWorkerBatch(batch)) post({ type: 'answers', first: batch.first, ...answer(engine, batch, state) })
   })
   post({ type: 'ready' })
 }
@@ -35,22 +44,27 @@ function accept(answer: Uint8Array | null): void {
 }
 
 /** Answers up to the end of the batch, or to where the rest was taken back. */
-function answer(engine: Engine, batch: WorkerBatch, progress: Int32Array): Uint8Array {
+function answer(engine: Engine, batch: WorkerBatch, state: Int32Array): Answers {
   const answers: Frame[] = []
-  let last = Atomics.load(progress, 0)
+  const tookMs: number[] = []
+  const packed = (): Answers => ({ answers: packFrames(answers), tookMs })
+  let last = Atomics.load(state, PROGRESS)
   for (const [index, request] of unpackFrames(batch.requests).entries()) {
     const call = batch.first + index
-    if (!begin(progress, last, call)) return packFrames(answers)
+    if (!begin(state, last, call)) return packed()
+    const startedAt = performance.now()
     answers.push(check(engine, request.bytes))
+    tookMs.push(performance.now() - startedAt)
     last = call
   }
-  Atomics.compareExchange(progress, 0, last, -last)
-  return packFrames(answers)
+  Atomics.store(state, MEMORY, engine.memoryBytes() / KIB)
+  Atomics.compareExchange(state, PROGRESS, last, -last)
+  return packed()
 }
 
 /** One step for both sides: a call is either begun here or taken back by the pool, never both. */
-function begin(progress: Int32Array, last: number, call: number): boolean {
-  return last !== REVOKED && Atomics.compareExchange(progress, 0, last, call) === last
+function begin(state: Int32Array, last: number, call: number): boolean {
+  return last !== REVOKED && Atomics.compareExchange(state, PROGRESS, last, call) === last
 }
 
 function check(engine: Engine, request: Uint8Array): Frame {

@@ -54,7 +54,7 @@ function ask(thread: EngineThread, requests: readonly Uint8Array[], timeoutMs: n
       fail(`no answer within ${timeoutMs} ms`)
     }, timeoutMs)
     thread.listen({
-      answered: (_first, answers) => {
+      answered: ({ answers }) => {
         clearTimeout(timer)
         resolve(answers)
       },
