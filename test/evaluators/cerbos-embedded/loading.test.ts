@@ -95,50 +95,6 @@ tests:
 describe('what is not supported', () => {
   const refusals: readonly (readonly [string, string, number, string])[] = [
     [
-      'a principal policy',
-      `apiVersion: api.cerbos.dev/v1
-principalPolicy: { principal: a, version: default, rules: [{ resource: payment, actions: [{ action: create, effect: EFFECT_ALLOW }] }] }
-`,
-      2,
-      'principal and role policies',
-    ],
-    [
-      'a role policy',
-      `apiVersion: api.cerbos.dev/v1
-rolePolicy: { role: agent, rules: [{ resource: payment, allowActions: [create] }] }
-`,
-      2,
-      'principal and role policies',
-    ],
-    [
-      'an output for a condition that is not met',
-      resource(
-        'other',
-        `- actions: [create]
-  roles: [agent]
-  effect: EFFECT_ALLOW
-  condition: { match: { expr: R.attr.x } }
-  output: { when: { conditionNotMet: '1' } }
-`,
-      ),
-      11,
-      'not met',
-    ],
-    [
-      'variables read as a whole',
-      resource(
-        'other',
-        `- actions: [create]
-  roles: [agent]
-  effect: EFFECT_ALLOW
-  condition: { match: { expr: V == V } }
-`,
-        `variables: { local: { a: '1' } }\n`,
-      ),
-      8,
-      'member by member',
-    ],
-    [
       'a number that YAML parsers read differently',
       resource('other', ALLOW, 'constants: { local: { code: 0123 } }\n'),
       5,
@@ -151,12 +107,6 @@ rolePolicy: { role: agent, rules: [{ resource: payment, allowActions: [create] }
     expect(await problemsOf({ 'a.yaml': payment(ALLOW), 'b.yaml': text })).toMatchObject([
       { file: 'b.yaml', line, message: expect.stringContaining(message) },
     ])
-  })
-
-  it('a scope is refused', async () => {
-    const scoped = resource('other', ALLOW, 'scope: acme\n')
-    const problems = await problemsOf({ 'a.yaml': resource('other', ALLOW), 'b.yaml': scoped })
-    expect(problems).toMatchObject([{ file: 'b.yaml', line: 5, message: 'scopes are not supported' }])
   })
 })
 

@@ -6,8 +6,10 @@ import { attempt } from './attempt.js'
 import { readExports } from './definitions.js'
 import { readDerivedRoles } from './derived-roles.js'
 import { checkGuardLayer } from './guard-layers.js'
-import type { ResourcePolicy } from './model.js'
-import { readResourcePolicy } from './resource-policies.js'
+import type { Policy, ResourcePolicy } from './model.js'
+import { readPrincipalPolicy } from './principal-policies.js'
+import { readResourcePolicy, type Library } from './resource-policies.js'
+import { readRolePolicy } from './role-policies.js'
 import { createRuleIndex, type RuleIndex } from './rule-index.js'
 import { strictPolicy } from './strict-policy.js'
 import { buildTable } from './table.js'
@@ -16,7 +18,10 @@ import { policyWitnesses, type Witness } from './witnesses.js'
 export interface CompiledPolicies {
   /** A serialized `cerbos.runtime.v1.RuleTable`. */
   readonly table: Uint8Array
+  /** The operator's resource policies, as the table carries them. */
   readonly policies: readonly ResourcePolicy[]
+  /** The operator's policies of every kind, as they are written. */
+  readonly written: readonly Policy[]
   readonly index: RuleIndex
 }
 
@@ -37,29 +42,52 @@ export function compilePolicies(snapshot: PolicySnapshot, options: CompileOption
   const sources = [...operators, ...readSources(own, problems)]
   const exports = readExports(sources, problems)
   const library = { exports, derivedRoles: readDerivedRoles(sources, exports, problems) }
-  const witnesses = new Map<ResourcePolicy, readonly Witness[]>()
+  const written: Policy[] = []
+  const witnesses = new Map<Policy, readonly Witness[]>()
   for (const source of sources) {
-    const { policyType } = source.policy
-    refuseUnsupported(source, options, problems)
-    if (policyType.case !== 'resourcePolicy') continue
     const before = problems.all().length
-    const read = readResourcePolicy(source, policyType.value, library, problems)
-    checkGuardLayer(source, read, problems)
+    const policy = readPolicy(source, library, problems)
+    if (policy === null) continue
+    written.push(policy)
+    if (policy.kind === 'resource') checkGuardLayer(source, policy, problems)
     const readable = problems.all().length === before
     const step = () => {
-      const policy = options.strict && readable ? strictPolicy(read) : read
-      witnesses.set(policy, options.strict && readable ? policyWitnesses(policy, snapshot.globals) : [])
+      const carried = options.strict && readable ? strictPolicy(policy) : policy
+      witnesses.set(carried, options.strict && readable ? policyWitnesses(carried, snapshot.globals) : [])
     }
-    attempt(source, 'resourcePolicy', problems, step)
+    attempt(source, source.policy.policyType.case ?? '', problems, step)
   }
   const policies = [...witnesses.keys()]
-  refuseTwins(policies, sources, problems)
+  refuseTwins(policies, problems)
   if (problems.all().length > 0) throw new PolicyLoadError(problems.all())
-  const table = buildTable(policies, witnesses, schemaFiles(snapshot))
+  const ofOperator = (policy: Policy): boolean => !options.own.policies.has(policy.file)
   return {
-    table,
-    policies: policies.filter(({ resource }) => resource !== options.own.kind),
+    table: buildTable(policies, witnesses, schemaFiles(snapshot)),
+    policies: policies.filter((policy) => policy.kind === 'resource').filter(ofOperator),
+    written: written.filter(ofOperator),
     index: createRuleIndex(policies, witnesses),
+  }
+}
+
+/** Null for what holds no rules: exports, derived roles. */
+function readPolicy(source: PolicySource, library: Library, problems: Problems): Policy | null {
+  const { apiVersion, policyType } = source.policy
+  if (apiVersion !== 'api.cerbos.dev/v1')
+    problems.add(source.file, source.at('apiVersion'), 'apiVersion must be api.cerbos.dev/v1')
+  switch (policyType.case) {
+    case 'resourcePolicy':
+      return readResourcePolicy(source, policyType.value, library, problems)
+    case 'principalPolicy':
+      return readPrincipalPolicy(source, policyType.value, library.exports, problems)
+    case 'rolePolicy':
+      return readRolePolicy(source, policyType.value, problems)
+    case undefined:
+      problems.add(source.file, source.at(''), 'the file holds no policy')
+      return null
+    case 'derivedRoles':
+    case 'exportVariables':
+    case 'exportConstants':
+      return null
   }
 }
 
@@ -71,40 +99,10 @@ function refuseReserved(source: PolicySource, kind: string, problems: Problems):
   return resource || roles
 }
 
-function refuseUnsupported(source: PolicySource, options: { readonly strict: boolean }, problems: Problems): void {
-  const { apiVersion, policyType } = source.policy
-  const refuse = (path: string, what: string): void => {
-    problems.add(source.file, source.at(path), `${what} not supported`)
-  }
-  if (apiVersion !== 'api.cerbos.dev/v1')
-    problems.add(source.file, source.at('apiVersion'), 'apiVersion must be api.cerbos.dev/v1')
-  switch (policyType.case) {
-    case 'principalPolicy':
-    case 'rolePolicy':
-      refuse(policyType.case, 'principal and role policies are')
-      return
-    case 'resourcePolicy':
-      if (policyType.value.scope !== '') refuse('resourcePolicy.scope', 'scopes are')
-      for (const [index, rule] of policyType.value.rules.entries()) {
-        if (options.strict && (rule.output?.when?.conditionNotMet ?? '') !== '') {
-          refuse(`resourcePolicy.rules[${index}].output`, 'outputs for a condition that is not met are')
-        }
-      }
-      return
-    case undefined:
-      problems.add(source.file, source.at(''), 'the file holds no policy')
-      return
-    case 'derivedRoles':
-    case 'exportVariables':
-    case 'exportConstants':
-  }
-}
-
-function refuseTwins(policies: readonly ResourcePolicy[], sources: readonly PolicySource[], problems: Problems): void {
+function refuseTwins(policies: readonly Policy[], problems: Problems): void {
   const seen = new Set<string>()
-  for (const policy of policies) {
-    const file = policy.rules[0]?.file ?? sources[0]?.file ?? ''
-    if (seen.has(policy.key)) problems.add(file, null, `policy ${policy.key} is defined twice`)
-    seen.add(policy.key)
+  for (const { key, file, line } of policies) {
+    if (seen.has(key)) problems.add(file, { line, column: 1 }, `policy ${key} is defined twice`)
+    seen.add(key)
   }
 }

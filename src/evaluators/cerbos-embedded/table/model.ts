@@ -28,9 +28,14 @@ export interface DerivedRole {
 }
 
 export interface Rule {
+  /** Unique within its policy. */
   readonly name: string
+  /** Under this name the engine remembers whether the condition held. */
+  readonly cacheName: string
   readonly file: string
   readonly line: number
+  /** The resource kind that it speaks of, in principal and role policies a glob. */
+  readonly resource: string
   readonly actions: readonly string[]
   readonly roles: readonly string[]
   readonly derivedRoles: readonly DerivedRole[]
@@ -40,18 +45,44 @@ export interface Rule {
   readonly onConditionNotMet: Expression | null
 }
 
-export interface ResourcePolicy {
-  /** `cerbos.resource.payment.vdefault` */
+interface PolicyBase {
+  /** `cerbos.resource.payment.vdefault/acme` */
   readonly fullName: string
   /** The same without `cerbos.`: as answers name it. */
   readonly key: string
-  readonly resource: string
+  readonly file: string
+  readonly line: number
   readonly version: string
   readonly scope: string
-  /** Whether its allows also need one of the parent scope. */
-  readonly scopePermissions: 'override' | 'require_consent'
   readonly rules: readonly Rule[]
   readonly definitions: Definitions
-  readonly schemas: Schemas | null
   readonly annotations: Readonly<Record<string, string>>
 }
+
+/** Whether the allows of a scope also need one of its parent scope. */
+export type ScopePermissions = 'override' | 'require_consent'
+
+export interface ResourcePolicy extends PolicyBase {
+  readonly kind: 'resource'
+  readonly resource: string
+  readonly scopePermissions: ScopePermissions
+  readonly schemas: Schemas | null
+}
+
+/** Rules for one subject, before those of the resource's own policy. */
+export interface PrincipalPolicy extends PolicyBase {
+  readonly kind: 'principal'
+  readonly principal: string
+  readonly scopePermissions: ScopePermissions
+}
+
+/** All that a role may do: what it does not list is denied. Its rules are allows without outputs and variables. */
+export interface RolePolicy extends PolicyBase {
+  readonly kind: 'role'
+  readonly role: string
+  readonly parentRoles: readonly string[]
+}
+
+export type Policy = ResourcePolicy | PrincipalPolicy | RolePolicy
+
+export const NO_DEFINITIONS: Definitions = { variables: new Map(), constants: new Map() }

@@ -9,6 +9,14 @@ export function resourcePolicyName(resource: string, version: string, scope: str
   return withScope(`cerbos.resource.${sanitize(resource)}.v${sanitize(version)}`, scope)
 }
 
+export function principalPolicyName(principal: string, version: string, scope: string): string {
+  return withScope(`cerbos.principal.${sanitize(principal)}.v${sanitize(version)}`, scope)
+}
+
+export function rolePolicyName(role: string, version: string, scope: string): string {
+  return withScope(`cerbos.role.${sanitize(role)}.v${sanitize(version)}`, scope)
+}
+
 export function derivedRolesName(name: string): string {
   return `cerbos.derived_roles.${sanitize(name)}`
 }
@@ -19,7 +27,16 @@ export function policyKey(fullName: string): string {
 
 /** The name that Cerbos gives to a rule without one; `index` from 0. */
 export function defaultRuleName(index: number): string {
-  return `rule-${String(index + 1).padStart(3, '0')}`
+  return numbered('rule', index + 1)
+}
+
+/** The same for an action of a principal policy; `index` from 0 within the resource. */
+export function defaultActionName(resource: string, index: number): string {
+  return numbered(`${resource}_rule`, index + 1)
+}
+
+export function numbered(prefix: string, number: number): string {
+  return `${prefix}-${String(number).padStart(3, '0')}`
 }
 
 function withScope(name: string, scope: string): string {

@@ -1,17 +1,12 @@
-import {
-  ScopePermissions,
-  type ResourcePolicy as ResourcePolicyMessage,
-  type ResourceRule,
-} from '@cerbos/api/cerbos/policy/v1/policy_pb'
-import { Effect } from '@cerbos/api/cerbos/effect/v1/effect_pb'
+import type { ResourcePolicy as ResourcePolicyMessage, ResourceRule } from '@cerbos/api/cerbos/policy/v1/policy_pb'
 import type { Problems } from '../source/problems.js'
 import type { PolicySource } from '../source/read-policies.js'
-import { attempt } from './attempt.js'
-import { readDefinitions, usedDefinitions, type Exports } from './definitions.js'
+import { readDefinitions, type Exports } from './definitions.js'
 import { collapseRoles, type DerivedRoleSets } from './derived-roles.js'
-import { createExpressionReader, leaves, type ExpressionReader } from './expressions.js'
-import type { DerivedRole, Expression, ResourcePolicy, Rule } from './model.js'
+import { createExpressionReader, type ExpressionReader } from './expressions.js'
+import type { DerivedRole, ResourcePolicy, Rule } from './model.js'
 import { defaultRuleName, policyKey, resourcePolicyName } from './names.js'
+import { definitionsOf, readEffect, readOutputs, readScopePermissions, refuseRepeatedNames } from './rule-parts.js'
 
 export interface Library {
   readonly exports: Exports
@@ -25,33 +20,29 @@ export function readResourcePolicy(
   problems: Problems,
 ): ResourcePolicy {
   const path = 'resourcePolicy'
-  const all = readDefinitions(
-    source,
-    { path, variables: message.variables, constants: message.constants },
-    library.exports,
-    problems,
-  )
+  const { resource, version, scope, variables, constants } = message
+  const all = readDefinitions(source, { path, variables, constants }, library.exports, problems)
   const roles = importedRoles(source, message, library, problems)
   const reader = createExpressionReader(source, problems)
-  const rules = message.rules.map((rule, index) => readRule(source, rule, index, roles, reader, problems))
-  refuseRepeatedNames(source, rules, problems)
-  const used = rules.map((rule, index) =>
-    attempt(source, `${path}.rules[${index}]`, problems, () => usedDefinitions(expressionsOf(rule), all)),
-  )
-  const definitions = used.includes(null) ? null : usedDefinitions(rules.flatMap(expressionsOf), all)
-  const fullName = resourcePolicyName(message.resource, message.version, message.scope)
+  const placed = message.rules.map((rule, index) => {
+    const at = `${path}.rules[${index}]`
+    const name = rule.name === '' ? defaultRuleName(index) : rule.name
+    return { path: at, rule: readRule(source, rule, { path: at, name, resource, roles }, reader, problems) }
+  })
+  refuseRepeatedNames(source, placed, problems)
+  const fullName = resourcePolicyName(resource, version, scope)
   return {
+    kind: 'resource',
     fullName,
     key: policyKey(fullName),
-    resource: message.resource,
-    version: message.version,
-    scope: message.scope,
-    scopePermissions:
-      message.scopePermissions === ScopePermissions.REQUIRE_PARENTAL_CONSENT_FOR_ALLOWS
-        ? 'require_consent'
-        : 'override',
-    rules,
-    definitions: definitions ?? { variables: new Map(), constants: new Map() },
+    file: source.file,
+    line: source.at(path).line,
+    resource,
+    version,
+    scope,
+    scopePermissions: readScopePermissions(message.scopePermissions),
+    rules: placed.map(({ rule }) => rule),
+    definitions: definitionsOf(source, placed, all, problems),
     schemas: message.schemas ?? null,
     annotations: source.policy.metadata?.annotations ?? {},
   }
@@ -76,55 +67,43 @@ function importedRoles(
   return roles
 }
 
+interface RuleFrame {
+  readonly path: string
+  readonly name: string
+  readonly resource: string
+  readonly roles: ReadonlyMap<string, DerivedRole>
+}
+
 function readRule(
   source: PolicySource,
   rule: ResourceRule,
-  index: number,
-  roles: ReadonlyMap<string, DerivedRole>,
+  { path, name, resource, roles }: RuleFrame,
   reader: ExpressionReader,
   problems: Problems,
 ): Rule {
-  const path = `resourcePolicy.rules[${index}]`
   const report = (at: string, message: string): void => {
     problems.add(source.file, source.at(at), message)
   }
-  const derivedRoles = [...new Set(rule.derivedRoles)].flatMap((name) => {
-    const role = roles.get(name)
-    if (role === undefined) report(`${path}.derivedRoles`, `derived role ${name} is not imported`)
+  const derivedRoles = [...new Set(rule.derivedRoles)].flatMap((wanted) => {
+    const role = roles.get(wanted)
+    if (role === undefined) report(`${path}.derivedRoles`, `derived role ${wanted} is not imported`)
     return role === undefined ? [] : [role]
   })
-  if (rule.effect !== Effect.ALLOW && rule.effect !== Effect.DENY) report(path, 'a rule needs an effect')
+  const effect = readEffect(rule.effect)
+  if (effect === null) report(path, 'a rule needs an effect')
   if (rule.roles.length + rule.derivedRoles.length === 0) report(path, 'a rule needs roles or derivedRoles')
   if (rule.actions.length === 0) report(path, 'a rule needs actions')
-  // `output.expr` is the old form, which Cerbos still reads.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
-  const activated = rule.output?.when?.ruleActivated ?? rule.output?.expr ?? ''
-  const notMet = rule.output?.when?.conditionNotMet ?? ''
   return {
-    name: rule.name === '' ? defaultRuleName(index) : rule.name,
+    name,
+    cacheName: name,
     file: source.file,
     line: source.at(path).line,
+    resource,
     actions: [...new Set(rule.actions)],
     roles: collapseRoles(rule.roles),
     derivedRoles,
-    effect: rule.effect === Effect.ALLOW ? 'allow' : 'deny',
+    effect: effect ?? 'deny',
     condition: reader.condition(rule.condition, `${path}.condition`),
-    onActivated: activated === '' ? null : reader.expression(activated, `${path}.output`),
-    onConditionNotMet: notMet === '' ? null : reader.expression(notMet, `${path}.output`),
+    ...readOutputs(rule.output, `${path}.output`, reader),
   }
-}
-
-/** The rule's name keys the engine's cache of conditions: two of one name would share an answer. */
-function refuseRepeatedNames(source: PolicySource, rules: readonly Rule[], problems: Problems): void {
-  const seen = new Set<string>()
-  for (const [index, rule] of rules.entries()) {
-    const place = source.at(`resourcePolicy.rules[${index}]`)
-    if (seen.has(rule.name)) problems.add(source.file, place, `rule name ${rule.name} is used twice`)
-    seen.add(rule.name)
-  }
-}
-
-function expressionsOf(rule: Rule): readonly Expression[] {
-  const outputs = [rule.onActivated, rule.onConditionNotMet].filter((expression) => expression !== null)
-  return [...leaves(rule.condition), ...outputs]
 }

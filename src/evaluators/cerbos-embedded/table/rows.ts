@@ -1,41 +1,72 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf'
+import { EmptySchema } from '@bufbuild/protobuf/wkt'
 import {
   Effect,
   Kind,
+  RuleTable_RuleRow_AllowActionsSchema,
   RuleTable_RuleRowSchema,
   ScopePermissions,
   type RuleTable_RuleRow,
 } from '../proto/rule-table_pb.js'
 import { conditionMessage, outputMessage, paramsMessage } from './messages.js'
-import type { DerivedRole, ResourcePolicy, Rule } from './model.js'
+import type { ConditionTree, DerivedRole, Policy, PrincipalPolicy, ResourcePolicy, RolePolicy, Rule } from './model.js'
 import { sanitize } from './names.js'
 
 export type RowFields = MessageInitShape<typeof RuleTable_RuleRowSchema>
 
 /** The rows of a policy's rules: one for each action × role, and each action × parent role of a derived role. */
-export function policyRows(policy: ResourcePolicy): readonly RuleTable_RuleRow[] {
+export function policyRows(policy: Policy): readonly RuleTable_RuleRow[] {
+  if (policy.kind === 'role') return policy.rules.map((rule) => allowListRow(policy, rule))
   const rows = policy.rules.flatMap((rule) => [
     ...directRows(policy, rule),
-    ...rule.derivedRoles.flatMap((role) => derivedRows(policy, rule, role)),
+    ...(policy.kind === 'resource' ? rule.derivedRoles.flatMap((role) => derivedRows(policy, rule, role)) : []),
   ])
   // Without a row the engine would not know the policy at all.
   return rows.length > 0 ? rows : [create(RuleTable_RuleRowSchema, baseRow(policy))]
 }
 
-/** What every row of a policy says. */
-export function baseRow(policy: ResourcePolicy): RowFields {
-  return {
-    originFqn: policy.fullName,
-    resource: sanitize(policy.resource),
-    version: policy.version,
-    scope: policy.scope,
-    scopePermissions:
-      policy.scopePermissions === 'override'
-        ? ScopePermissions.OVERRIDE_PARENT
-        : ScopePermissions.REQUIRE_PARENTAL_CONSENT_FOR_ALLOWS,
-    policyKind: Kind.RESOURCE,
-    params: paramsMessage(policy.definitions),
+/** What every row of a policy says; `resource` where its rules speak of different ones. */
+export function baseRow(policy: Policy, resource?: string): RowFields {
+  const { fullName: originFqn, version, scope } = policy
+  switch (policy.kind) {
+    case 'resource':
+      return {
+        originFqn,
+        version,
+        scope,
+        resource: sanitize(policy.resource),
+        scopePermissions: permissions(policy),
+        policyKind: Kind.RESOURCE,
+        params: paramsMessage(policy.definitions),
+      }
+    case 'principal':
+      return {
+        originFqn,
+        version,
+        scope,
+        resource: sanitize(resource ?? ''),
+        principal: policy.principal,
+        scopePermissions: permissions(policy),
+        policyKind: Kind.PRINCIPAL,
+        params: paramsMessage(policy.definitions),
+      }
+    case 'role':
+      return {
+        originFqn,
+        version,
+        scope,
+        resource: resource ?? '',
+        role: policy.role,
+        policyKind: Kind.RESOURCE,
+        fromRolePolicy: true,
+      }
   }
+}
+
+function permissions({ scopePermissions }: ResourcePolicy | PrincipalPolicy): ScopePermissions {
+  return scopePermissions === 'override'
+    ? ScopePermissions.OVERRIDE_PARENT
+    : ScopePermissions.REQUIRE_PARENTAL_CONSENT_FOR_ALLOWS
 }
 
 /** One row for each action × role. `fields` are shared: the messages in them are built once. */
@@ -51,19 +82,36 @@ export function spread(
   )
 }
 
-function ruleFields(policy: ResourcePolicy, rule: Rule): RowFields {
+/** Where an allow needs its parent's consent, all that its own scope can do is deny: where its condition does not hold. */
+export function needsConsent(policy: Policy, rule: Rule): boolean {
+  return (
+    policy.kind !== 'role' &&
+    policy.scopePermissions === 'require_consent' &&
+    rule.effect === 'allow' &&
+    rule.condition !== null
+  )
+}
+
+function ruleFields(policy: Policy, rule: Rule): RowFields {
   const emitOutput = outputMessage(rule.onActivated, rule.onConditionNotMet)
+  const denies = rule.effect === 'deny' || needsConsent(policy, rule)
+  const condition = rowCondition(policy, rule)
   return {
-    ...baseRow(policy),
+    ...baseRow(policy, rule.resource),
     name: rule.name,
-    effect: rule.effect === 'allow' ? Effect.ALLOW : Effect.DENY,
-    ...(rule.condition === null ? {} : { condition: conditionMessage(rule.condition) }),
+    effect: denies ? Effect.DENY : Effect.ALLOW,
+    ...(condition === null ? {} : { condition: conditionMessage(condition) }),
     ...(emitOutput === undefined ? {} : { emitOutput }),
   }
 }
 
-function directRows(policy: ResourcePolicy, rule: Rule): readonly RuleTable_RuleRow[] {
-  const evaluationKey = `${policy.fullName}#${policy.key}#${rule.name}`
+function rowCondition(policy: Policy, rule: Rule): ConditionTree | null {
+  const { condition } = rule
+  return condition !== null && needsConsent(policy, rule) ? { op: 'none', of: [condition] } : condition
+}
+
+function directRows(policy: Policy, rule: Rule): readonly RuleTable_RuleRow[] {
+  const evaluationKey = `${policy.fullName}#${policy.key}#${rule.cacheName}`
   return spread({ ...ruleFields(policy, rule), evaluationKey }, rule.actions, rule.roles)
 }
 
@@ -73,7 +121,17 @@ function derivedRows(policy: ResourcePolicy, rule: Rule, role: DerivedRole): rea
     originDerivedRole: role.name,
     ...(role.condition === null ? {} : { derivedRoleCondition: conditionMessage(role.condition) }),
     derivedRoleParams: paramsMessage(role.definitions),
-    evaluationKey: `cerbos.derived_roles.${role.name}#${policy.key}#${rule.name}`,
+    evaluationKey: `cerbos.derived_roles.${role.name}#${policy.key}#${rule.cacheName}`,
   }
   return spread(fields, rule.actions, role.parentRoles)
+}
+
+function allowListRow(policy: RolePolicy, rule: Rule): RuleTable_RuleRow {
+  const actions = Object.fromEntries(rule.actions.map((action) => [action, create(EmptySchema)]))
+  return create(RuleTable_RuleRowSchema, {
+    ...baseRow(policy, rule.resource),
+    actionSet: { case: 'allowActions', value: create(RuleTable_RuleRow_AllowActionsSchema, { actions }) },
+    ...(rule.condition === null ? {} : { condition: conditionMessage(rule.condition) }),
+    evaluationKey: `${policy.key}#${rule.cacheName}`,
+  })
 }

@@ -1,5 +1,5 @@
 import type { RulePlace } from '../../../core/evaluator.js'
-import type { ResourcePolicy, Rule } from './model.js'
+import type { Policy, Rule } from './model.js'
 import type { Witness } from './witnesses.js'
 
 export type RuleEntry =
@@ -14,8 +14,8 @@ export type RuleIndex = ReadonlyMap<string, RuleEntry>
 const MAX_EXPRESSION_LENGTH = 500
 
 export function createRuleIndex(
-  policies: readonly ResourcePolicy[],
-  witnesses: ReadonlyMap<ResourcePolicy, readonly Witness[]>,
+  policies: readonly Policy[],
+  witnesses: ReadonlyMap<Policy, readonly Witness[]>,
 ): RuleIndex {
   const index = new Map<string, RuleEntry>()
   for (const policy of policies) {

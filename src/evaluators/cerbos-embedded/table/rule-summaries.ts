@@ -3,10 +3,10 @@ import { toJsonString } from '@bufbuild/protobuf'
 import { ValueSchema } from '@bufbuild/protobuf/wkt'
 import type { RuleSummary } from '../../../core/evaluator.js'
 import { describe } from './expressions.js'
-import type { Definitions, DerivedRole, ResourcePolicy, Rule } from './model.js'
+import type { Definitions, DerivedRole, Policy, Rule } from './model.js'
 
 /** What the rules of these policies say, each as a digest: two sets can be told apart rule by rule. */
-export function ruleSummaries(policies: readonly ResourcePolicy[]): readonly RuleSummary[] {
+export function ruleSummaries(policies: readonly Policy[]): readonly RuleSummary[] {
   return policies.flatMap((policy) =>
     policy.rules.map((rule) => ({
       rule: `${policy.key}#${rule.name}`,

@@ -9,7 +9,7 @@ import { Effect, RuleTable_RuleRow_ParamsSchema, type RuleTable_RuleRow } from '
 import { describe, leaves } from './expressions.js'
 import { usedDefinitions } from './definitions.js'
 import { conditionMessage, outputMessage, variableMessages } from './messages.js'
-import type { ConditionTree, Definitions, DerivedRole, Expression, ResourcePolicy, Rule } from './model.js'
+import type { ConditionTree, Definitions, DerivedRole, Expression, Policy, Rule } from './model.js'
 import { baseRow, spread, type RowFields } from './rows.js'
 
 /**
@@ -29,7 +29,7 @@ export interface Witness {
 const SPOKE: Expression = { text: 'true', tree: boolean(true) }
 
 /** None for a rule that provably cannot err. `globals`: the engine's. */
-export function policyWitnesses(policy: ResourcePolicy, globals: JsonObject): readonly Witness[] {
+export function policyWitnesses(policy: Policy, globals: JsonObject): readonly Witness[] {
   return policy.rules.flatMap((rule) => {
     const direct = rule.roles.length > 0 ? witness(policy, rule, null, globals) : null
     const derived = rule.derivedRoles.map((role) => witness(policy, rule, role, globals))
@@ -37,12 +37,13 @@ export function policyWitnesses(policy: ResourcePolicy, globals: JsonObject): re
   })
 }
 
-function witness(policy: ResourcePolicy, rule: Rule, role: DerivedRole | null, globals: JsonObject): Witness | null {
+function witness(policy: Policy, rule: Rule, role: DerivedRole | null, globals: JsonObject): Witness | null {
   if (!role?.condition && rule.condition === null && rule.onActivated === null) return null
   const name = role === null ? `${rule.name}!error` : `${rule.name}!error!${role.name}`
   const evaluated = evaluation(policy, rule, role, globals)
   if (evaluated === null) return null
   const rows = witnessRows(policy, name, evaluated, [policy.definitions, role], {
+    resource: rule.resource,
     actions: rule.actions,
     roles: role === null ? rule.roles : role.parentRoles,
   })
@@ -55,7 +56,7 @@ function witness(policy: ResourcePolicy, rule: Rule, role: DerivedRole | null, g
  * are their own expressions evaluated in their place, which err where they are read, and only there. Variables that
  * cannot err are read by name always.
  */
-function evaluation(policy: ResourcePolicy, rule: Rule, role: DerivedRole | null, globals: JsonObject): Expr | null {
+function evaluation(policy: Policy, rule: Rule, role: DerivedRole | null, globals: JsonObject): Expr | null {
   const { variables } = policy.definitions
   const evaluated = (own: (tree: Expr) => Expr): Expr => {
     const output = (expression: Expression | null): Expr =>
@@ -87,7 +88,7 @@ function allThere(names: readonly string[]): Expr {
 }
 
 /** A rule that reads `runtime.effectiveDerivedRoles` depends on every derived role of its policy. */
-function derivedRolesInEffect(policy: ResourcePolicy, rule: Rule): readonly Witness[] {
+function derivedRolesInEffect(policy: Policy, rule: Rule): readonly Witness[] {
   const expressions = [...leaves(rule.condition), ...[rule.onActivated].filter((found) => found !== null)]
   const variables = [...policy.definitions.variables.values()]
   if (![...expressions, ...variables].some(({ tree }) => readsRoot(tree, 'runtime'))) return []
@@ -97,6 +98,7 @@ function derivedRolesInEffect(policy: ResourcePolicy, rule: Rule): readonly Witn
     const name = `${rule.name}!error!runtime!${role.name}`
     const evaluated = conditional(test(role.condition, roleInliner(role)), boolean(true), boolean(true))
     const rows = witnessRows(policy, name, evaluated, [policy.definitions, role], {
+      resource: rule.resource,
       actions: rule.actions,
       roles: role.parentRoles,
     })
@@ -120,11 +122,11 @@ function test(tree: ConditionTree, inlined: (tree: Expr) => Expr): Expr {
 }
 
 function witnessRows(
-  policy: ResourcePolicy,
+  policy: Policy,
   name: string,
   evaluated: Expr,
   [own, role]: readonly [Definitions, DerivedRole | null],
-  where: { readonly actions: readonly string[]; readonly roles: readonly string[] },
+  where: { readonly resource: string; readonly actions: readonly string[]; readonly roles: readonly string[] },
 ): readonly RuleTable_RuleRow[] {
   const constants: [string, Value][] = [...own.constants]
   for (const [constant, value] of role?.definitions.constants ?? []) {
@@ -133,7 +135,7 @@ function witnessRows(
   const expression: ConditionTree = { op: 'expr', expression: { text: name, tree: evaluated } }
   const emitOutput = outputMessage(SPOKE, null)
   const fields: RowFields = {
-    ...baseRow(policy),
+    ...baseRow(policy, where.resource),
     name,
     effect: Effect.DENY,
     condition: conditionMessage({ op: 'none', of: [expression] }),
