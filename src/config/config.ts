@@ -8,6 +8,8 @@ export interface Config {
   readonly port: number
   readonly dataDir: string
   readonly policiesDir: string
+  /** Ed25519 public keys (base64url). Not empty: only policies signed by one of them are activated. */
+  readonly policyTrustKeys: readonly string[]
   readonly issuer: string
   /** Of the development keys. */
   readonly organisation: string
@@ -26,6 +28,7 @@ export interface Config {
   readonly maxInFlight: number
   readonly evaluator: EvaluatorConfig
   readonly evidence: { readonly deadlineMs: number }
+  readonly reload: ReloadConfig
   readonly globals: JsonObject
   readonly agents: ReadonlyMap<string, AgentConfig>
   readonly logLevel: LogLevel
@@ -46,10 +49,47 @@ export interface LimitsConfig {
 }
 
 export interface EvaluatorConfig {
+  readonly kind: 'embedded' | 'bundle' | 'remote'
+  /** Whether an evaluator may judge that reads a condition that errs as false. */
+  readonly acceptLenient: boolean
+  readonly bundle: BundleConfig
+  readonly remote: RemoteConfig
   readonly deadlineMs: number
   readonly maxQueue: number
   readonly cerbosBinary: string | null
   readonly allowWithoutValidator: boolean
+}
+
+export interface ReloadConfig {
+  readonly watch: boolean
+  readonly pollMs: number
+  /** Null: never. */
+  readonly maxStaleMs: number | null
+}
+
+export interface BundleConfig {
+  /** An absolute path, or a URL. Null: not configured. */
+  readonly source: string | URL | null
+  /** 64 hex digits. */
+  readonly sha256: string | null
+  /** The 32 bytes of an Ed25519 key. */
+  readonly publicKey: Uint8Array | null
+  readonly caFile: string | null
+  readonly refreshMs: number
+}
+
+export interface RemoteConfig {
+  /** `host:port` each. */
+  readonly targets: readonly string[]
+  readonly plaintext: boolean
+  readonly caFile: string | null
+  readonly certFile: string | null
+  readonly keyFile: string | null
+  readonly serverName: string | null
+  readonly guardLayers: readonly string[]
+  readonly healthIntervalMs: number
+  readonly failuresToOpen: number
+  readonly openMs: number
 }
 
 export interface AgentConfig {

@@ -3,7 +3,10 @@ import { DEFAULT_LIMITS } from '../core/caller.js'
 import { ID_PATTERN, LANGUAGES } from '../core/words.js'
 
 const MASTER_KEY = '[A-Za-z0-9_+/-]{43}=?'
+/** base64url of 32 bytes: the last character holds four bits. */
+const ED25519_X = '^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$'
 const MINUTE_MS = 60_000
+const TARGET = '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$'
 
 /**
  * The one description of configuration: names, types, bounds, defaults and words. Environment names, validation, `.env.example` and
@@ -18,6 +21,13 @@ export const ConfigSchema = Type.Object(
     data_dir: text('./data', 'Folder of the database and the master key; created with mode 0700.', { minLength: 1 }),
     policies_dir: text('./policies', 'Folder with `catalog.yaml`, `cerbos/` and, optionally, `globals.yaml`.', {
       minLength: 1,
+    }),
+    policy_trust_keys: Type.Array(Type.String({ pattern: ED25519_X }), {
+      default: [],
+      maxItems: 16,
+      uniqueItems: true,
+      description:
+        'Ed25519 public keys, as `countersign policies keygen` prints them. When there is one, only policies whose `manifest.json` is signed by one of them are activated.',
     }),
     issuer: text('countersign', '`issuer` of every receipt.', { pattern: ID_PATTERN }),
     organisation: text('default', 'Organisation of the development keys.', { pattern: ID_PATTERN }),
@@ -65,6 +75,67 @@ export const ConfigSchema = Type.Object(
     max_in_flight: integer(1000, 1, 100_000, 'Requests worked on at once; beyond that the answer is 503.'),
     evaluator: closed(
       {
+        kind: Type.Enum(['embedded', 'bundle', 'remote'], {
+          default: 'embedded',
+          description:
+            'What judges: `embedded` the policies of `policies_dir`, strictly; `bundle` a table or module of Cerbos Hub; `remote` a fleet of Cerbos servers.',
+        }),
+        accept_lenient: flag(
+          false,
+          'Start although a condition that cannot be evaluated reads as false: with `bundle` and `remote` a missing attribute can switch a DENY off.',
+        ),
+        bundle: closed(
+          {
+            source: orNull(
+              Type.String({ minLength: 1, maxLength: 4096 }),
+              'Path, or https URL (http only on a loopback address), of a `.crrt` table or a WebAssembly bundle.',
+            ),
+            sha256: orNull(
+              Type.String({ pattern: '^[0-9a-f]{64}$' }),
+              'The bundle must have this SHA-256 (hex). This or `public_key`, or both.',
+            ),
+            public_key: orNull(
+              Type.String({ pattern: '^([A-Za-z0-9_+/-]{43}=?|[A-Za-z0-9+/]{59}=)$' }),
+              'The bundle must be signed by this Ed25519 key (base64 of 32 bytes, or the line of its PEM file): 64 bytes, raw or in base64, beside it with `.sig` behind the name.',
+            ),
+            ca_file: orNull(
+              Type.String({ minLength: 1 }),
+              'PEM file of the authorities that the server of the URL is trusted by. Null: those of Node.js.',
+            ),
+            refresh_ms: integer(MINUTE_MS, 1000, 86_400_000, 'A URL is asked for a new bundle this often.'),
+          },
+          'With `kind: bundle`.',
+        ),
+        remote: closed(
+          {
+            targets: Type.Array(Type.String({ pattern: TARGET, maxLength: 300 }), {
+              default: [],
+              maxItems: 32,
+              uniqueItems: true,
+              description: 'The gRPC addresses, `host:port`. They must have the same policies.',
+            }),
+            plaintext: flag(false, 'Speak without TLS.'),
+            ca_file: orNull(
+              Type.String({ minLength: 1 }),
+              'PEM file of the authorities that sign the servers. Null: those of Node.js.',
+            ),
+            cert_file: orNull(Type.String({ minLength: 1 }), 'PEM file of our client certificate.'),
+            key_file: orNull(Type.String({ minLength: 1 }), 'PEM file of its private key.'),
+            server_name: orNull(
+              Type.String({ minLength: 1, maxLength: 253 }),
+              "The name in the servers' certificates. Null: the host of each target.",
+            ),
+            guard_layers: Type.Array(Type.Enum(['data_sensitivity', 'state_history']), {
+              default: [],
+              uniqueItems: true,
+              description: 'The guard layers that the servers have policies for; others are not asked.',
+            }),
+            health_interval_ms: integer(2000, 100, MINUTE_MS, 'The health of each target is checked this often.'),
+            failures_to_open: integer(3, 1, 1000, 'After so many failed checks in a row a target is left alone.'),
+            open_ms: integer(5000, 100, 3_600_000, 'For so long; then one check tries it again.'),
+          },
+          'With `kind: remote`.',
+        ),
         deadline_ms: integer(1000, 10, MINUTE_MS, 'A check that takes longer is BLOCK `evaluator_unavailable`.'),
         max_queue: integer(1000, 1, 100_000, 'Checks that may wait; beyond that `evaluator_unavailable`.'),
         cerbos_binary: orNull(
@@ -78,6 +149,23 @@ export const ConfigSchema = Type.Object(
     evidence: closed(
       { deadline_ms: integer(1000, 10, MINUTE_MS, 'Evidence that takes longer is BLOCK `evidence_failed`.') },
       'Gathering of facts.',
+    ),
+    reload: closed(
+      {
+        watch: flag(true, 'Load policies anew when their folder changes.'),
+        poll_ms: integer(
+          1000,
+          20,
+          3_600_000,
+          'So often the folder is looked at; a change is loaded when it has settled.',
+        ),
+        max_stale_ms: orNullInteger(
+          1000,
+          2_592_000_000,
+          'When a changed folder could not be loaded for so long, decisions are BLOCK `policies_stale`. Null: the last good policies go on deciding.',
+        ),
+      },
+      'Reload of policies; also by SIGHUP and by `POST /policies/reload`.',
     ),
     globals: Type.Record(Type.String(), Type.Unknown(), {
       default: {},
@@ -132,6 +220,10 @@ function flag(fallback: boolean, description: string) {
 function rate(fallback: number | null, description: string) {
   const bounds = { type: ['integer', 'null'], minimum: 1, maximum: 10_000_000 }
   return Type.Unsafe<number | null>({ ...bounds, default: fallback, description })
+}
+
+function orNullInteger(minimum: number, maximum: number, description: string) {
+  return Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum, maximum, default: null, description })
 }
 
 function orNull(schema: TSchema & { type: string }, description: string, more: { secret?: true } = {}) {

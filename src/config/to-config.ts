@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { isJsonObject, type JsonObject } from '../core/json.js'
 import type { AgentConfig, Config, LimitsConfig, TlsFiles } from './config.js'
 import type { RawConfig } from './schema.js'
+import { toEvaluator } from './to-evaluator.js'
 
 /** From names as written to names as used. `raw` is valid. */
 export function toConfig(raw: RawConfig, cwd: string, mayInventKeys: boolean): Config {
@@ -10,6 +11,7 @@ export function toConfig(raw: RawConfig, cwd: string, mayInventKeys: boolean): C
     port: raw.port,
     dataDir: resolve(cwd, raw.data_dir),
     policiesDir: resolve(cwd, raw.policies_dir),
+    policyTrustKeys: raw.policy_trust_keys,
     issuer: raw.issuer,
     organisation: raw.organisation,
     region: raw.region,
@@ -25,6 +27,7 @@ export function toConfig(raw: RawConfig, cwd: string, mayInventKeys: boolean): C
     maxInFlight: raw.max_in_flight,
     evaluator: toEvaluator(raw, cwd),
     evidence: { deadlineMs: raw.evidence.deadline_ms },
+    reload: { watch: raw.reload.watch, pollMs: raw.reload.poll_ms, maxStaleMs: raw.reload.max_stale_ms },
     globals: toJsonObject(raw.globals),
     agents: new Map(Object.entries(raw.agents).map(([agentId, agent]) => [agentId, toAgent(agent)])),
     logLevel: raw.log_level,
@@ -48,15 +51,6 @@ function toLimits({ limits }: RawConfig): LimitsConfig {
       outcomePerMinute: limits.outcome_per_minute,
       inputPerMinute: limits.input_per_minute,
     },
-  }
-}
-
-function toEvaluator({ evaluator }: RawConfig, cwd: string): Config['evaluator'] {
-  return {
-    deadlineMs: evaluator.deadline_ms,
-    maxQueue: evaluator.max_queue,
-    cerbosBinary: evaluator.cerbos_binary === null ? null : resolve(cwd, evaluator.cerbos_binary),
-    allowWithoutValidator: evaluator.allow_without_validator,
   }
 }
 

@@ -83,7 +83,8 @@ function readJwk(jwk: JsonObject): VerifyingKey | null {
   }
 }
 
-function signedText(receipt: JsonObject): string | null {
+/** RFC 8785 of all members but `signature`; null where they are no canonical JSON. */
+export function signedText(receipt: JsonObject): string | null {
   try {
     return canonicalize(Object.fromEntries(Object.entries(receipt).filter(([name]) => name !== 'signature')))
   } catch {
@@ -92,7 +93,7 @@ function signedText(receipt: JsonObject): string | null {
 }
 
 /** Exactly one text stands for one signature: padding, other alphabets and stray bits are refused. */
-function signatureBytes(signature: unknown): Buffer | null {
+export function signatureBytes(signature: unknown): Buffer | null {
   if (typeof signature !== 'string' || !signature.startsWith('ed25519:')) return null
   const text = signature.slice('ed25519:'.length)
   const bytes = Buffer.from(text, 'base64url')
