@@ -89,6 +89,7 @@ function readMap(node: Node, field: DescField & { fieldKind: 'map' }, path: stri
     if (value !== null) reader.mark(at, value)
     if (field.mapKind === 'message') json[name] = readMessage(value, field.message, at, reader)
     else if (field.mapKind === 'scalar' && value !== null) json[name] = readScalar(value, field.scalar, at, reader)
+    else if (field.mapKind === 'enum' && value !== null) json[name] = readValue(value, at, reader)
     else reader.report(value, `${at} has no value`)
   }
   return json

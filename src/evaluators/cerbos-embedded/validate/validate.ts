@@ -25,13 +25,21 @@ export async function validatePolicies(
     log({ event: 'validator_missing' })
     return
   }
+  const { ok, output } = await compileSnapshot(binary, snapshot)
+  const problems = readReport(output)
+  if (problems.length > 0) throw new PolicyLoadError(problems)
+  if (!ok) throw new PolicyLoadError([problem('Cerbos refuses these policies without a reason')])
+}
+
+/** What `cerbos compile -o json` prints of the snapshot's bytes, from a folder that is removed again. */
+export async function compileSnapshot(
+  binary: string,
+  snapshot: PolicySnapshot,
+): Promise<{ readonly ok: boolean; readonly output: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-policies-'))
   try {
     await writeFiles(folder, snapshot)
-    const { ok, output } = await compile(binary, folder)
-    const problems = readReport(output)
-    if (problems.length > 0) throw new PolicyLoadError(problems)
-    if (!ok) throw new PolicyLoadError([problem('Cerbos refuses these policies without a reason')])
+    return await compile(binary, folder)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
