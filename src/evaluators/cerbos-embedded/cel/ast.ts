@@ -30,6 +30,11 @@ export function integer(value: bigint): Expr {
   return constant(kind)
 }
 
+export function text(value: string): Expr {
+  const kind: ConstantOf<'stringValue'> = { case: 'stringValue', value }
+  return constant(kind)
+}
+
 export function nothing(): Expr {
   const kind: ConstantOf<'nullValue'> = { case: 'nullValue', value: NullValue.NULL_VALUE }
   return constant(kind)
@@ -54,11 +59,15 @@ export function list(elements: readonly Expr[]): Expr {
   })
 }
 
-export function emptyMap(): Expr {
-  return node({
-    case: 'structExpr',
-    value: { $typeName: 'cel.expr.Expr.CreateStruct', messageName: '', entries: [] },
-  })
+export function map(members: readonly (readonly [name: string, value: Expr])[]): Expr {
+  const entries = members.map(([name, value]): Expr_CreateStruct_Entry => ({
+    $typeName: 'cel.expr.Expr.CreateStruct.Entry',
+    id: 0n,
+    keyKind: { case: 'mapKey', value: text(name) },
+    value,
+    optionalEntry: false,
+  }))
+  return node({ case: 'structExpr', value: { $typeName: 'cel.expr.Expr.CreateStruct', messageName: '', entries } })
 }
 
 export const conditional = (condition: Expr, then: Expr, otherwise: Expr): Expr =>

@@ -1,7 +1,7 @@
-import { boolean, call, conditional, integer, list, type Expr } from './ast.js'
+import { boolean, call, conditional, integer, list, map, type Expr } from './ast.js'
 import { CelError } from './macros.js'
 import { walk } from './parse.js'
-import { replaceReferences } from './references.js'
+import { readsWhole, replaceReferences, type Replace } from './references.js'
 
 /** Beyond this many nodes an expression with its variables inlined is refused: variables of variables can explode. */
 const MAX_NODES = 20_000
@@ -25,7 +25,7 @@ export function inline(root: Expr, options: InlineOptions): Expr {
       budget -= 1
       if (budget < 0) throw new CelError('grows too large when its variables are inlined')
     })
-    return replaceReferences(tree, ({ of, name, testOnly }, expr, shadowed) => {
+    const replace: Replace = ({ of, name, testOnly }, expr, shadowed) => {
       if (of === 'constant') return renameConstant(expr, options.constantName(name))
       const variable = options.variables.get(name)
       if (variable === undefined && options.others === 'keep') return expr
@@ -34,7 +34,24 @@ export function inline(root: Expr, options: InlineOptions): Expr {
       refuseCapture(value, shadowed)
       // `has(V.x)` is true where x could be evaluated, also to null.
       return testOnly ? evaluates(value) : value
+    }
+    return replaceReferences(tree, replace, (of, expr) =>
+      of === 'variable' ? wholeVariables(expr) : wholeConstants(expr),
+    )
+  }
+  /** `V` is a map of what could be evaluated; inlined it errs where any of them does. */
+  const wholeVariables = (expr: Expr): Expr => {
+    const values = [...options.variables].map(([name, { tree }]): [string, Expr] => {
+      if (readsWhole(tree, 'variable'))
+        throw new CelError(`reads all variables at once, and so does the variable ${name}`)
+      return [name, expand(tree)]
     })
+    if (options.others !== 'keep') return map(values)
+    return values.length === 0 ? expr : conditional(evaluates(map(values)), expr, expr)
+  }
+  const wholeConstants = (expr: Expr): Expr => {
+    if (options.others === 'keep') return expr
+    throw new CelError('reads all constants of a derived role at once')
   }
   return expand(root)
 }

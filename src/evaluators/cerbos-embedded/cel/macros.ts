@@ -1,4 +1,4 @@
-import { boolean, call, comprehension, conditional, emptyMap, identifier, integer, list, mapChildren } from './ast.js'
+import { boolean, call, comprehension, conditional, map, identifier, integer, list, mapChildren } from './ast.js'
 import type { Expr } from './ast.js'
 
 const ACCUMULATOR = '@result'
@@ -21,6 +21,7 @@ export class CelError extends Error {
  */
 export function expandMacros(expr: Expr): Expr {
   const inner = mapChildren(expr, expandMacros)
+  if (inner.exprKind.case === 'comprehensionExpr') checkIterationVariable(inner.exprKind.value.iterVar)
   if (inner.exprKind.case !== 'callExpr') return inner
   const { function: name, target, args } = inner.exprKind.value
   const expanded = target === undefined ? undefined : expandCall(name, target, args)
@@ -44,6 +45,28 @@ function isIdentifier(expr: Expr, name: string): boolean {
 function variable(arg: Expr | undefined): string {
   if (arg?.exprKind.case !== 'identExpr') throw new CelError('a macro variable must be a simple name')
   return arg.exprKind.value.name
+}
+
+function one(arg: Expr | undefined): [string, string] {
+  const [name = ''] = iterationVariables(arg)
+  return [name, '']
+}
+
+function two(first: Expr | undefined, second: Expr | undefined): [string, string] {
+  const [name = '', other = ''] = iterationVariables(first, second)
+  return [name, other]
+}
+
+/** Names over which a macro iterates: none twice, and none that is the accumulator's. */
+function iterationVariables(...args: readonly (Expr | undefined)[]): readonly string[] {
+  const names = args.map(variable)
+  if (new Set(names).size < names.length) throw new CelError('names a macro variable twice')
+  names.forEach(checkIterationVariable)
+  return names
+}
+
+function checkIterationVariable(name: string): void {
+  if (name === '__result__') throw new CelError('names a macro variable __result__, which is reserved')
 }
 
 function bind(args: readonly Expr[]): Expr {
@@ -72,7 +95,7 @@ function extreme(name: string, args: readonly Expr[]): Expr {
 function sortBy(target: Expr, args: readonly Expr[]): Expr {
   const [name, key] = args
   if (key === undefined || args.length !== 2) throw new CelError('sortBy takes 2 arguments')
-  const keys = transform(identifier(SORT_INPUT), variable(name), '', append(list([key])))
+  const keys = transform(identifier(SORT_INPUT), ...one(name), append(list([key])))
   return bound(SORT_INPUT, target, call('@sortByAssociatedKeys', [keys], identifier(SORT_INPUT)))
 }
 
@@ -97,7 +120,7 @@ function transform(range: Expr, iterVar: string, iterVar2: string, step: Expr, a
 function overTwoVariables(name: string, target: Expr, args: readonly Expr[]): Expr | undefined {
   const [first, second, third, fourth] = args
   if (third === undefined || args.length > 4) return undefined
-  const names = (): [string, string] => [variable(first), variable(second)]
+  const names = (): [string, string] => two(first, second)
   if (args.length === 3) {
     const quantified = quantifier(name, target, names, third)
     if (quantified !== undefined) return quantified
@@ -105,7 +128,7 @@ function overTwoVariables(name: string, target: Expr, args: readonly Expr[]): Ex
   const step = transformStep(name, names, fourth ?? third)
   if (step === undefined) return undefined
   const filtered = fourth === undefined ? step : conditional(third, step, identifier(ACCUMULATOR))
-  return transform(target, ...names(), filtered, name === 'transformList' ? list([]) : emptyMap())
+  return transform(target, ...names(), filtered, name === 'transformList' ? list([]) : map([]))
 }
 
 function quantifier(name: string, range: Expr, names: () => [string, string], test: Expr): Expr | undefined {

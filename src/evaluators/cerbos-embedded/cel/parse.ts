@@ -1,6 +1,8 @@
 import { parse } from '@bufbuild/cel'
 import type { Expr } from './ast.js'
+import { lexical } from './lexical.js'
 import { CelError, expandMacros } from './macros.js'
+import { withoutShadows } from './shadows.js'
 
 const MAX_INT64 = 2n ** 63n - 1n
 const MIN_INT64 = -(2n ** 63n)
@@ -8,20 +10,19 @@ const MAX_UINT64 = 2n ** 64n - 1n
 
 /** Parses a CEL expression as Cerbos does, macros expanded. Throws CelError. */
 export function parseCel(text: string): Expr {
-  return checkIntegers(expandMacros(parseText(text)))
+  return withoutShadows(checkNumbers(expandMacros(parseText(lexical(text)))))
 }
 
 function parseText(text: string): Expr {
   try {
-    // The newline ends a trailing `// comment`, which this parser does not accept at the very end.
-    return parse(`${text}\n`).expr
+    return parse(text).expr
   } catch (error) {
     throw new CelError(`cannot be parsed: ${error instanceof Error ? error.message : 'syntax error'}`)
   }
 }
 
-/** Integers out of range would only surface when the tree is serialized. */
-function checkIntegers(root: Expr): Expr {
+/** Integers out of range would only surface when the tree is serialized, other numbers never. */
+function checkNumbers(root: Expr): Expr {
   walk(root, (expr) => {
     if (expr.exprKind.case !== 'constExpr') return
     const number = expr.exprKind.value.constantKind
@@ -29,6 +30,9 @@ function checkIntegers(root: Expr): Expr {
       (number.case === 'int64Value' && (number.value > MAX_INT64 || number.value < MIN_INT64)) ||
       (number.case === 'uint64Value' && number.value > MAX_UINT64)
     if (wrong) throw new CelError('holds an integer that is out of range')
+    if (number.case === 'doubleValue' && !Number.isFinite(number.value)) {
+      throw new CelError('holds a number that is out of range')
+    }
   })
   return root
 }

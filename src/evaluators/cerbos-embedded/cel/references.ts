@@ -1,6 +1,4 @@
 import { mapChildren, type Expr } from './ast.js'
-import { CelError } from './macros.js'
-import { ROOTS } from './serialize.js'
 
 const VARIABLES: ReadonlySet<string> = new Set(['V', 'variables'])
 const CONSTANTS: ReadonlySet<string> = new Set(['C', 'constants'])
@@ -29,13 +27,16 @@ function rootOf(operand: Expr | undefined, shadowed: ReadonlySet<string>): Refer
 }
 
 export type Replace = (reference: Reference, expr: Expr, shadowed: ReadonlySet<string>) => Expr
+/** What becomes of `V` or `C` where they stand for themselves (`V == V`), not before a name. */
+export type ReplaceWhole = (of: Reference['of'], expr: Expr) => Expr
 
 /** The tree with every reference to a variable or constant replaced. */
-export function replaceReferences(root: Expr, replace: Replace): Expr {
+export function replaceReferences(root: Expr, replace: Replace, whole: ReplaceWhole = (_of, expr) => expr): Expr {
   const visit = (expr: Expr, shadowed: ReadonlySet<string>): Expr => {
     const reference = referenceOf(expr, shadowed)
     if (reference !== null) return replace(reference, expr, shadowed)
-    refuseBareRoot(expr, shadowed)
+    const of = rootOf(expr, shadowed)
+    if (of !== null) return whole(of, expr)
     return mapChildren(expr, (child, bound) =>
       visit(child, bound.length === 0 ? shadowed : new Set([...shadowed, ...bound])),
     )
@@ -43,11 +44,22 @@ export function replaceReferences(root: Expr, replace: Replace): Expr {
   return visit(root, new Set())
 }
 
-/** Names of variables and constants that a tree reads. Throws CelError where `V` or `C` stands as a whole. */
+/** Variables and constants that a tree reads by name. */
 export function references(root: Expr): readonly Reference[] {
   const found: Reference[] = []
   replaceReferences(root, (reference, expr) => {
     found.push(reference)
+    return expr
+  })
+  return found
+}
+
+/** Whether a tree reads all variables (or constants) at once, as `V` (or `C`) standing for itself. */
+export function readsWhole(root: Expr, wanted: Reference['of']): boolean {
+  let found = false
+  const keep = (_reference: unknown, expr: Expr): Expr => expr
+  replaceReferences(root, keep, (of, expr) => {
+    found ||= of === wanted
     return expr
   })
   return found
@@ -62,17 +74,4 @@ export function readsRoot(root: Expr, name: string): boolean {
   }
   visit(root, new Set())
   return found
-}
-
-function refuseBareRoot(expr: Expr, shadowed: ReadonlySet<string>): void {
-  if (expr.exprKind.case === 'comprehensionExpr') {
-    const { iterVar, iterVar2, accuVar } = expr.exprKind.value
-    const root = [iterVar, iterVar2, accuVar].find((name) => ROOTS.has(name))
-    if (root !== undefined) throw new CelError(`a macro variable must not be named ${root}`)
-  }
-  if (expr.exprKind.case !== 'identExpr') return
-  const { name } = expr.exprKind.value
-  if (!shadowed.has(name) && (VARIABLES.has(name) || CONSTANTS.has(name))) {
-    throw new CelError(`${name} can only be read member by member (${name}.name)`)
-  }
 }
