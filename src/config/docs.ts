@@ -16,20 +16,28 @@ export function environmentExample(): string {
 
 /** `countersign.example.yaml`: every member with its default; read as configuration it changes nothing. */
 export function fileExample(): string {
-  const blocks = Object.entries(ConfigSchema.properties).map(([name, schema]) => {
-    const leaves = LEAVES.filter((leaf) => leaf.path[0] === name)
-    const nested = leaves.filter((leaf) => leaf.path.length > 1)
-    if (nested.length === 0) return leaves.map((leaf) => member(leaf, '')).join('')
-    const description = 'description' in schema && typeof schema.description === 'string' ? schema.description : ''
-    return `${comment(description)}\n${name}:\n${nested.map((leaf) => member(leaf, '  ')).join('')}`
-  })
+  const blocks = Object.keys(ConfigSchema.properties).map((name) => member(ConfigSchema, [name]))
   return ['# Configuration of Countersign, with all defaults. Generated from src/config/schema.ts.\n', ...blocks].join(
     '\n',
   )
 }
 
-function member(leaf: Leaf, indent: string): string {
-  return `${comment(leaf.description, indent)}\n${indent}${leaf.path.at(-1) ?? ''}: ${JSON.stringify(leaf.default)}\n`
+interface Described {
+  readonly properties?: Readonly<Record<string, object>>
+  readonly description?: string
+}
+
+/** The member at this path: a setting, or a heading with what stands under it. */
+function member(parent: Described, path: readonly string[]): string {
+  const name = path.at(-1) ?? ''
+  const indent = '  '.repeat(path.length - 1)
+  const leaf = LEAVES.find((each) => each.path.join('.') === path.join('.'))
+  if (leaf !== undefined) {
+    return `${comment(leaf.description, indent)}\n${indent}${name}: ${JSON.stringify(leaf.default)}\n`
+  }
+  const own: Described = parent.properties?.[name] ?? {}
+  const below = Object.keys(own.properties ?? {}).map((next) => member(own, [...path, next]))
+  return `${comment(own.description ?? '', indent)}\n${indent}${name}:\n${below.join('')}`
 }
 
 function variableText(leaf: Leaf): string {

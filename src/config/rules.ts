@@ -1,14 +1,10 @@
-import { accessSync, constants, existsSync } from 'node:fs'
-import { isIPv4 } from 'node:net'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { evaluatorProblems } from './evaluator-rules.js'
+import { isLoopback, unreadable } from './exposure.js'
 import type { ConfigProblem } from './problem.js'
 import type { RawConfig } from './schema.js'
 import type { SourceOf } from './validate.js'
-
-/** Only this machine can reach the address. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
-}
 
 /** What no single member can say: which settings need each other. */
 export function brokenRules(
@@ -20,6 +16,7 @@ export function brokenRules(
   return [
     ...tlsProblems(raw, cwd, sourceOf),
     ...exposureProblems(raw, sourceOf),
+    ...evaluatorProblems(raw, cwd, sourceOf),
     ...(mayInventKeys ? [] : masterKeyProblems(raw, cwd, sourceOf)),
   ]
 }
@@ -47,13 +44,4 @@ function masterKeyProblems(raw: RawConfig, cwd: string, sourceOf: SourceOf): rea
     'no key is made up in production or on a non-loopback address: set COUNTERSIGN_MASTER_KEY ' +
     '(32 random bytes in base64, as `openssl rand -base64 32` prints), or put it into master.key in data_dir (mode 0600)'
   return [{ member: 'master_key', source: sourceOf(['master_key']), message }]
-}
-
-function unreadable(path: string): string | null {
-  try {
-    accessSync(path, constants.R_OK)
-    return null
-  } catch {
-    return 'the file cannot be read'
-  }
 }

@@ -20,7 +20,7 @@ it('changes nothing when an example is used as it is', () => {
   expect(loadConfig({ cwd, env: {} })).toEqual(defaults)
 
   const lines = environmentExample().split('\n')
-  const assignments = lines.flatMap((line) => /^# (COUNTERSIGN_[A-Z_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? [])
+  const assignments = lines.flatMap((line) => /^# (COUNTERSIGN_[A-Z0-9_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? [])
   const env = Object.fromEntries(
     assignments.flatMap((name, index) => (index % 2 === 0 ? [[name, assignments[index + 1] ?? '']] : [])),
   )

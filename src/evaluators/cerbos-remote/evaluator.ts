@@ -2,7 +2,7 @@ import type { CheckAnswer, CheckRequest, Evaluator } from '../../core/evaluator.
 import { LAYERS } from '../../core/words.js'
 import { createRequestEncoder } from '../cerbos-embedded/wire/request.js'
 import { readResponse } from '../cerbos-embedded/wire/response.js'
-import { RequestError } from '../cerbos-embedded/wire/value.js'
+import { RequestError } from '../cerbos-embedded/wire/request-error.js'
 import { lenientJudgements } from '../lenient/judgements.js'
 import type { BreakerOptions } from './breaker.js'
 import type { TlsOptions } from './channel.js'
