@@ -216,7 +216,7 @@ async function answersOf(thread: EngineThread, bodies: readonly Body[]): Promise
 function hand(thread: EngineThread, requests: readonly Uint8Array[]): Promise<readonly Frame[]> {
   return new Promise((resolve, reject) => {
     thread.listen({
-      answered: (_first, answers) => {
+      answered: ({ answers }) => {
         resolve(answers)
       },
       ended: (cause) => {

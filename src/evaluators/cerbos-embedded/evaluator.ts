@@ -9,13 +9,14 @@ import { compileEngine, engineFile } from './engine/go.js'
 import { createPool } from './engine/pool.js'
 import { createOffenders, OFFENDER } from './engine/offenders.js'
 import type { EvaluatorLog } from './events.js'
+import { createExplainer } from './explain/explainer.js'
 import { runPolicyTests } from './policy-tests/policy-tests.js'
 import { PROBE_KIND, PROBE_POLICIES } from './self-test/probe-policies.js'
 import { selfTest, warmUp } from './self-test/self-test.js'
 import { compilePolicies } from './table/compile.js'
 import { ruleSummaries } from './table/rule-summaries.js'
 import { validatePolicies } from './validate/validate.js'
-import { RequestError } from './wire/value.js'
+import { RequestError } from './wire/request-error.js'
 import { createRequestEncoder } from './wire/request.js'
 
 const START_TIMEOUT_MS = 30_000
@@ -83,6 +84,7 @@ export async function createEmbeddedEvaluator(
   const offenders = createOffenders({ rememberMs: REMEMBER_MS, monotonic })
   const covered = new Set(policies.map(({ resource, version, scope }) => keyOf(resource, version, scope)))
   const rules = ruleSummaries(policies)
+  const explainer = createExplainer(tables, index)
   const encode = createRequestEncoder()
 
   const check = async (request: CheckRequest): Promise<CheckAnswer> => {
@@ -98,13 +100,16 @@ export async function createEmbeddedEvaluator(
   return {
     name: 'cerbos-embedded',
     version: await engineVersion(),
-    capabilities: { strict: options.strict, explain: false },
+    capabilities: { strict: options.strict, explain: true },
     covers: (kind, version, scope) => covered.has(keyOf(kind, version, scope)),
     check: (request) => check(request).catch(unavailable),
+    explain: (request) => explainer.explain(request),
     rules: () => rules,
     engineMemoryBytes: () => pool.memoryBytes(),
     healthy: () => pool.healthy(),
-    close: () => pool.close(),
+    close: async () => {
+      await Promise.all([pool.close(), explainer.close()])
+    },
   }
 }
 

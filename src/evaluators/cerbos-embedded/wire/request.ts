@@ -1,9 +1,14 @@
 import type { CheckRequest, CheckResource } from '../../../core/evaluator.js'
-import { newBudget, RequestError, writeMap, type Budget } from './value.js'
+import { RequestError } from './request-error.js'
+import { newBudget, writeMap, type Budget } from './value.js'
 import { createWriter, type Writer } from './writer.js'
 
 const MAX_RESOURCES = 50
 const MAX_NAME_LENGTH = 1024
+
+/** As Cerbos's API takes them. */
+const VERSION = /^\w+$/
+const SCOPE = /^(?:|\.|[0-9a-zA-Z][\w-]*(?:\.\w[\w-]*)*)$/
 
 /** `cerbos.request.v1.CheckResourcesRequest` by field numbers. */
 const REQUEST = { includeMeta: 2, principal: 3, resources: 4 }
@@ -56,4 +61,6 @@ function validate(request: CheckRequest): void {
   if (names.some((name) => name === '')) throw new RequestError('a name is empty')
   const all = [...names, ...resources.map((each) => each.scope)]
   if (all.some((name) => name.length > MAX_NAME_LENGTH)) throw new RequestError('a name is too long')
+  if (!resources.every(({ version }) => VERSION.test(version))) throw new RequestError('a version has a wrong form')
+  if (!resources.every(({ scope }) => SCOPE.test(scope))) throw new RequestError('a scope has a wrong form')
 }

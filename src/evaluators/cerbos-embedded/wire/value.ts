@@ -1,18 +1,13 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../core/json.js'
 import { readDouble, readFields, readText } from './reader.js'
+import { RequestError } from './request-error.js'
 import type { Writer } from './writer.js'
+
+export { RequestError }
 
 /** Bounds on what is handed to the engine: it cannot be stopped inside an expression, so lists and maps stay small. */
 const MAX_NODES = 20_000
 const MAX_DEPTH = 64
-
-/** Thrown for a request that the engine must not see. The message names no values. */
-export class RequestError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'RequestError'
-  }
-}
 
 /** Counts down the nodes of one request. */
 export interface Budget {

@@ -1,7 +1,12 @@
+import { RequestError } from './request-error.js'
+
 const VARINT = 0
 const LENGTH_DELIMITED = 2
 const SHORT_TEXT = 48
 const FIRST_SIZE = 4096
+/** The engine takes several times as much for what it is handed, and its memory never shrinks. */
+const MAX_SIZE = 8 * 1024 * 1024
+const LONE_SURROGATE = /\p{Surrogate}/u
 
 /**
  * Writes protobuf from the end to the start, so that the length of a message is known when its head is written:
@@ -12,6 +17,7 @@ export interface Writer {
   reset(): void
   /** Where the content written so far begins: mark it before a message's content, pass it to `message` after. */
   mark(): number
+  /** Throws RequestError for text that UTF-8 cannot hold, as everything does beyond 8 MiB. */
   text(field: number, value: string): void
   varint(field: number, value: number): void
   double(field: number, value: number): void
@@ -26,6 +32,7 @@ export function createWriter(): Writer {
   const reserve = (length: number): void => {
     if (position >= length) return
     const used = bytes.length - position
+    if (used + length > MAX_SIZE) throw new RequestError('the request is too large')
     const larger = Buffer.allocUnsafeSlow(Math.max(bytes.length * 2, used + length))
     bytes.copy(larger, larger.length - used, position)
     position = larger.length - used
@@ -68,6 +75,7 @@ export function createWriter(): Writer {
       const end = bytes.length - position
       reserve(value.length * 3)
       if (value.length > SHORT_TEXT || !shortAscii(value)) {
+        if (LONE_SURROGATE.test(value)) throw new RequestError('a text is not well-formed Unicode')
         const length = Buffer.byteLength(value)
         position -= length
         bytes.write(value, position)
