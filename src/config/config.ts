@@ -56,6 +56,7 @@ export interface EvaluatorConfig {
   readonly remote: RemoteConfig
   readonly deadlineMs: number
   readonly maxQueue: number
+  readonly maxQueuePerOrganisation: number
   readonly cerbosBinary: string | null
   readonly allowWithoutValidator: boolean
 }

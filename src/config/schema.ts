@@ -138,6 +138,12 @@ export const ConfigSchema = Type.Object(
         ),
         deadline_ms: integer(1000, 10, MINUTE_MS, 'A check that takes longer is BLOCK `evaluator_unavailable`.'),
         max_queue: integer(1000, 1, 100_000, 'Checks that may wait; beyond that `evaluator_unavailable`.'),
+        max_queue_per_organisation: integer(
+          250,
+          1,
+          100_000,
+          'Checks of one organisation that may wait; beyond that 429. With `embedded` and tables of `bundle`.',
+        ),
         cerbos_binary: orNull(
           Type.String({ minLength: 1 }),
           'The `cerbos` program that validates policies at start. Null: look it up.',

@@ -14,6 +14,7 @@ export function toEvaluator({ evaluator }: RawConfig, cwd: string): EvaluatorCon
     remote: toRemote(evaluator.remote, cwd),
     deadlineMs: evaluator.deadline_ms,
     maxQueue: evaluator.max_queue,
+    maxQueuePerOrganisation: evaluator.max_queue_per_organisation,
     cerbosBinary: fileOrNull(evaluator.cerbos_binary, cwd),
     allowWithoutValidator: evaluator.allow_without_validator,
   }
