@@ -2,7 +2,13 @@ import type { Evaluator } from './core/evaluator.js'
 import type { FolderSnapshot } from './core/policy-set.js'
 import { parseStrictJson } from './normalize/strict-json.js'
 import { policyCoverage } from './policies/policy-version.js'
-import { requireSignedVersion, verifySignedSet, type LastSigned, type SignedSet } from './policies/signed-set.js'
+import {
+  readSignedManifest,
+  requireSignedVersion,
+  verifySignedSet,
+  type LastSigned,
+  type SignedSet,
+} from './policies/signed-set.js'
 import { canonicalize } from './receipt/canonical.js'
 import { thumbprint } from './receipt/jwk.js'
 import { isSignedBy } from './receipt/signed-object.js'
@@ -35,4 +41,9 @@ export function requireSigned(
   evaluator: Pick<Evaluator, 'name' | 'version' | 'capabilities'>,
 ): void {
   if (signed !== null) requireSignedVersion(signed, snapshot.root, policyCoverage(snapshot, evaluator), deps)
+}
+
+/** What the folder's manifest says, whether the files beside it are those signed or not. Throws PolicyLoadError. */
+export function signedManifest(snapshot: FolderSnapshot, trustKeys: readonly string[]): SignedSet {
+  return readSignedManifest(snapshot, trustKeys, deps)
 }

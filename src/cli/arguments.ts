@@ -14,14 +14,18 @@ export interface Arguments<Name extends string> {
   readonly positionals: readonly string[]
 }
 
-/** Flags and positional arguments; unknown ones and a wrong number are usage errors. */
+/**
+ * Flags and positional arguments, the last `optional` of which may be missing. Unknown flags and a wrong number of
+ * arguments are usage errors.
+ */
 export function readArguments<Name extends string>(
   args: readonly string[],
   flags: Flags<Name>,
   positionals: readonly string[],
+  optional = 0,
 ): Arguments<Name> {
   const parsed = parseOrFail(args, { ...COMMON, ...flags })
-  const [missing] = positionals.slice(parsed.positionals.length)
+  const [missing] = positionals.slice(parsed.positionals.length, positionals.length - optional)
   if (missing !== undefined) throw usageFailure(`${missing} is missing`)
   const [extra] = parsed.positionals.slice(positionals.length)
   if (extra !== undefined) throw usageFailure(`unexpected argument "${extra}"`)

@@ -1,4 +1,3 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { ID_PATTERN } from '../core/words.js'
 import { thumbprint, xOf } from '../receipt/jwk.js'
 import { storeImportedKey } from '../stores/sqlite/files.js'
@@ -7,6 +6,7 @@ import { readArguments } from './arguments.js'
 import { CliFailure, usageFailure, type ExitCode } from './failure.js'
 import { readText } from './input.js'
 import type { Io } from './io.js'
+import { readPrivateKey } from './private-key.js'
 import { readSettings, withStore } from './settings.js'
 
 const OPTIONS = { agent: 'text', organisation: 'text' } as const
@@ -31,14 +31,4 @@ export async function importKey(args: readonly string[], io: Io): Promise<ExitCo
   if (flags.isSet('json')) io.out(`${JSON.stringify({ agent_id: agentId, organisation, key_id: kid })}\n`)
   else io.out(`agent ${agentId} signs with ${kid} from now on\n`)
   return 0
-}
-
-function readPrivateKey(pem: string): KeyObject {
-  try {
-    const key = createPrivateKey(pem)
-    if (key.asymmetricKeyType === 'ed25519') return key
-  } catch {
-    // what is wrong with a private key is nobody's to read
-  }
-  throw new CliFailure(2, 'the file holds no Ed25519 private key in PEM')
 }

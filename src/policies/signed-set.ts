@@ -58,6 +58,17 @@ export function verifySignedSet(
 }
 
 /**
+ * What the manifest says, of whatever files: only its signature and shape are checked. Throws PolicyLoadError.
+ */
+export function readSignedManifest(
+  snapshot: FolderSnapshot,
+  trustKeys: readonly string[],
+  deps: SignedSetDeps,
+): SignedSet {
+  return toSignedSet(readManifest(join(snapshot.root, MANIFEST), snapshot.manifest, trustKeys, deps))
+}
+
+/**
  * The last word, once it is known what judges: the version in force must be the one that was signed.
  * Throws PolicyLoadError.
  */
