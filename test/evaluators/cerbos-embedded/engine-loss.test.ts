@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { CheckAnswer } from '../../../src/core/evaluator.js'
+import type { CheckAnswer, CheckRequest } from '../../../src/core/evaluator.js'
 import type { JsonObject } from '../../../src/core/json.js'
 import { ask, openWorld, payment, type World } from './world.js'
 
@@ -61,6 +61,26 @@ describe('an engine that is lost', () => {
     expect(world.events.filter(({ event }) => event === 'engine_lost')).toHaveLength(3)
     const other = { ...ask({ list: [1] }), subject: { id: 'other-agent', role: 'agent', attributes: {} } }
     expect(await world.evaluator.check(other)).toMatchObject({ status: 'judged' })
+  })
+
+  it('is lost once to the same call sent many times at once', async () => {
+    world = await openWorld(FILES, { deadlineMs: 500 })
+    await world.withSpare()
+    const answers = await Promise.all(numbers(12).map((minute) => world.evaluator.check(ask(call(`12:${minute}`)))))
+    expect(answers.filter((answer) => answer.status === 'judged')).toEqual([])
+    expect(world.events.filter(({ event }) => event === 'engine_lost').length).toBeLessThanOrEqual(2)
+    expect(await world.evaluator.check(ask({ list: [1] }))).toMatchObject({ status: 'judged' })
+  })
+
+  it('closes nothing to another organisation: neither the call nor the kind', async () => {
+    world = await openWorld(FILES, { deadlineMs: 300 })
+    for (const length of [400, 401, 402]) await world.evaluator.check(ask({ list: numbers(length) }))
+    const refused = { status: 'unavailable', detail: 'this call brought an engine down before' }
+    expect(await world.evaluator.check(ask({ list: [1] }))).toEqual(refused)
+    const other = (attributes: JsonObject): CheckRequest => ({ ...ask(attributes), organisation: 'globex' })
+    expect(await world.evaluator.check(other({ list: [1] }))).toMatchObject({ status: 'judged' })
+    expect(await world.evaluator.check(other({ list: numbers(400) }))).toEqual(DEADLINE)
+    expect(await world.evaluator.check(other({ list: [1] }))).toMatchObject({ status: 'judged' })
   })
 
   it('leaves a bounded queue: what is beyond is refused at once', async () => {

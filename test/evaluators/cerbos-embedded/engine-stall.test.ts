@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { CheckAnswer } from '../../../src/core/evaluator.js'
-import type { EngineThread, ThreadEvents } from '../../../src/evaluators/cerbos-embedded/engine/engine-thread.js'
+import type { EngineThread } from '../../../src/evaluators/cerbos-embedded/engine/engine-thread.js'
 import { createPool, type Pool } from '../../../src/evaluators/cerbos-embedded/engine/pool.js'
-import { ANSWERED } from '../../../src/evaluators/cerbos-embedded/engine/protocol.js'
 import { REVOKED } from '../../../src/evaluators/cerbos-embedded/engine/protocol.js'
 import type { Outcome } from '../../../src/evaluators/cerbos-embedded/engine/call.js'
+import { fakeThread, type FakeThread } from './fake-thread.js'
 import { ask, openWorld, payment, type World } from './world.js'
 
 const numbers = (length: number): readonly number[] => Array.from({ length }, (_, index) => index)
@@ -45,51 +45,6 @@ describe('an engine that stalls', () => {
     expect(world.evaluator.healthy()).toBe(true)
   })
 })
-
-/** Threads without an engine: the test decides what each is at, and when it answers. */
-interface FakeThread extends EngineThread {
-  readonly handed: { readonly first: number; readonly names: readonly string[] }[]
-  at: number
-  /** The worker between two calls: null when the rest was taken back. */
-  answer(first: number, names: readonly string[], tookMs?: number): void
-  end(cause: string): void
-}
-
-function fakeThread(): FakeThread {
-  let events: ThreadEvents | null = null
-  const thread: FakeThread = {
-    handed: [],
-    at: 0,
-    hand: (first, requests) => {
-      thread.handed.push({ first, names: requests.map((bytes) => Buffer.from(bytes).toString()) })
-    },
-    progress: () => thread.at,
-    memoryBytes: () => 0,
-    revoke: (running) => {
-      if (thread.at !== running) return false
-      thread.at = REVOKED
-      return true
-    },
-    restore: () => {
-      thread.at = 0
-    },
-    listen: (listener) => {
-      events = listener
-    },
-    stop: () => Promise.resolve(),
-    answer: (first, names, tookMs = 0.5) => {
-      events?.answered({
-        first,
-        answers: names.map((name) => ({ tag: ANSWERED, bytes: Buffer.from(name) })),
-        tookMs: names.map(() => tookMs),
-      })
-    },
-    end: (cause) => {
-      events?.ended(cause)
-    },
-  }
-  return thread
-}
 
 describe('the hand-over to the spare', () => {
   let now: number

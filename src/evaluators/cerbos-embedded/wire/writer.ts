@@ -30,9 +30,9 @@ export function createWriter(): Writer {
   let bytes = Buffer.allocUnsafeSlow(FIRST_SIZE)
   let position = bytes.length
   const reserve = (length: number): void => {
-    if (position >= length) return
     const used = bytes.length - position
     if (used + length > MAX_SIZE) throw new RequestError('the request is too large')
+    if (position >= length) return
     const larger = Buffer.allocUnsafeSlow(Math.max(bytes.length * 2, used + length))
     bytes.copy(larger, larger.length - used, position)
     position = larger.length - used
@@ -73,10 +73,11 @@ export function createWriter(): Writer {
     mark: () => bytes.length - position,
     text: (field, value) => {
       const end = bytes.length - position
-      reserve(value.length * 3)
+      reserve(SHORT_TEXT)
       if (value.length > SHORT_TEXT || !shortAscii(value)) {
         if (LONE_SURROGATE.test(value)) throw new RequestError('a text is not well-formed Unicode')
         const length = Buffer.byteLength(value)
+        reserve(length)
         position -= length
         bytes.write(value, position)
       }
