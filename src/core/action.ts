@@ -102,6 +102,23 @@ export interface Normalizer {
   normalize(request: DecisionRequest, caller: Caller): Normalized
   /** The same action with other arguments (redacted, edited): schema and bindings are checked again. */
   rebind(action: Action, args: JsonObject): Normalized
+  /**
+   * The action in which the attribute at this path of `R.attr` has this value (undefined: is absent), reached by
+   * changing the one argument that it is bound from. Null where no such change is known, or the schema refuses it.
+   */
+  withAttribute(action: Action, path: readonly string[], value: JsonValue | undefined): AttributeChange | null
+}
+
+export interface AttributeChange {
+  readonly action: Action
+  /** JSON Pointer into the arguments. */
+  readonly argument: string
+  /** The argument as people name it: `amount`. */
+  readonly name: string
+  /** What the argument then is; undefined: it is left out. */
+  readonly sent: JsonValue | undefined
+  /** The value as people write it (`1,000.00 USD`), where it is more than itself. */
+  readonly text: string | null
 }
 
 /** A refusal in the caller's own `tool_call` format; null for the native and code forms. */

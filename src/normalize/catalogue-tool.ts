@@ -20,6 +20,8 @@ export interface CatalogueTool {
   check(args: JsonObject): Mismatch | null
   /** The attributes that policies see; only for arguments that fit. */
   bind(args: JsonObject): Bound
+  /** Where the attribute of this name comes from. */
+  binding(attribute: string): Binding | null
 }
 
 export type CompiledTool =
@@ -44,6 +46,7 @@ export function compileTool(name: string, source: ToolSource, ajv: Ajv2020): Com
       entry: toEntry(name, source),
       check: (args) => (validate(args) ? null : toMismatch(validate.errors)),
       bind: (args) => bind(bindings, args),
+      binding: (attribute) => bindings.find(([name]) => name === attribute)?.[1] ?? null,
     },
   }
 }

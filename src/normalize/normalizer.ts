@@ -8,6 +8,7 @@ import { codeCall, withArguments, withCode } from './adapters/code.js'
 import type { ReadCall } from './adapters/index.js'
 import { readToolCall } from './adapters/index.js'
 import { nativeCall } from './adapters/native.js'
+import { changeAttribute } from './change-attribute.js'
 import type { Catalogue } from './catalogue.js'
 import type { CatalogueTool } from './catalogue-tool.js'
 import { splitContext } from './context.js'
@@ -25,6 +26,10 @@ const DEFAULT_MAX_JSON_DEPTH = 32
 
 /** See the interface for what is thrown and what is refused. */
 export function createNormalizer(catalogue: Catalogue, options: NormalizerOptions): Normalizer {
+  const rebind: Normalizer['rebind'] = ({ subject, call, context }, args) => {
+    const changed = withArguments(call, args)
+    return understand(catalogue.find(call.tool), { subject, call: changed, problem: null, context })
+  }
   return {
     normalize(request, caller) {
       const subject = toSubject(request, caller)
@@ -32,9 +37,11 @@ export function createNormalizer(catalogue: Catalogue, options: NormalizerOption
       const { call, problem } = readCall(request.input, agentDefault, options.maxJsonDepth ?? DEFAULT_MAX_JSON_DEPTH)
       return understand(catalogue.find(call.tool), { subject, call, problem, context: request.context })
     },
-    rebind({ subject, call, context }, args) {
-      const changed = withArguments(call, args)
-      return understand(catalogue.find(call.tool), { subject, call: changed, problem: null, context })
+    rebind,
+    withAttribute(action, path, value) {
+      const [attribute = ''] = path
+      const binding = catalogue.find(action.call.tool)?.binding(attribute) ?? null
+      return changeAttribute({ action, path, value }, binding, (args) => rebind(action, args))
     },
   }
 }
