@@ -77,6 +77,7 @@ export interface BundleConfig {
   readonly publicKey: Uint8Array | null
   readonly caFile: string | null
   readonly refreshMs: number
+  readonly guardLayers: readonly string[]
 }
 
 export interface RemoteConfig {

@@ -103,6 +103,9 @@ export const ConfigSchema = Type.Object(
               'PEM file of the authorities that the server of the URL is trusted by. Null: those of Node.js.',
             ),
             refresh_ms: integer(MINUTE_MS, 1000, 86_400_000, 'A URL is asked for a new bundle this often.'),
+            guard_layers: guardLayers(
+              'The guard layers that a WebAssembly bundle has policies for. A table tells by itself.',
+            ),
           },
           'With `kind: bundle`.',
         ),
@@ -125,11 +128,7 @@ export const ConfigSchema = Type.Object(
               Type.String({ minLength: 1, maxLength: 253 }),
               "The name in the servers' certificates. Null: the host of each target.",
             ),
-            guard_layers: Type.Array(Type.Enum(['data_sensitivity', 'state_history']), {
-              default: [],
-              uniqueItems: true,
-              description: 'The guard layers that the servers have policies for; others are not asked.',
-            }),
+            guard_layers: guardLayers('The guard layers that the servers have policies for; others are not asked.'),
             health_interval_ms: integer(2000, 100, MINUTE_MS, 'The health of each target is checked this often.'),
             failures_to_open: integer(3, 1, 1000, 'After so many failed checks in a row a target is left alone.'),
             open_ms: integer(5000, 100, 3_600_000, 'For so long; then one check tries it again.'),
@@ -226,6 +225,10 @@ function flag(fallback: boolean, description: string) {
 function rate(fallback: number | null, description: string) {
   const bounds = { type: ['integer', 'null'], minimum: 1, maximum: 10_000_000 }
   return Type.Unsafe<number | null>({ ...bounds, default: fallback, description })
+}
+
+function guardLayers(description: string) {
+  return Type.Array(Type.Enum(['data_sensitivity', 'state_history']), { default: [], uniqueItems: true, description })
 }
 
 function orNullInteger(minimum: number, maximum: number, description: string) {

@@ -27,6 +27,7 @@ function toBundle(bundle: Raw['bundle'], cwd: string): BundleConfig {
     publicKey: bundle.public_key === null ? null : keyOf(bundle.public_key),
     caFile: fileOrNull(bundle.ca_file, cwd),
     refreshMs: bundle.refresh_ms,
+    guardLayers: bundle.guard_layers,
   }
 }
 

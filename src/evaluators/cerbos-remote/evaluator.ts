@@ -1,8 +1,8 @@
 import type { CheckAnswer, CheckRequest, Evaluator } from '../../core/evaluator.js'
-import { LAYERS } from '../../core/words.js'
 import { createRequestEncoder } from '../cerbos-embedded/wire/request.js'
 import { readResponse } from '../cerbos-embedded/wire/response.js'
 import { RequestError } from '../cerbos-embedded/wire/request-error.js'
+import { coversWith } from '../lenient/covers.js'
 import { lenientJudgements } from '../lenient/judgements.js'
 import type { BreakerOptions } from './breaker.js'
 import type { TlsOptions } from './channel.js'
@@ -25,8 +25,6 @@ export interface RemoteOptions {
   /** The guard layers for which the fleet has policies. */
   readonly guardLayers: readonly string[]
 }
-
-const GUARDS: ReadonlySet<string> = new Set(LAYERS.filter((layer) => layer !== 'policy'))
 
 /**
  * Judges by a fleet of Cerbos servers over gRPC. Not strict: a condition that errs reads as false there. Throws an
@@ -73,8 +71,7 @@ export async function createRemoteEvaluator(
     },
     capabilities: { strict: false, explain: false },
     origin: { targets: [...options.targets].sort(), guard_layers: [...options.guardLayers].sort() },
-    covers: (kind, version, scope) =>
-      !GUARDS.has(kind) || (options.guardLayers.includes(kind) && version === 'default' && scope === ''),
+    covers: coversWith(options.guardLayers),
     check: async (request) => {
       if (closed) return { status: 'unavailable', detail: 'closed' }
       if (out >= maxQueue) return { status: 'unavailable', detail: 'queue full' }

@@ -37,11 +37,18 @@ export interface EngineThread {
   stop(): Promise<void>
 }
 
-/** Resolves when the engine has loaded its table. Rejects when it cannot, or after `timeoutMs`. */
-export async function startThread(tables: ThreadTables, timeoutMs: number): Promise<EngineThread> {
+/**
+ * Resolves when the engine has loaded its table. Rejects when it cannot, or after `timeoutMs`. `entry`: the thread's
+ * file, where it is another engine that keeps the same protocol.
+ */
+export async function startThread(
+  tables: ThreadTables,
+  timeoutMs: number,
+  entry: URL = workerEntry(import.meta.url, './worker.js'),
+): Promise<EngineThread> {
   const state = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT))
   const workerData: WorkerStart = { ...tables, state: state.buffer }
-  const worker = new Worker(workerEntry(import.meta.url, './worker.js'), {
+  const worker = new Worker(entry, {
     workerData,
     env: {},
     execArgv: [],

@@ -1,0 +1,13 @@
+import type { Evaluator } from '../../core/evaluator.js'
+import { LAYERS } from '../../core/words.js'
+
+const GUARDS: ReadonlySet<string> = new Set(LAYERS.filter((layer) => layer !== 'policy'))
+
+/**
+ * Where policies cannot be listed: everything counts as covered (a resource without a policy is answered NO_MATCH, and
+ * denied), guard layers only where configuration names them.
+ */
+export function coversWith(guardLayers: readonly string[]): Evaluator['covers'] {
+  return (kind, version, scope) =>
+    !GUARDS.has(kind) || (guardLayers.includes(kind) && version === 'default' && scope === '')
+}
