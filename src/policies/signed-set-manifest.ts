@@ -3,7 +3,8 @@ import { Check, Errors } from 'typebox/value'
 import type { JsonObject } from '../core/json.js'
 
 export const MANIFEST_TYPE = 'countersign.policies/v1'
-export const MAX_LABEL = 200
+const MAX_LABEL = 200
+const MAX_PLACE = 200
 
 const DIGEST = Type.String({ pattern: '^sha256:[0-9a-f]{64}$' })
 const NAME = Type.String({ minLength: 1, maxLength: 128 })
@@ -47,7 +48,9 @@ export type Manifest = Readonly<Static<typeof ManifestSchema>>
 export function shapeProblem(value: JsonObject): string | null {
   if (value.type !== MANIFEST_TYPE) return `its type is not ${MANIFEST_TYPE}`
   const [first] = Errors(ManifestSchema, value)
-  return first === undefined ? null : `${first.instancePath.slice(0, 200)} ${first.message}`.trim()
+  if (first === undefined) return null
+  const message = first.keyword === 'boolean' ? 'is an unknown member' : first.message
+  return `${first.instancePath.slice(0, MAX_PLACE)} ${message}`.trim()
 }
 
 export function isManifest(value: JsonObject): value is JsonObject & Manifest {
