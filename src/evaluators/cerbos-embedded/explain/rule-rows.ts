@@ -42,6 +42,7 @@ function plainRows(row: RuleTable_RuleRow): readonly RuleTable_RuleRow[] {
   return Object.keys(actionSet.value.actions).map((action) => ({
     ...row,
     fromRolePolicy: false,
+    params: create(RuleTable_RuleRow_ParamsSchema),
     actionSet: { case: 'action', value: action },
   }))
 }
@@ -65,7 +66,12 @@ function ownRow(
 ): RuleTable_RuleRow {
   const role = row.originDerivedRole === '' ? null : row.originDerivedRole
   const text = condition === null ? null : textOf(condition).slice(0, MAX_TEXT)
-  const probe = probes.name(rule.policy, ['rule', rule.name, role ?? ''], { kind: 'rule', rule, role, condition: text })
+  const probe = probes.name(rule.policy, ['rule', rule.name, row.resource, role ?? ''], {
+    kind: 'rule',
+    rule,
+    role,
+    condition: text,
+  })
   const holds = isOpposite(row, rule)
     ? { activated: TOLD.no, notMet: TOLD.yes }
     : { activated: TOLD.yes, notMet: TOLD.no }
@@ -75,7 +81,7 @@ function ownRow(
 function reachRow(row: RuleTable_RuleRow, rule: ProbedRule, probes: Probes): readonly RuleTable_RuleRow[] {
   const role = row.originDerivedRole
   if (role === '') return []
-  const key = ['reach', rule.name, role]
+  const key = ['reach', rule.name, row.resource, role]
   return [openRow(row, probes.name(rule.policy, key, { kind: 'within_reach', rule: rule.name, role }), TOLD.yes)]
 }
 
@@ -91,7 +97,7 @@ function partRows(
     const tree = trees.of(part)
     if (tree === null) return []
     const text = part.original.trim().slice(0, MAX_TEXT)
-    const key = ['part', rule.name, String(index)]
+    const key = ['part', rule.name, row.resource, String(index)]
     const probe = probes.name(rule.policy, key, { kind: 'part', rule: rule.name, text })
     return [openRow(row, probe, TOLD.value(tree))]
   })
