@@ -1,0 +1,137 @@
+import { performance } from 'node:perf_hooks'
+import type { PolicySnapshot } from '../../src/core/policy-set.js'
+import { createEmbeddedEvaluator, type EmbeddedEvaluator } from '../../src/evaluators/cerbos-embedded/evaluator.js'
+import type { EvaluatorEvent } from '../../src/evaluators/cerbos-embedded/events.js'
+import { verdict, type Point, type Verdict } from './flat.js'
+import { policySet } from './policy-set.js'
+import { faultOf, sampleOf } from './requests.js'
+
+export interface ChecksOptions {
+  readonly checks: number
+  readonly policies: number
+  readonly concurrency: number
+  readonly onPoint?: (point: Point & { readonly checksPerSecond: number }) => void
+}
+
+export interface ChecksReport {
+  readonly checks: number
+  readonly policies: number
+  readonly checksPerSecond: number
+  readonly enginesLost: number
+  /** Checks that were answered otherwise than they must be, by what was wrong. */
+  readonly errors: Readonly<Record<string, number>>
+  readonly memory: readonly Point[]
+  readonly verdict: Verdict
+}
+
+const POINTS = 20
+const READINGS_PER_POINT = 10
+const MB = 1024 * 1024
+const EVALUATOR = {
+  deadlineMs: 10_000,
+  maxQueue: 1_000,
+  cerbosBinary: null,
+  allowWithoutValidator: true,
+  strict: true,
+}
+
+/** So many checks through the whole evaluator, a fixed number of them at once, with memory read on the way. */
+export async function soakChecks(options: ChecksOptions): Promise<ChecksReport> {
+  const events: EvaluatorEvent[] = []
+  const log = (event: EvaluatorEvent): void => {
+    events.push(event)
+  }
+  const evaluator = await createEmbeddedEvaluator(snapshotOf(options.policies), EVALUATOR, { log })
+  try {
+    await spareIsWarm(evaluator)
+    const errors = new Map<string, number>()
+    const started = performance.now()
+    const memory = await run(options, evaluator, errors)
+    return {
+      checks: options.checks,
+      policies: options.policies,
+      checksPerSecond: perSecond(options.checks, started),
+      enginesLost: events.filter(({ event }) => event === 'engine_lost').length,
+      errors: Object.fromEntries(errors),
+      memory,
+      verdict: verdict(memory),
+    }
+  } finally {
+    await evaluator.close()
+  }
+}
+
+export function snapshotOf(policies: number): PolicySnapshot {
+  const encoder = new TextEncoder()
+  const files = [...policySet({ policies })].map(([path, text]) => [path, encoder.encode(text)] as const)
+  const cerbos = files
+    .filter(([path]) => path.startsWith('cerbos/'))
+    .map(([path, bytes]) => [path.slice(7), bytes] as const)
+  const [, catalogue = new Uint8Array()] = files.find(([path]) => path === 'catalog.yaml') ?? []
+  return { root: '', cerbos: new Map(cerbos), catalogue: { path: 'catalog.yaml', bytes: catalogue }, globals: {} }
+}
+
+export async function spareIsWarm(evaluator: EmbeddedEvaluator): Promise<void> {
+  while (evaluator.engineMemoryBytes().length < 2) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+async function run(
+  { checks, policies, concurrency, onPoint }: ChecksOptions,
+  evaluator: EmbeddedEvaluator,
+  errors: Map<string, number>,
+): Promise<readonly Point[]> {
+  const points: Point[] = [pointOf(0, [read(evaluator)])]
+  const readEvery = Math.ceil(checks / POINTS / READINGS_PER_POINT)
+  let readings: Reading[] = []
+  let next = 0
+  let pointAt = performance.now()
+  const finished = (index: number): void => {
+    if ((index + 1) % readEvery !== 0 && index + 1 !== checks) return
+    readings.push(read(evaluator))
+    if (readings.length < READINGS_PER_POINT && index + 1 !== checks) return
+    const point = pointOf(index + 1, readings)
+    const since = (points.at(-1)?.at ?? 0) - point.at
+    points.push(point)
+    onPoint?.({ ...point, checksPerSecond: perSecond(-since, pointAt) })
+    pointAt = performance.now()
+    readings = []
+  }
+  const client = async (): Promise<void> => {
+    while (next < checks) {
+      const index = next++
+      const sample = sampleOf(index, policies)
+      const fault = faultOf(await evaluator.check(sample.request), sample)
+      if (fault !== null) errors.set(fault, (errors.get(fault) ?? 0) + 1)
+      finished(index)
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, client))
+  return points
+}
+
+interface Reading {
+  readonly resident: number
+  readonly engine: number
+}
+
+function read(evaluator: EmbeddedEvaluator): Reading {
+  const engine = evaluator.engineMemoryBytes().reduce((sum, bytes) => sum + bytes, 0)
+  return { resident: process.memoryUsage.rss(), engine }
+}
+
+/** The middle of several readings: garbage collectors make single ones jump. */
+function pointOf(at: number, readings: readonly Reading[]): Point {
+  const middle = (values: readonly number[]): number => {
+    const sorted = [...values].sort((a, b) => a - b)
+    return Math.round((sorted[Math.floor(sorted.length / 2)] ?? 0) / MB)
+  }
+  return {
+    at,
+    residentMb: middle(readings.map(({ resident }) => resident)),
+    engineMb: middle(readings.map(({ engine }) => engine)),
+  }
+}
+
+function perSecond(count: number, startedMs: number): number {
+  return Math.round((count * 1_000) / (performance.now() - startedMs))
+}
