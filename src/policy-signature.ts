@@ -1,7 +1,6 @@
-import type { Evaluator } from './core/evaluator.js'
 import type { FolderSnapshot } from './core/policy-set.js'
 import { parseStrictJson } from './normalize/strict-json.js'
-import { policyCoverage } from './policies/policy-version.js'
+import { policyCoverage, type EvaluatorIdentity } from './policies/policy-version.js'
 import {
   readSignedManifest,
   requireSignedVersion,
@@ -35,11 +34,7 @@ export function verifySignature(
 }
 
 /** Call it once the evaluator stands, before it is asked anything. Throws PolicyLoadError. */
-export function requireSigned(
-  signed: SignedSet | null,
-  snapshot: FolderSnapshot,
-  evaluator: Pick<Evaluator, 'name' | 'version' | 'capabilities'>,
-): void {
+export function requireSigned(signed: SignedSet | null, snapshot: FolderSnapshot, evaluator: EvaluatorIdentity): void {
   if (signed !== null) requireSignedVersion(signed, snapshot.root, policyCoverage(snapshot, evaluator), deps)
 }
 

@@ -4,8 +4,16 @@ import type { JsonObject } from '../core/json.js'
 import type { FolderSnapshot } from '../core/policy-set.js'
 import type { Canonicalize } from '../core/receipt.js'
 
-/** What judges: `strict` is whether a condition that errs denies. */
-export type EvaluatorIdentity = Pick<Evaluator, 'name' | 'version' | 'capabilities'>
+export type EvaluatorIdentity = Pick<Evaluator, 'name' | 'version' | 'capabilities' | 'origin'>
+
+/** What judges, and by what besides the folder. `strict`: a condition that errs denies. */
+export interface CoveredEvaluator extends JsonObject {
+  readonly name: string
+  readonly version: string
+  readonly strict: boolean
+  /** Null where it judges by the folder alone. */
+  readonly origin: JsonObject | null
+}
 
 /** Everything that a policy version covers: this object is hashed, and this object is signed in a manifest. */
 export interface PolicyCoverage extends JsonObject {
@@ -13,18 +21,18 @@ export interface PolicyCoverage extends JsonObject {
   readonly files: Readonly<Record<string, string>>
   /** Those of the folder with those of configuration merged over them. */
   readonly globals: JsonObject
-  readonly evaluator: { readonly name: string; readonly version: string; readonly strict: boolean }
+  readonly evaluator: CoveredEvaluator
 }
 
 /** Not in it: what configuration says of agents (advisory mode, default language) and of the region. */
 export function policyCoverage(
   snapshot: Pick<FolderSnapshot, 'files' | 'globals'>,
-  { name, version, capabilities }: EvaluatorIdentity,
+  { name, version, capabilities, origin }: EvaluatorIdentity,
 ): PolicyCoverage {
   return {
     files: fileDigests(snapshot.files),
     globals: snapshot.globals,
-    evaluator: { name, version, strict: capabilities.strict },
+    evaluator: { name, version, strict: capabilities.strict, origin: origin ?? null },
   }
 }
 

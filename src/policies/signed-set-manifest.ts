@@ -30,7 +30,15 @@ const ManifestSchema = Type.Object(
       {
         files: Type.Record(Type.String(), DIGEST),
         globals: Type.Unsafe<JsonObject>({ type: 'object' }),
-        evaluator: Type.Object({ name: NAME, version: NAME, strict: Type.Boolean() }, CLOSED),
+        evaluator: Type.Object(
+          {
+            name: NAME,
+            version: NAME,
+            strict: Type.Boolean(),
+            origin: Type.Unsafe<JsonObject | null>({ type: ['object', 'null'] }),
+          },
+          CLOSED,
+        ),
       },
       CLOSED,
     ),

@@ -82,6 +82,8 @@ export function requireSignedVersion(
   const wanted = describeEvaluator(signed.evaluator)
   const present = describeEvaluator(coverage.evaluator)
   if (wanted !== present) requireNone(describe(file, [`signed for ${wanted}, but ${present} judges here`]))
+  if (deps.canonicalize(signed.evaluator) !== deps.canonicalize(coverage.evaluator))
+    requireNone(describe(file, [`signed for another origin of what ${present} judges by`]))
   if (versionOf(coverage, deps.canonicalize) !== signed.policyVersion)
     requireNone(describe(file, ['the set is not the one that was signed']))
 }

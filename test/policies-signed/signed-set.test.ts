@@ -39,7 +39,7 @@ describe('a signed set', () => {
       organisation: 'acme',
       label: 'release 7',
       policyVersion: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
-      evaluator: { name: 'engine', version: '1.0', strict: true },
+      evaluator: { name: 'engine', version: '1.0', strict: true, origin: null },
     })
   })
 
@@ -151,6 +151,12 @@ describe('a set that is not what was signed', () => {
     expect(await refusal(set.verify([key], { evaluator }))).toBe(
       'manifest.json: signed for engine/1.0 strict, but engine/1.0 lenient judges here',
     )
+    const bundle = { ...EVALUATOR, origin: { bundle_sha256: 'a' } }
+    expect(await refusal(set.verify([key], { evaluator: bundle }))).toBe(
+      'manifest.json: signed for another origin of what engine/1.0 strict judges by',
+    )
+    await set.sign(key, { evaluator: bundle })
+    expect(await set.verify([key], { evaluator: bundle })).toMatchObject({ revision: 1 })
   })
 
   it('names all that is wrong at once, and of very many the first fifty', async () => {

@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JsonObject } from '../../src/core/json.js'
-import { policyCoverage, versionOf } from '../../src/policies/policy-version.js'
+import { policyCoverage, versionOf, type EvaluatorIdentity } from '../../src/policies/policy-version.js'
 import { readSnapshot } from '../../src/policies/read-snapshot.js'
 import type { LastSigned, SignedSet } from '../../src/policies/signed-set.js'
 import { requireSigned, verifySignature } from '../../src/policy-signature.js'
@@ -32,12 +32,16 @@ export const FILES = {
   'cerbos/testdata/principals.yaml': 'principals: {}\n',
 } as const
 
-export const EVALUATOR = { name: 'engine', version: '1.0', capabilities: { strict: true, explain: false } }
+export const EVALUATOR: EvaluatorIdentity = {
+  name: 'engine',
+  version: '1.0',
+  capabilities: { strict: true, explain: false },
+}
 
 export interface SignOptions {
   readonly revision?: number
   readonly globals?: JsonObject
-  readonly evaluator?: typeof EVALUATOR
+  readonly evaluator?: EvaluatorIdentity
   /** Members to say something else, before signing. */
   readonly instead?: JsonObject
 }
@@ -92,7 +96,7 @@ export function signedFolder() {
 export interface VerifyOptions {
   readonly globals?: JsonObject
   readonly last?: LastSigned | null
-  readonly evaluator?: typeof EVALUATOR
+  readonly evaluator?: EvaluatorIdentity
 }
 
 export type SignedFolder = ReturnType<typeof signedFolder>
