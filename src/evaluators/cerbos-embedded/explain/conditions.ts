@@ -27,6 +27,20 @@ export function createTrees(): Trees {
   }
 }
 
+/** What a strict table adds to the condition of a rule that could deny by an error: no rule can be written so. */
+const ADDED = 'sound'
+
+/** The condition as its policy has it; null where nothing of it is the policy's. */
+export function asWritten(condition: Condition): Condition | null {
+  const { op } = condition
+  if (op.case === 'expr') return op.value.original === ADDED ? null : condition
+  if (op.case === undefined) return condition
+  const written = op.value.expr.map(asWritten)
+  const kept = written.filter((part) => part !== null)
+  if (kept.length === written.length) return condition
+  return op.case === 'none' || kept.length !== 1 ? null : (kept[0] ?? null)
+}
+
 /** Every expression of a condition. */
 export function leavesOf({ op }: Condition): readonly Expr[] {
   if (op.case === 'expr') return [op.value]

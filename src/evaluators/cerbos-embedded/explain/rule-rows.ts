@@ -10,7 +10,7 @@ import {
 } from '../proto/rule-table_pb.js'
 import { serializeCel } from '../cel/serialize.js'
 import { findComparisons, type FoundComparison } from './comparisons.js'
-import { leavesOf, requiredParts, textOf, type Trees } from './conditions.js'
+import { asWritten, leavesOf, requiredParts, textOf, type Trees } from './conditions.js'
 import type { ProbedRule, Probes } from './probes.js'
 import { neutralRow, openRow, TOLD } from './told.js'
 
@@ -53,8 +53,8 @@ function isOpposite(row: RuleTable_RuleRow, rule: ProbedRule): boolean {
 }
 
 function conditionOf(row: RuleTable_RuleRow, rule: ProbedRule): Condition | null {
-  const { condition } = row
-  if (condition === undefined) return null
+  const condition = row.condition === undefined ? null : asWritten(row.condition)
+  if (condition === null) return null
   return isOpposite(row, rule) && condition.op.case === 'none' ? (condition.op.value.expr[0] ?? null) : condition
 }
 
