@@ -85,14 +85,16 @@ async function run(
   let readings: Reading[] = []
   let next = 0
   let pointAt = performance.now()
-  const finished = (index: number): void => {
-    if ((index + 1) % readEvery !== 0 && index + 1 !== checks) return
+  let done = 0
+  const finished = (): void => {
+    done += 1
+    if (done % readEvery !== 0 && done !== checks) return
     readings.push(read(evaluator))
-    if (readings.length < READINGS_PER_POINT && index + 1 !== checks) return
-    const point = pointOf(index + 1, readings)
-    const since = (points.at(-1)?.at ?? 0) - point.at
+    if (readings.length < READINGS_PER_POINT && done !== checks) return
+    const point = pointOf(done, readings)
+    const count = done - (points.at(-1)?.at ?? 0)
     points.push(point)
-    onPoint?.({ ...point, checksPerSecond: perSecond(-since, pointAt) })
+    onPoint?.({ ...point, checksPerSecond: perSecond(count, pointAt) })
     pointAt = performance.now()
     readings = []
   }
@@ -102,7 +104,7 @@ async function run(
       const sample = sampleOf(index, policies)
       const fault = faultOf(await evaluator.check(sample.request), sample)
       if (fault !== null) errors.set(fault, (errors.get(fault) ?? 0) + 1)
-      finished(index)
+      finished()
     }
   }
   await Promise.all(Array.from({ length: concurrency }, client))
