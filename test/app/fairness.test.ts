@@ -4,7 +4,7 @@ import { openWorld, type TestWorld } from '../fixtures/world.js'
 
 /** Takes steps by the cube of the list's length. */
 const CUBE = 'R.attr.items.all(a, R.attr.items.all(b, R.attr.items.all(c, a + b + c >= 0.0)))'
-const HEAVY = Array.from({ length: 35 }, (_, index) => index)
+const HEAVY = Array.from({ length: 25 }, (_, index) => index)
 
 const folder = policyFolder({
   'catalog.yaml': catalogue({ heavy: ['items'], light: [] }),
