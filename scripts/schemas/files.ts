@@ -1,0 +1,15 @@
+import { format } from 'prettier'
+import { ruleOutputSchema } from '../../src/judge/rule-output-schema.js'
+import { catalogueSchema } from '../../src/normalize/catalogue-schema.js'
+
+/** The files of `schemas/`, by name. */
+export async function schemaFiles(): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ['catalog.schema.json', await json(catalogueSchema)],
+    ['rule-output.schema.json', await json(ruleOutputSchema)],
+  ])
+}
+
+function json(schema: object): Promise<string> {
+  return format(JSON.stringify(schema), { parser: 'json', printWidth: 120 })
+}

@@ -1,0 +1,54 @@
+import { SEVERITIES } from '../core/words.js'
+
+/** The same bounds as `rule-output.ts`, which judges; a test holds the two together. */
+const text = { type: 'string', minLength: 1, maxLength: 2000 } as const
+const names = {
+  type: 'array',
+  minItems: 1,
+  maxItems: 64,
+  items: { type: 'string', pattern: '^[A-Za-z0-9._:@-]{1,128}$' },
+} as const
+
+const denial = {
+  type: 'object',
+  description: 'Of a DENY rule: why.',
+  additionalProperties: false,
+  required: ['code', 'message'],
+  properties: {
+    code: {
+      type: 'string',
+      pattern: '^[a-z][a-z0-9_]{0,63}$',
+      description: 'Stable, snake_case: what callers and reports count by.',
+    },
+    message: { ...text, description: 'For the operator. Stands in the audit log.' },
+    agent_message: { ...text, type: ['string', 'null'], description: 'For the model: safe to show to the agent.' },
+    severity: { enum: [...SEVERITIES], default: 'MEDIUM' },
+    retryable: { type: 'boolean', default: false, description: 'Whether the same call can succeed later unchanged.' },
+  },
+} as const
+
+const obligations = {
+  type: 'object',
+  description: 'Of an ALLOW rule: on what terms. Those of all rules that allow add up.',
+  additionalProperties: false,
+  properties: {
+    require_approval: { ...names, description: 'Levels of approvers, in their order.' },
+    redact: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 64,
+      items: { type: 'string', pattern: '^(/([^~/]|~[01])*)+$' },
+      description: 'JSON Pointers into the arguments: what is taken out before the call is made.',
+    },
+    notify: { ...names, description: 'Who hears of it.' },
+    limits: { type: 'object', description: 'What the run may use at most: `max_memory_mb`, `network`, …' },
+  },
+} as const
+
+/** What a rule's `output` must be; anything else is a denial with `policy_error`. For editors and other tools. */
+export const ruleOutputSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: "Output of a Countersign policy's rule",
+  anyOf: [{ $ref: '#/$defs/denial' }, { $ref: '#/$defs/obligations' }],
+  $defs: { denial, obligations },
+} as const

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import ajvFormats from 'ajv-formats'
+import fc from 'fast-check'
+import { parse } from 'yaml'
+import { describe, expect, it } from 'vitest'
+import { readDenial, readObligations } from '../../src/judge/rule-output.js'
+import { schemaFiles } from '../../scripts/schemas/files.js'
+
+const ajv = new Ajv2020({ allowUnionTypes: true })
+ajvFormats.default(ajv)
+const read = (path: string) => readFileSync(path, 'utf8')
+const CATALOGUES = ['policies', ...readdirSync('policies/suites').map((name) => join('policies/suites', name))].map(
+  (folder) => join(folder, 'catalog.yaml'),
+)
+
+it('schemas/ holds what scripts/schemas.ts writes', async () => {
+  expect(new Map(readdirSync('schemas').map((name) => [name, read(join('schemas', name))]))).toEqual(
+    await schemaFiles(),
+  )
+})
+
+describe.each(CATALOGUES)('%s', (path) => {
+  it('names the schema in its first line, for editors, and fits it', () => {
+    const [first = ''] = read(path).split('\n')
+    const [, named = ''] = /^# yaml-language-server: \$schema=(\S+)$/.exec(first) ?? []
+    expect(resolve(dirname(path), named)).toBe(resolve('schemas/catalog.schema.json'))
+    const fits = ajv.compile(JSON.parse(read('schemas/catalog.schema.json')))
+    expect([fits(parse(read(path))), fits.errors]).toEqual([true, null])
+  })
+})
+
+describe('the schema of rule outputs admits exactly what the judge reads', () => {
+  const { $defs } = JSON.parse(read('schemas/rule-output.schema.json'))
+  const isDenial = ajv.compile($defs.denial)
+  const areObligations = ajv.compile($defs.obligations)
+
+  const length = fc.constantFrom(0, 1, 2, 63, 64, 65, 127, 128, 129, 1999, 2000, 2001)
+  const text = length.map((size) => 'a'.repeat(size))
+  const anything = fc.oneof(
+    text,
+    fc.constantFrom(null, true, false, 0, 1.5, [], {}, 'A', '_a', 'a b', '1a', 'HIGH', 'high', '/a', '/a~0', '/~', ''),
+  )
+  const member = fc.constantFrom('code', 'message', 'agent_message', 'severity', 'retryable', 'other', 'redact')
+  const nearDenial = fc
+    .record({ code: fc.constantFrom('a', 'over_limit'), message: text }, { requiredKeys: [] })
+    .chain((base) => fc.dictionary(member, anything, { maxKeys: 2 }).map((more) => ({ ...base, ...more })))
+  const item = fc.oneof(anything, fc.constantFrom('manager', 'a:b@c.d-e_f', '/body', '/a/b~1c', '/', 'body', '//'))
+  const list = fc.oneof(
+    fc.array(item, { maxLength: 3 }),
+    fc
+      .tuple(fc.constantFrom('manager', '/a'), fc.constantFrom(1, 64, 65))
+      .map(([value, size]) => Array(size).fill(value)),
+  )
+  const nearObligations = fc.dictionary(
+    fc.constantFrom('require_approval', 'redact', 'notify', 'limits', 'other'),
+    fc.oneof(list, anything),
+    { maxKeys: 3 },
+  )
+
+  it('denials', () => {
+    fc.assert(
+      fc.property(fc.oneof(nearDenial, anything), (value) => {
+        expect(isDenial(value)).toBe(readDenial(value as never) !== null)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('obligations', () => {
+    const output = { rule: 'r', effect: 'allow', when: 'activated', place: null } as const
+    fc.assert(
+      fc.property(fc.oneof(nearObligations, anything), (value) => {
+        expect(areObligations(value)).toBe(readObligations({ ...output, value: value as never }) !== null)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+})
