@@ -1,258 +1,60 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { parse } from 'yaml'
-import { readFileSync } from 'node:fs'
-import { freePort } from '../child-process.js'
-import { cpuByThread, residentMb, startChild } from './child.js'
-import { drive, type Load, type Target } from './load.js'
-import { pace } from './pace.js'
-import { stationMeans } from './stations.js'
+import { benchSize, type SizeOptions } from './policies.js'
+import { benchService } from './service.js'
 
 /**
- * Countersign beside the native Cerbos server that answers the same check over HTTP (and neither signs, nor logs
- * durably, nor keeps state), in one run on one machine. Prints JSON; every figure is what was seen, nothing is asserted.
+ * Countersign beside the native Cerbos server that answers the same checks over HTTP (and neither signs, nor logs
+ * durably, nor keeps state), in one run on one machine: the evaluator alone with 1, 50 and 200 policies, then the whole
+ * service. `--policies` runs the first part alone, `--service` the second. Prints JSON; every figure is what was seen,
+ * nothing is asserted.
  */
-
-const CONCURRENCY = 32
-const FIXED_RATE = 300
-
-interface Side {
-  readonly target: Target
-  readonly pid: number
-  readonly readyMs: number
-  stop(): Promise<number | null>
-}
-
-interface Round {
-  readonly countersign: Load
-  readonly cerbos: Load
-}
-
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '8' },
     rounds: { type: 'string', default: '3' },
-    policies: { type: 'string', default: 'policies' },
+    folder: { type: 'string', default: 'policies' },
+    policies: { type: 'boolean', default: false },
+    service: { type: 'boolean', default: false },
+    /** One size in this process; for the bench itself. */
+    size: { type: 'string' },
   },
 })
 
-const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'))
-try {
-  console.log(
-    JSON.stringify(await bench(Number(values.seconds), Number(values.rounds), resolve(values.policies)), null, 2),
-  )
-} finally {
-  rmSync(folder, { recursive: true, force: true })
+const SIZES = [1, 50, 200]
+
+const options = { seconds: Number(values.seconds), rounds: Number(values.rounds) }
+const print = (report: object): void => {
+  console.log(JSON.stringify(report, null, 2))
 }
 
-async function bench(seconds: number, rounds: number, policies: string): Promise<object> {
-  const cerbos = await startCerbos(policies)
-  const countersign = await startCountersign(policies)
-  try {
-    for (const side of [cerbos, countersign]) await drive(side.target, { connections: CONCURRENCY, seconds: 3 })
-    const closed = await closedRounds(countersign, cerbos, seconds, rounds)
-    const cpuBefore = cpuByThread(countersign.pid)
-    const stationsBefore = await stations(countersign)
-    const load = await drive(countersign.target, { connections: CONCURRENCY, seconds })
-    const cpuAfter = cpuByThread(countersign.pid)
-    const fixed = {
-      countersign: await pace(countersign.target, FIXED_RATE, seconds),
-      cerbos: await pace(cerbos.target, FIXED_RATE, seconds),
-    }
-    return {
-      machine: { node: process.version, rounds, seconds, concurrency: CONCURRENCY },
-      closed_loop: {
-        rounds: closed,
-        ratio: ratio(closed),
-      },
-      fixed_rate: { per_second: FIXED_RATE, ...fixed },
-      cpu_ms_per_request: cpuPerRequest(countersign.pid, cpuBefore, cpuAfter, load.requestsPerSecond * seconds),
-      station_ms: stationMeans(stationsBefore, await stations(countersign)),
-      ready_ms: { countersign: countersign.readyMs, cerbos: cerbos.readyMs },
-      resident_mb: { countersign: residentMb(countersign.pid), cerbos: residentMb(cerbos.pid) },
-    }
-  } finally {
-    await countersign.stop()
-    await cerbos.stop()
-  }
-}
-
-/** Alternates the two, so that a slow minute of the machine hits both. */
-async function closedRounds(countersign: Side, cerbos: Side, seconds: number, rounds: number): Promise<Round[]> {
-  const seen: Round[] = []
-  for (let i = 0; i < rounds; i++) {
-    const theirs = await drive(cerbos.target, { connections: CONCURRENCY, seconds })
-    const ours = await drive(countersign.target, { connections: CONCURRENCY, seconds })
-    seen.push({ countersign: ours, cerbos: theirs })
-    process.stderr.write(
-      `round ${i + 1}/${rounds}: countersign ${ours.requestsPerSecond}/s, cerbos ${theirs.requestsPerSecond}/s\n`,
-    )
-  }
-  return seen
-}
-
-/**
- * CPU of the main thread (http, normalize, evidence) and of the others that worked most: under load the first of them is
- * the engine (judge), the second the writer (commit); the rest are the collectors' and compilers' helpers.
- */
-function cpuPerRequest(
-  pid: number,
-  before: ReadonlyMap<number, number>,
-  after: ReadonlyMap<number, number>,
-  requests: number,
-): object {
-  const spent = [...after].map(([thread, seconds]) => ({
-    thread,
-    ms: round(((seconds - (before.get(thread) ?? 0)) * 1000) / requests),
-  }))
-  const others = spent.filter(({ thread }) => thread !== pid).map(({ ms }) => ms)
-  return {
-    all: round(spent.reduce((sum, { ms }) => sum + ms, 0)),
-    main: spent.find(({ thread }) => thread === pid)?.ms ?? null,
-    others: others.sort((a, b) => b - a).slice(0, 4),
-  }
-}
-
-/** Median over the rounds of ours ÷ theirs. */
-function ratio(rounds: readonly Round[]): number {
-  const ratios = rounds.map(({ countersign, cerbos }) => countersign.requestsPerSecond / cerbos.requestsPerSecond)
-  return round(ratios.sort((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? 0)
-}
-
-async function startCountersign(policies: string): Promise<Side> {
-  const port = await freePort()
-  const dataDir = join(folder, 'data')
-  const key = apiKey(dataDir)
-  const env = {
-    COUNTERSIGN_PORT: String(port),
-    COUNTERSIGN_DATA_DIR: dataDir,
-    COUNTERSIGN_POLICIES_DIR: policies,
-    COUNTERSIGN_LIMITS_ENABLED: 'false',
-    COUNTERSIGN_LOG_LEVEL: 'warn',
-  }
-  const origin = `http://127.0.0.1:${port}`
-  const child = await startChild(process.execPath, ['dist/src/main.js'], env, `${origin}/ready`)
-  const body = JSON.stringify({
-    agent_id: 'bench-agent',
-    session_id: 'bench-session',
-    tool: 'process_payment',
-    arguments: { amount: 500, currency: 'USD', recipient: 'vendor-x' },
-    context: { user_id: 'analyst-1', user_role: 'analyst' },
+if (values.size !== undefined) {
+  print(await benchSize({ ...options, policies: Number(values.size) }))
+} else {
+  const both = values.policies === values.service
+  print({
+    machine: { node: process.version, ...options },
+    ...(both || values.policies ? { policies: SIZES.map((policies) => sizeInChild({ ...options, policies })) } : {}),
+    ...(both || values.service ? { service: await service() } : {}),
   })
-  const headers = { authorization: `Bearer ${key}` }
-  const target = { name: 'countersign', url: `${origin}/enforce`, headers, body }
-  await mustAllow(target, (answer) => answer.includes('"decision":"ALLOW"'))
-  return { ...child, target }
 }
 
-async function startCerbos(policies: string): Promise<Side> {
-  const port = await freePort()
-  const grpcPort = await freePort()
-  const config = join(folder, 'cerbos.yaml')
-  const globals: unknown = parse(readFileSync(join(policies, 'globals.yaml'), 'utf8'))
-  const settings = {
-    server: { httpListenAddr: `127.0.0.1:${port}`, grpcListenAddr: `127.0.0.1:${grpcPort}` },
-    telemetry: { disabled: true },
-    engine: { globals },
-    schema: { enforcement: 'reject' },
-    storage: { driver: 'disk', disk: { directory: join(policies, 'cerbos'), watchForChanges: false } },
+/** In a process of its own, so that its memory is its own. */
+function sizeInChild({ policies, seconds, rounds }: SizeOptions): unknown {
+  process.stderr.write(`${policies} policies\n`)
+  const args = ['--size', policies, '--seconds', seconds, '--rounds', rounds].map(String)
+  return JSON.parse(execFileSync(process.execPath, [fileURLToPath(import.meta.url), ...args], { encoding: 'utf8' }))
+}
+
+async function service(): Promise<object> {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'))
+  try {
+    return await benchService(folder, { ...options, policies: resolve(values.folder) })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
-  writeFileSync(config, JSON.stringify(settings))
-  const origin = `http://127.0.0.1:${port}`
-  const child = await startChild(
-    cerbosBinary(),
-    ['server', `--config=${config}`, '--log-level=error'],
-    {},
-    `${origin}/_cerbos/health`,
-  )
-  const target = {
-    name: 'cerbos',
-    url: `${origin}/api/check/resources`,
-    headers: {},
-    body: JSON.stringify(checkBody()),
-  }
-  await mustAllow(target, (answer) => answer.includes('EFFECT_ALLOW'))
-  return { ...child, target }
-}
-
-/** What our evaluator asks for the request of the bench. */
-function checkBody(): object {
-  const notReady = { ready: false }
-  return {
-    principal: {
-      id: 'bench-agent',
-      roles: ['agent'],
-      attr: {
-        user_id: 'analyst-1',
-        user_role: 'analyst',
-        verified: { organisation: 'default', key: 'key_01', agent: 'bench-agent', claims: {} },
-        unverified: {},
-      },
-    },
-    resources: [
-      {
-        actions: ['create'],
-        resource: {
-          kind: 'payment',
-          id: 'process_payment',
-          policyVersion: 'default',
-          attr: {
-            amount_minor: 50_000,
-            currency: 'USD',
-            recipient: 'vendor-x',
-            evidence: {
-              code: { ...notReady, language: null, language_source: null },
-              data: notReady,
-              flow: notReady,
-              history: notReady,
-            },
-            call: { tool: 'process_payment', time: '2026-01-01T00:00:00.000Z', region: null, organisation: 'default' },
-          },
-        },
-      },
-    ],
-    includeMeta: true,
-  }
-}
-
-async function mustAllow({ url, headers, body }: Target, allows: (answer: string) => boolean): Promise<void> {
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body })
-  const text = await answer.text()
-  if (!allows(text)) throw new Error(`${url} did not allow: ${text.slice(0, 500)}`)
-}
-
-function apiKey(dataDir: string): string {
-  const make = (...args: string[]): Record<string, string> => {
-    const printed = execFileSync(process.execPath, [
-      'dist/src/cli/main.js',
-      'keys',
-      'create',
-      ...args,
-      '--json',
-      '--data-dir',
-      dataDir,
-    ])
-    const made: unknown = JSON.parse(printed.toString())
-    return made as Record<string, string>
-  }
-  const { secret = '' } = make('--role', 'agent', '--role', 'metrics', '--agent', '*', '--assert-any', '--no-limits')
-  return secret
-}
-
-async function stations({ target }: Side): Promise<string> {
-  const answer = await fetch(target.url.replace('/enforce', '/metrics'), { headers: target.headers })
-  return answer.text()
-}
-
-function cerbosBinary(): string {
-  const found = createRequire(import.meta.url).resolve('@cerbos/cerbos-linux-x64/package.json')
-  return join(dirname(found), 'cerbos-linux-x64')
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000
 }

@@ -61,9 +61,9 @@ export async function soakChecks(options: ChecksOptions): Promise<ChecksReport> 
   }
 }
 
-export function snapshotOf(policies: number): PolicySnapshot {
+export function snapshotOf(policies: number, guards = true): PolicySnapshot {
   const encoder = new TextEncoder()
-  const files = [...policySet({ policies })].map(([path, text]) => [path, encoder.encode(text)] as const)
+  const files = [...policySet({ policies, guards })].map(([path, text]) => [path, encoder.encode(text)] as const)
   const cerbos = files
     .filter(([path]) => path.startsWith('cerbos/'))
     .map(([path, bytes]) => [path.slice(7), bytes] as const)

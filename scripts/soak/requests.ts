@@ -48,9 +48,12 @@ const SHAPES: readonly Shape[] = [
   { action: 'no-such-action', attributes: PLAIN, expected: 'deny' },
 ]
 
+/** Without errors and large attributes. */
+export const SMALL_SHAPES = SHAPES.slice(0, 6)
+
 /** The check of this index: the same each time, its kind, shape and organisation in turns that do not coincide. */
-export function sampleOf(index: number, policies: number): Sample {
-  const shape = SHAPES[index % SHAPES.length]
+export function sampleOf(index: number, policies: number, shapes: readonly Shape[] = SHAPES): Sample {
+  const shape = shapes[index % shapes.length]
   if (shape === undefined) throw new Error('there are no shapes')
   const attributes = { ...shape.attributes, call: { time: new Date(index).toISOString() } }
   const resource = (offset: number): CheckResource => ({
