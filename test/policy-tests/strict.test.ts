@@ -119,7 +119,7 @@ describe('a suite that Cerbos would refuse is refused by us too', () => {
       ),
       'test "amounts": expects both effects of agent, small, create',
     ],
-    ['an unknown member', `${suite('{}')}    unknown: 1\n`, 'unknown member "unknown"'],
+    ['an unknown member', `${suite('{}')}    unknown: 1\n`, 'key "unknown" is unknown'],
     ['nothing at all', '', 'the file is empty'],
   ]
 

@@ -22,7 +22,7 @@ export function readExpectations(table: TestTable, input: InputNames, context: T
   const gathered = new Map<string, Gathered>()
   const actions = new Set(table.input?.actions ?? [])
   for (const [index, expectation] of table.expected.entries()) {
-    const place = context.at(`.expected[${index}]`)
+    const place = context.at('expected', index)
     const unknown = Object.keys(expectation.actions).filter((action) => !actions.has(action))
     if (unknown.length > 0) context.report(place, `expects of actions that are not in its input: ${unknown.join(', ')}`)
     for (const [principal, resource] of pairs(expectation, input, context, place)) {

@@ -1,13 +1,16 @@
-import { fromJson, type DescMessage, type MessageShape } from '@bufbuild/protobuf'
-import { LineCounter, parseAllDocuments, Scalar, visit, type Document, type Node } from 'yaml'
+import { fromJson, type DescMessage, type JsonValue, type MessageShape } from '@bufbuild/protobuf'
+import { isNode, LineCounter, parseAllDocuments, type Document } from 'yaml'
 import type { Place, Problems } from '../source/problems.js'
-import { readMessage } from '../source/yaml-message.js'
+import { readAsYaml11 } from './yaml-1-1.js'
 
-/** A test file as a message, and where its members stand: `tests[0].expected[1]`. */
+/** A test file as a message, and where its members stand. */
 export interface ReadFile<Desc extends DescMessage> {
   readonly message: MessageShape<Desc>
-  at(path: string): Place | null
+  /** `['tests', 0, 'expected', 1]` */
+  at(path: readonly (string | number)[]): Place | null
 }
+
+const MAX_ALIASES = 10_000
 
 /** Reads the first YAML document of the file, as Cerbos does. Null when it cannot be read: then it is reported. */
 export function readYamlFile<Desc extends DescMessage>(
@@ -26,18 +29,13 @@ export function readYamlFile<Desc extends DescMessage>(
   }
   if (document === null) problems.add(file, null, 'the file is empty')
   if (document === null || document.errors.length > 0) return null
-  const marks = new Map<string, Place>()
-  const before = problems.all().length
-  const json = readMessage(document.contents, desc, '', {
-    document,
-    report: (node, message) => {
-      problems.add(file, place(startOf(node)), message)
-    },
-    mark: (path, node) => marks.set(path, place(startOf(node))),
-  })
-  if (problems.all().length > before) return null
   try {
-    return { message: fromJson(desc, json), at: (path) => marks.get(path) ?? null }
+    const message = fromJson(desc, plain(document))
+    const at = (path: readonly (string | number)[]): Place | null => {
+      const node = document.getIn(path, true)
+      return isNode(node) ? place(node.range?.[0] ?? 0) : null
+    }
+    return { message, at }
   } catch (error) {
     problems.add(file, null, error instanceof Error ? error.message : 'cannot be read')
     return null
@@ -46,28 +44,21 @@ export function readYamlFile<Desc extends DescMessage>(
 
 function firstDocument(bytes: Uint8Array, lines: LineCounter): Document | null {
   const text = new TextDecoder('utf-8', { fatal: false }).decode(bytes)
-  const parsed = parseAllDocuments(text, { lineCounter: lines, strict: false, uniqueKeys: true, merge: false })
+  const parsed = parseAllDocuments(text, { lineCounter: lines, strict: false, uniqueKeys: true, merge: true })
   const document = (Array.isArray(parsed) ? parsed : []).find(({ contents }) => contents !== null) ?? null
-  if (document !== null) readWordsOfTruth(document)
+  if (document !== null) readAsYaml11(document)
   return document
 }
 
-const TRUE = /^(?:[yY]|[yY]es|YES|[oO]n|ON)$/
-const FALSE = /^(?:[nN]|[nN]o|NO|[oO]ff|OFF)$/
-
-/** Cerbos reads tests (not policies) by YAML 1.1, where these words are booleans, as names of members too. */
-function readWordsOfTruth(document: Document): void {
-  visit(document, {
-    Scalar(_, node) {
-      const { type, value } = node
-      if (type !== Scalar.PLAIN || typeof value !== 'string' || node.tag !== undefined) return
-      if (!TRUE.test(value) && !FALSE.test(value)) return
-      node.value = TRUE.test(value)
-      node.source = String(node.value)
-    },
-  })
+function plain(document: Document): JsonValue {
+  const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })
+  if (isJson(value)) return value
+  throw new Error('holds a value that JSON has not')
 }
 
-function startOf(node: Node | null): number {
-  return node?.range?.[0] ?? 0
+function isJson(value: unknown): value is JsonValue {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object') return false
+  return Object.values(value).every(isJson)
 }

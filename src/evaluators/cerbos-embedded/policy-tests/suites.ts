@@ -47,7 +47,7 @@ function readSuite(
     tableCases(table, {
       fixtures,
       suiteOptions: suite.options ?? null,
-      at: (path) => read.at(`tests[${index}]${path}`) ?? read.at(`tests[${index}]`),
+      at: (...path) => read.at(['tests', index, ...path]) ?? read.at(['tests', index]),
       report: (place, message) => {
         problems.add(file, place, `test "${table.name}": ${message}`)
       },

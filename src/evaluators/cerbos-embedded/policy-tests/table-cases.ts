@@ -8,26 +8,26 @@ const MAX_CASES = 100_000
 export function tableCases(table: TestTable, context: TableContext): readonly TestCase[] {
   const { input } = table
   if (input === undefined) {
-    context.report(context.at(''), 'it has no input')
+    context.report(context.at(), 'it has no input')
     return []
   }
   const named = inputNames(input, context)
   const auxData = auxDataOf(input, context)
   const expectations = readExpectations(table, named, context)
   if (named.principals.length * named.resources.length * input.actions.length > MAX_CASES) {
-    context.report(context.at('.input'), `more than ${MAX_CASES} cases`)
+    context.report(context.at('input'), `more than ${MAX_CASES} cases`)
     return []
   }
   return named.principals.flatMap((principalName) =>
     named.resources.flatMap((resourceName) => {
       const principal = context.fixtures.principal(principalName)
       const resource = context.fixtures.resource(resourceName)
-      if (principal === null) context.report(context.at('.input'), `principal "${principalName}" not found`)
-      if (resource === null) context.report(context.at('.input'), `resource "${resourceName}" not found`)
+      if (principal === null) context.report(context.at('input'), `principal "${principalName}" not found`)
+      if (resource === null) context.report(context.at('input'), `resource "${resourceName}" not found`)
       if (principal === null || resource === null) return []
       const incomplete = [principal.id, resource.id, resource.kind, ...principal.roles].includes('')
       if (incomplete || principal.roles.length === 0) {
-        context.report(context.at('.input'), `"${principalName}" or "${resourceName}" lacks an id, a kind or roles`)
+        context.report(context.at('input'), `"${principalName}" or "${resourceName}" lacks an id, a kind or roles`)
         return []
       }
       return input.actions.map((action): TestCase => {
@@ -37,7 +37,7 @@ export function tableCases(table: TestTable, context: TableContext): readonly Te
           principal: principalName,
           resource: resourceName,
           action,
-          place: place ?? context.at(''),
+          place: place ?? context.at(),
           skipped: table.skip ? table.skipReason : null,
           asks: { principal, resource, auxData },
           options: table.options ?? context.suiteOptions,
@@ -52,7 +52,7 @@ function inputNames(input: TestTable_Input, context: TableContext): InputNames {
   const members = (kind: string, groups: readonly string[], find: (name: string) => readonly string[] | null) =>
     groups.flatMap((name) => {
       const group = find(name)
-      if (group === null) context.report(context.at('.input'), `${kind} group "${name}" not found`)
+      if (group === null) context.report(context.at('input'), `${kind} group "${name}" not found`)
       return group ?? []
     })
   const { fixtures } = context
@@ -67,6 +67,6 @@ function inputNames(input: TestTable_Input, context: TableContext): InputNames {
 function auxDataOf(input: TestTable_Input, context: TableContext): AuxData | null {
   if (input.auxData === '') return null
   const found = context.fixtures.auxData(input.auxData)
-  if (found === null) context.report(context.at('.input'), `auxData "${input.auxData}" not found`)
+  if (found === null) context.report(context.at('input'), `auxData "${input.auxData}" not found`)
   return found
 }

@@ -28,8 +28,8 @@ export interface Expected {
 export interface TableContext {
   readonly fixtures: Fixtures
   readonly suiteOptions: TestOptions | null
-  /** Where a member of the table stands: `.expected[0]`. */
-  readonly at: (path: string) => Place | null
+  /** Where a member of the table stands: `'expected', 0`. */
+  readonly at: (...path: readonly (string | number)[]) => Place | null
   readonly report: (place: Place | null, message: string) => void
 }
 
