@@ -90,43 +90,43 @@ describe('another evaluator than the embedded one', { timeout: 40_000 }, () => {
   })
 
   it('decides by a fleet, and says everywhere that it is not strict', async () => {
-    const { app, enforce, call, key } = await open(remote())
-    const allowed = await enforce(pay(1000))
+    const opened = await open(remote())
+    const allowed = await opened.enforce(pay(1000))
     expect(allowed).toMatchObject({ decision: 'ALLOW', receipt: { evaluator: 'cerbos-remote/0.51.0 lenient' } })
-    expect(await enforce(pay(1001))).toMatchObject({
+    expect(await opened.enforce(pay(1001))).toMatchObject({
       decision: 'BLOCK',
       reasons: [{ code: 'over_limit', rule: 'resource.k_pay.vdefault#over' }],
       receipt: { evaluator: 'cerbos-remote/0.51.0 lenient' },
     })
-    const admin = await key({ roles: ['admin'], mayInput: false })
-    const status = (await call('GET', '/status', { key: admin })).json()
+    const admin = await opened.key({ roles: ['admin'], mayInput: false })
+    const status = (await opened.call('GET', '/status', { key: admin })).json()
     expect(status.policies.evaluator).toBe('cerbos-remote/0.51.0 lenient')
-    const contract = (await call('GET', '/contract', { key: admin })).json()
+    const contract = (await opened.call('GET', '/contract', { key: admin })).json()
     expect(contract.guarantees.strict_evaluation).toBe(false)
-    expect(banner('http://127.0.0.1', app.policies.current(), null)).toContain('WARNING: LENIENT EVALUATION')
+    expect(banner('http://127.0.0.1', opened.app.policies.current(), null)).toContain('WARNING: LENIENT EVALUATION')
     // What it means: the strict evaluator would answer policy_error.
-    expect((await enforce(pay())).decision).toBe('ALLOW')
+    expect((await opened.enforce(pay())).decision).toBe('ALLOW')
   })
 
   it('blocks what the fleet has no policy for', async () => {
-    const { enforce } = await open(remote())
-    const answer = await enforce({ ...pay(), tool: 't_other' })
+    const opened = await open(remote())
+    const answer = await opened.enforce({ ...pay(), tool: 't_other' })
     expect(answer).toMatchObject({ decision: 'BLOCK', reasons: [{ code: 'policy_missing' }] })
   })
 
   it('blocks while the fleet is down, is not ready, and recovers by itself', async () => {
-    const { enforce, call } = await open(remote())
+    const opened = await open(remote())
     await pdp.kill()
-    expect(await enforce(pay(1))).toMatchObject({
+    expect(await opened.enforce(pay(1))).toMatchObject({
       decision: 'BLOCK',
       reasons: [{ code: 'evaluator_unavailable' }],
       receipt: { evaluator: 'cerbos-remote/0.51.0 lenient' },
     })
-    const ready = async (): Promise<boolean> => (await call('GET', '/ready', { key: null })).statusCode === 200
+    const ready = async (): Promise<boolean> => (await opened.call('GET', '/ready', { key: null })).statusCode === 200
     await until(async () => !(await ready()))
     await pdp.restart()
     await until(ready)
-    expect((await enforce(pay(1))).decision).toBe('ALLOW')
+    expect((await opened.enforce(pay(1))).decision).toBe('ALLOW')
   })
 
   it('does not start where the fleet cannot be reached', async () => {
@@ -137,20 +137,20 @@ describe('another evaluator than the embedded one', { timeout: 40_000 }, () => {
 
   it('decides by a signed bundle, takes a new one by itself, and keeps the last good one beside a forged one', async () => {
     publish(1000)
-    const { enforce, call, key } = await open(ofBundle())
-    const first = await enforce(pay(500))
+    const opened = await open(ofBundle())
+    const first = await opened.enforce(pay(500))
     expect(first).toMatchObject({ decision: 'ALLOW', receipt: { evaluator: 'cerbos-bundle/0.51.0 lenient' } })
     publish(100)
-    await until(async () => (await enforce(pay(500))).decision === 'BLOCK')
-    const second = await enforce(pay(50))
+    await until(async () => (await opened.enforce(pay(500))).decision === 'BLOCK')
+    const second = await opened.enforce(pay(50))
     expect(second.policy_version).not.toBe(first.policy_version)
 
     writeFileSync(bundle, tableOf({ 'pay.yaml': POLICY(1_000_000) }))
-    const admin = await key({ roles: ['admin'], mayInput: false })
-    const policies = async () => (await call('GET', '/status', { key: admin })).json().policies
+    const admin = await opened.key({ roles: ['admin'], mayInput: false })
+    const policies = async () => (await opened.call('GET', '/status', { key: admin })).json().policies
     await until(async () => (await policies()).last_error !== null)
     expect(JSON.stringify((await policies()).last_error)).toContain('its signature is not one of the configured key')
-    expect(await enforce(pay(500))).toMatchObject({ decision: 'BLOCK', policy_version: second.policy_version })
+    expect(await opened.enforce(pay(500))).toMatchObject({ decision: 'BLOCK', policy_version: second.policy_version })
   })
 
   it('does not start with a bundle that is not the pinned one', async () => {

@@ -27,15 +27,27 @@ export async function selfTest(
 ): Promise<void> {
   const requests = resources.slice(0, MAX_ASKED).map(probe)
   const all = [...requests, ...requests]
-  const answers = await ask(thread, all.map(engine.encode), timeoutMs)
-  all.forEach((request, at) => {
-    const frame = answers[at]
-    if (frame?.tag !== ANSWERED) throw new Error('self-test failed: the engine refuses to answer')
-    const [judgement] = lenientJudgements(request, engine.decode(frame.bytes))
-    if (mustKnow && judgement?.policy === null) {
-      throw new Error(`self-test failed: the engine does not know the policy of ${request.resources[0]?.kind ?? ''}`)
-    }
-  })
+  try {
+    const answers = await ask(thread, all.map(engine.encode), timeoutMs)
+    all.forEach((request, at) => {
+      const policy = policyIn(request, answers[at], engine)
+      if (mustKnow && policy === null)
+        throw new Error(`it does not know the policy of ${request.resources[0]?.kind ?? ''}`)
+    })
+  } catch (error) {
+    await thread.stop()
+    throw new Error(`self-test failed: ${error instanceof Error ? error.message : 'unknown'}`, { cause: error })
+  }
+}
+
+function policyIn(
+  request: CheckRequest,
+  frame: Frame | undefined,
+  engine: Pick<BundleEngine, 'decode'>,
+): string | null {
+  if (frame?.tag !== ANSWERED) throw new Error('the engine refuses to answer')
+  const [judgement] = lenientJudgements(request, engine.decode(frame.bytes))
+  return judgement?.policy ?? null
 }
 
 function probe(resource: ResourceName): CheckRequest {
@@ -47,18 +59,14 @@ function probe(resource: ResourceName): CheckRequest {
   }
 }
 
-/** The thread is stopped where it does not answer. */
 function ask(thread: EngineThread, requests: readonly Uint8Array[], timeoutMs: number): Promise<readonly Frame[]> {
   const answers: Frame[] = []
   return new Promise((resolve, reject) => {
     const fail = (cause: string): void => {
       clearTimeout(timer)
-      void thread.stop()
-      reject(new Error(`self-test failed: ${cause}`))
+      reject(new Error(cause))
     }
-    const timer = setTimeout(() => {
-      fail(`no answer within ${timeoutMs} ms`)
-    }, timeoutMs)
+    const timer = setTimeout(fail, timeoutMs, `no answer within ${timeoutMs} ms`)
     thread.listen({
       answered: ({ answers: more }) => {
         answers.push(...more)
