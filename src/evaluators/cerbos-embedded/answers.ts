@@ -1,9 +1,7 @@
 import type { CheckRequest, CheckResource, LayerJudgement, RuleError, RuleOutput } from '../../core/evaluator.js'
-import type { RuleIndex } from './table/rule-index.js'
+import type { JsonValue } from '../../core/json.js'
+import type { RuleEntry, RuleIndex } from './table/rule-index.js'
 import { readResponse, type EngineResult } from './wire/response.js'
-
-/** What the engine says where no policy stands for a resource. */
-const NO_POLICY = 'NO_MATCH'
 
 /** The engine's response in our own words. Throws when it does not answer exactly this request. */
 export function toJudgements(request: CheckRequest, response: Uint8Array, index: RuleIndex): readonly LayerJudgement[] {
@@ -20,28 +18,68 @@ function answers({ resource: told }: EngineResult, asked: CheckResource): boolea
   return told.id === asked.id && told.kind === asked.kind && told.version === asked.version
 }
 
-function toJudgement(action: string, { layer }: CheckResource, result: EngineResult, index: RuleIndex): LayerJudgement {
+function toJudgement(action: string, resource: CheckResource, result: EngineResult, index: RuleIndex): LayerJudgement {
   const outputs: RuleOutput[] = []
   const errors: RuleError[] = []
   for (const { source, value } of inOrder(result)) {
     const entry = index.get(source)
-    if (entry === undefined)
-      errors.push({ rule: source, expression: 'an output of a rule that was not loaded', place: null })
-    else if (entry.kind === 'witness')
-      errors.push({ rule: entry.rule, expression: entry.expression, place: entry.place })
-    else outputs.push({ rule: source, effect: entry.effect, when: 'activated', place: entry.place, value })
+    const read = entry === undefined ? notLoaded(source) : readEntry(entry, value)
+    if ('expression' in read) errors.push(read)
+    else outputs.push(read)
   }
-  const policy = result.policies.get(action) ?? ''
   const { schemaErrors } = result
   const allowed = result.effects.get(action) === 'allow' && errors.length === 0 && schemaErrors.length === 0
   return {
-    layer,
+    layer: resource.layer,
     effect: allowed ? 'allow' : 'deny',
-    policy: policy === '' || policy === NO_POLICY ? null : policy,
+    policy: decidedBy(result.policies.get(action) ?? '', index.policies),
     outputs,
     errors,
     schemaErrors,
   }
+}
+
+function notLoaded(source: string): RuleError {
+  return { rule: source, expression: 'an output of a rule that was not loaded', place: null }
+}
+
+function readEntry(entry: RuleEntry, value: JsonValue): RuleOutput | RuleError {
+  const { rule, place } = entry
+  if (entry.kind === 'witness') return { rule, expression: entry.expression, place }
+  const { effect } = entry
+  if (!entry.tagged) return { rule, effect, when: 'activated', place, value }
+  const tagged = readTagged(value)
+  return tagged === null
+    ? { rule, expression: 'its output, which is no JSON value', place }
+    : { rule, effect, ...tagged, place }
+}
+
+/** `[activated, value]` */
+function readTagged(output: JsonValue): Pick<RuleOutput, 'when' | 'value'> | null {
+  if (!isList(output) || output.length !== 2) return null
+  const [activated, value = null] = output
+  if (typeof activated !== 'boolean') return null
+  return { when: activated ? 'activated' : 'condition_not_met', value }
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value)
+}
+
+/**
+ * The engine names the policy of the most specific scope where no rule decided, even one that does not stand; then it is
+ * the nearest above. Null where there is none.
+ */
+function decidedBy(told: string, policies: ReadonlySet<string>): string | null {
+  for (let name = told; name !== ''; name = parentOf(name)) if (policies.has(name)) return name
+  return null
+}
+
+/** `resource.payment.vdefault/acme.hr` → `resource.payment.vdefault/acme` → `resource.payment.vdefault` → none. */
+function parentOf(name: string): string {
+  const slash = name.lastIndexOf('/')
+  const dot = name.lastIndexOf('.')
+  return slash === -1 ? '' : name.slice(0, Math.max(slash, dot))
 }
 
 /** The engine visits rules in a random order. */

@@ -14,6 +14,7 @@ import { runPolicyTests } from './policy-tests/policy-tests.js'
 import { PROBE_KIND, PROBE_POLICIES } from './self-test/probe-policies.js'
 import { selfTest, warmUp } from './self-test/self-test.js'
 import { compilePolicies } from './table/compile.js'
+import { createCoverage } from './table/coverage.js'
 import { ruleSummaries } from './table/rule-summaries.js'
 import { validatePolicies } from './validate/validate.js'
 import { RequestError } from './wire/request-error.js'
@@ -62,7 +63,7 @@ export async function createEmbeddedEvaluator(
   moduleCompiled.catch(() => undefined)
   const validated = validatePolicies(snapshot, options, deps.log)
   validated.catch(() => undefined)
-  const { table, policies, index } = await compileAfter(validated, snapshot, options)
+  const { table, policies, written, index } = await compileAfter(validated, snapshot, options)
   const tables = { module: await moduleCompiled, table, config: engineConfig(snapshot.globals) }
   const tested = options.strict ? runPolicyTests(snapshot, { ...tables, index }, START_TIMEOUT_MS) : Promise.resolve()
   tested.catch(() => undefined)
@@ -82,8 +83,8 @@ export async function createEmbeddedEvaluator(
     throw error
   })
   const offenders = createOffenders({ rememberMs: REMEMBER_MS, monotonic })
-  const covered = new Set(policies.map(({ resource, version, scope }) => keyOf(resource, version, scope)))
-  const rules = ruleSummaries(policies)
+  const covers = createCoverage(written)
+  const rules = ruleSummaries(written)
   const explainer = createExplainer(tables, index)
   const encode = createRequestEncoder()
 
@@ -101,7 +102,7 @@ export async function createEmbeddedEvaluator(
     name: 'cerbos-embedded',
     version: await engineVersion(),
     capabilities: { strict: options.strict, explain: true },
-    covers: (kind, version, scope) => covered.has(keyOf(kind, version, scope)),
+    covers,
     check: (request) => check(request).catch(unavailable),
     explain: (request) => explainer.explain(request),
     rules: () => rules,
@@ -129,10 +130,6 @@ async function compileAfter(
 function unavailable(error: unknown): CheckAnswer {
   const known = error instanceof RequestError
   return { status: 'unavailable', detail: known ? error.message : 'the answer of the engine could not be read' }
-}
-
-function keyOf(kind: string, version: string, scope: string): string {
-  return JSON.stringify([kind, version, scope])
 }
 
 async function engineVersion(): Promise<string> {

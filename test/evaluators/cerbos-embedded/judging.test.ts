@@ -144,7 +144,7 @@ describe('judging', () => {
     expect([evaluator.name, evaluator.version, evaluator.capabilities]).toEqual([
       'cerbos-embedded',
       '0.51.0',
-      { strict: true, explain: false },
+      { strict: true, explain: true },
     ])
     expect(evaluator.covers('payment', 'default', '')).toBe(true)
     expect(evaluator.covers('payment', 'v2', '')).toBe(false)

@@ -94,12 +94,6 @@ tests:
 
 describe('what is not supported', () => {
   const refusals: readonly (readonly [string, string, number, string])[] = [
-    [
-      'a number that YAML parsers read differently',
-      resource('other', ALLOW, 'constants: { local: { code: 0123 } }\n'),
-      5,
-      'differently',
-    ],
     ['the kind of the self-test', resource('countersign_self_test', ALLOW), 3, 'reserved'],
   ]
 

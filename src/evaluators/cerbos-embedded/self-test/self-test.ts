@@ -7,7 +7,7 @@ import { ANSWERED } from '../engine/protocol.js'
 import type { ResourcePolicy } from '../table/model.js'
 import type { RuleIndex } from '../table/rule-index.js'
 import { createRequestEncoder } from '../wire/request.js'
-import { PROBE_KIND } from './probe-policies.js'
+import { PROBE_KIND, PROBE_PRINCIPAL, PROBE_ROLE, PROBE_SCOPE } from './probe-policies.js'
 
 interface Probe {
   readonly about: string
@@ -82,59 +82,92 @@ function policyRequests({ resource: kind, version, scope, rules }: ResourcePolic
   const roles = rules.flatMap((rule) => [...rule.roles, ...rule.derivedRoles.flatMap(({ parentRoles }) => parentRoles)])
   const role = roles.find((name) => name !== '*') ?? 'agent'
   const actions = new Set(rules.flatMap((rule) => rule.actions))
-  return [...actions].map((action) => request(action, { kind, version, scope }, {}, {}, role))
+  return [...actions].map((action) => request({ action, kind, version, scope, role }))
 }
 
-/** The engine names the policy even where none of its rules speaks. */
+/** The engine names the policy even where none of its rules speaks, or one of a scope above where that one's does. */
 function knownPolicy({ key, resource, version, scope }: ResourcePolicy): Probe {
   return {
     about: key,
-    request: request('self-test', { kind: resource, version, scope }, {}, {}),
-    passed: ({ policy }) => policy === key,
+    request: request({ action: 'self-test', kind: resource, version, scope }),
+    passed: ({ policy }) => policy !== null && (key === policy || /^[/.]/.test(key.slice(policy.length))),
   }
 }
 
 function conditionProbes(strict: boolean): readonly Probe[] {
-  const probe = (
-    about: string,
-    action: string,
-    attributes: JsonObject,
-    subject: JsonObject,
-    passed: Probe['passed'],
-  ): Probe => ({
+  const probe = (about: string, asked: Asked, passed: Probe['passed']): Probe => ({
     about,
-    request: request(action, { kind: PROBE_KIND, version: 'default', scope: '' }, attributes, subject),
+    request: request({ kind: PROBE_KIND, ...asked }),
     passed,
   })
+  const erring = ({ errors }: LayerJudgement): boolean => errors.length === (strict ? 1 : 0)
+  const denied = (answer: LayerJudgement): boolean => !allowed(answer) && answer.errors.length === 0
+  return [...ruleProbes(probe, erring, denied), ...otherProbes(probe, erring, denied)]
+}
+
+type MakeProbe = (about: string, asked: Asked, passed: Probe['passed']) => Probe
+
+function ruleProbes(probe: MakeProbe, erring: Probe['passed'], denied: Probe['passed']): readonly Probe[] {
+  const pay = (attributes: JsonObject, role: string): Asked => ({ action: 'pay', attributes, subject: { role } })
   const tree = { a: 0, b: 1, c: 0, list: [1, 2] }
-  const erring = strict ? 1 : 0
   return [
-    probe('derived role', 'pay', { amount: 100 }, { role: 'analyst' }, allowed),
-    probe('derived role not held', 'pay', { amount: 100 }, { role: 'other' }, (answer) => !allowed(answer)),
-    probe('variable, constant and output', 'pay', { amount: 101 }, { role: 'analyst' }, (answer) =>
-      answer.outputs.some(({ effect, value }) => effect === 'deny' && JSON.stringify(value) === '{"amount":101}'),
+    probe('derived role', pay({ amount: 100 }, 'analyst'), allowed),
+    probe('derived role not held', pay({ amount: 100 }, 'other'), denied),
+    probe('variable, constant and output', pay({ amount: 101 }, 'analyst'), ({ outputs }) =>
+      outputs.some(({ effect, value }) => effect === 'deny' && JSON.stringify(value) === '{"amount":101}'),
     ),
-    probe('condition tree', 'read', tree, {}, allowed),
-    probe('condition tree that does not hold', 'read', { ...tree, c: 1 }, {}, (answer) => !allowed(answer)),
-    probe('strictness of variables', 'pay', {}, { role: 'other' }, ({ errors }) => errors.length === erring),
-    probe('strictness of derived roles', 'pay', { amount: 1 }, {}, ({ errors }) => errors.length === erring),
-    probe('strictness of trees', 'read', { a: 1 }, {}, ({ errors }) => errors.length === erring),
+    probe('condition tree', { action: 'read', attributes: tree }, allowed),
+    probe('condition tree that does not hold', { action: 'read', attributes: { ...tree, c: 1 } }, denied),
+    probe('strictness of variables', pay({}, 'other'), erring),
+    probe('strictness of derived roles', { action: 'pay', attributes: { amount: 1 } }, erring),
+    probe('strictness of trees', { action: 'read', attributes: { a: 1 } }, erring),
+  ]
+}
+
+/** Principal and role policies, scopes, outputs for a condition that is not met. */
+function otherProbes(probe: MakeProbe, erring: Probe['passed'], denied: Probe['passed']): readonly Probe[] {
+  const approve = (attributes: JsonObject, more: Partial<Asked>): Asked => ({ action: 'approve', attributes, ...more })
+  const principal = { id: PROBE_PRINCIPAL }
+  const role = { role: PROBE_ROLE }
+  const scoped = { scope: PROBE_SCOPE }
+  return [
+    probe('principal policy', approve({ amount: 51 }, principal), denied),
+    probe('principal policy that does not hold', approve({ amount: 50 }, principal), allowed),
+    probe('strictness of principal policies', approve({}, principal), erring),
+    probe('role policy', approve({ amount: 69 }, role), allowed),
+    probe('role policy that does not hold', approve({ amount: 70 }, role), denied),
+    probe('role policy that does not list', { action: 'read', ...role }, denied),
+    probe('strictness of role policies', approve({}, role), erring),
+    probe('scope with consent', approve({ amount: 99 }, scoped), allowed),
+    probe('scope without consent', approve({ amount: 100 }, scoped), denied),
+    probe('strictness of scopes', approve({}, scoped), erring),
+    probe(
+      'output of a condition that is not met',
+      { action: 'pay', attributes: { amount: 1 }, ...scoped, subject: { role: 'x' } },
+      ({ outputs }) => outputs.some(({ value }) => value === 1),
+    ),
   ]
 }
 
 const allowed = ({ effect }: LayerJudgement): boolean => effect === 'allow'
 
-function request(
-  action: string,
-  resource: { readonly kind: string; readonly version: string; readonly scope: string },
-  attributes: JsonObject,
-  subject: JsonObject,
-  role = 'prober',
-): CheckRequest {
+interface Asked {
+  readonly action: string
+  readonly kind?: string
+  readonly version?: string
+  readonly scope?: string
+  readonly attributes?: JsonObject
+  readonly id?: string
+  readonly role?: string
+  readonly subject?: JsonObject
+}
+
+function request(asked: Asked & { readonly kind: string }): CheckRequest {
+  const { action, kind, version = 'default', scope = '', attributes = {}, id = 'self-test', role = 'prober' } = asked
   return {
     organisation: 'self-test',
-    subject: { id: 'self-test', role, attributes: subject },
+    subject: { id, role, attributes: asked.subject ?? {} },
     action,
-    resources: [{ layer: 'policy', id: 'self-test', ...resource, attributes }],
+    resources: [{ layer: 'policy', id: 'self-test', kind, version, scope, attributes }],
   }
 }

@@ -5,15 +5,16 @@ import { readSources, type PolicySource } from '../source/read-policies.js'
 import { attempt } from './attempt.js'
 import { readExports } from './definitions.js'
 import { readDerivedRoles } from './derived-roles.js'
-import { checkGuardLayer } from './guard-layers.js'
+import { checkGuardLayers, leftToGuards, type PlacedPolicy } from './guard-layers.js'
 import type { Policy, ResourcePolicy } from './model.js'
+import { sanitize } from './names.js'
 import { readPrincipalPolicy } from './principal-policies.js'
 import { readResourcePolicy, type Library } from './resource-policies.js'
 import { readRolePolicy } from './role-policies.js'
 import { createRuleIndex, type RuleIndex } from './rule-index.js'
 import { strictPolicy } from './strict-policy.js'
 import { buildTable } from './table.js'
-import { policyWitnesses, type Witness } from './witnesses.js'
+import type { Witness } from './witnesses.js'
 
 export interface CompiledPolicies {
   /** A serialized `cerbos.runtime.v1.RuleTable`. */
@@ -42,23 +43,19 @@ export function compilePolicies(snapshot: PolicySnapshot, options: CompileOption
   const sources = [...operators, ...readSources(own, problems)]
   const exports = readExports(sources, problems)
   const library = { exports, derivedRoles: readDerivedRoles(sources, exports, problems) }
-  const written: Policy[] = []
+  const read = sources.flatMap((source) => readable(source, library, problems))
+  const written = read.map(({ policy }) => policy)
+  checkGuardLayers(read, problems)
+  refuseTwins(written, problems)
   const witnesses = new Map<Policy, readonly Witness[]>()
-  for (const source of sources) {
-    const before = problems.all().length
-    const policy = readPolicy(source, library, problems)
-    if (policy === null) continue
-    written.push(policy)
-    if (policy.kind === 'resource') checkGuardLayer(source, policy, problems)
-    const readable = problems.all().length === before
-    const step = () => {
-      const carried = options.strict && readable ? strictPolicy(policy) : policy
-      witnesses.set(carried, options.strict && readable ? policyWitnesses(carried, snapshot.globals) : [])
-    }
-    attempt(source, source.policy.policyType.case ?? '', problems, step)
+  const around = { globals: snapshot.globals, policies: written }
+  for (const { source, policy } of read) {
+    attempt(source, source.policy.policyType.case ?? '', problems, () => {
+      const carried = options.strict ? strictPolicy(leftToGuards(policy, written), around) : { policy, witnesses: [] }
+      witnesses.set(carried.policy, carried.witnesses)
+    })
   }
   const policies = [...witnesses.keys()]
-  refuseTwins(policies, problems)
   if (problems.all().length > 0) throw new PolicyLoadError(problems.all())
   const ofOperator = (policy: Policy): boolean => !options.own.policies.has(policy.file)
   return {
@@ -67,6 +64,13 @@ export function compilePolicies(snapshot: PolicySnapshot, options: CompileOption
     written: written.filter(ofOperator),
     index: createRuleIndex(policies, witnesses),
   }
+}
+
+/** Empty for what holds no rules, and where something is wrong. */
+function readable(source: PolicySource, library: Library, problems: Problems): readonly PlacedPolicy[] {
+  const before = problems.all().length
+  const policy = readPolicy(source, library, problems)
+  return policy === null || problems.all().length > before ? [] : [{ source, policy }]
 }
 
 /** Null for what holds no rules: exports, derived roles. */
@@ -93,7 +97,7 @@ function readPolicy(source: PolicySource, library: Library, problems: Problems):
 
 function refuseReserved(source: PolicySource, kind: string, problems: Problems): boolean {
   const { policyType } = source.policy
-  const resource = policyType.case === 'resourcePolicy' && policyType.value.resource === kind
+  const resource = policyType.case === 'resourcePolicy' && sanitize(policyType.value.resource) === kind
   const roles = policyType.case === 'derivedRoles' && policyType.value.name === kind
   if (resource || roles) problems.add(source.file, source.at(policyType.case), `the name ${kind} is reserved`)
   return resource || roles

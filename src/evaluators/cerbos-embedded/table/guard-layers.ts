@@ -1,15 +1,42 @@
+import { identifier, list, select, call, text } from '../cel/ast.js'
 import type { Problems } from '../source/problems.js'
 import type { PolicySource } from '../source/read-policies.js'
-import type { ResourcePolicy } from './model.js'
+import { globMatches, isGlob } from './glob.js'
+import type { ConditionTree, Policy, PrincipalPolicy, ResourcePolicy, RolePolicy, Rule } from './model.js'
+import { sanitize } from './names.js'
 
 const GUARD_KINDS: ReadonlySet<string> = new Set(['data_sensitivity', 'state_history'])
 
+export interface PlacedPolicy {
+  readonly source: PolicySource
+  readonly policy: Policy
+}
+
+/** Whether a policy of this resource kind judges a guard layer. */
+export function isGuardKind(resource: string): boolean {
+  return GUARD_KINDS.has(sanitize(resource))
+}
+
 /**
  * The guard layers judge every subject alike, so nothing may stand beside their policies: they are unscoped, their
- * DENY rules speak to every role, and an unconditional allow ends them.
+ * DENY rules speak to every role, an unconditional allow ends them, and no other policy reaches them.
  */
-export function checkGuardLayer(source: PolicySource, policy: ResourcePolicy, problems: Problems): void {
-  if (!GUARD_KINDS.has(policy.resource)) return
+export function checkGuardLayers(read: readonly PlacedPolicy[], problems: Problems): void {
+  const guarded = guardKindsOf(read.map(({ policy }) => policy))
+  for (const { source, policy } of read) {
+    if (policy.kind === 'resource') checkGuardPolicy(source, policy, problems)
+    if (policy.kind === 'principal') checkPrincipal(source, policy, guarded, problems)
+    if (policy.kind === 'role') checkRole(source, policy, problems)
+  }
+}
+
+function guardKindsOf(policies: readonly Policy[]): readonly string[] {
+  const resources = policies.map((policy) => (policy.kind === 'resource' ? sanitize(policy.resource) : ''))
+  return [...GUARD_KINDS].filter((kind) => resources.includes(kind))
+}
+
+function checkGuardPolicy(source: PolicySource, policy: ResourcePolicy, problems: Problems): void {
+  if (!isGuardKind(policy.resource)) return
   const report = (path: string, message: string): void => {
     problems.add(source.file, source.at(path), `guard layer ${policy.resource}: ${message}`)
   }
@@ -23,4 +50,70 @@ export function checkGuardLayer(source: PolicySource, policy: ResourcePolicy, pr
   const last = policy.rules.at(-1)
   const allows = last?.effect === 'allow' && last.condition === null && last.roles.includes('*')
   if (!allows) report('resourcePolicy.rules', "its last rule must be an unconditional EFFECT_ALLOW with roles: ['*']")
+}
+
+function checkPrincipal(
+  source: PolicySource,
+  { rules }: PrincipalPolicy,
+  guarded: readonly string[],
+  problems: Problems,
+): void {
+  for (const { resource, line } of rules) {
+    const reached = guarded.find((kind) => reaches(resource, kind))
+    if (reached === undefined) continue
+    const message = `guard layer ${reached}: no principal policy may reach it (resource ${resource})`
+    problems.add(source.file, { line, column: 1 }, message)
+  }
+}
+
+function checkRole(source: PolicySource, { rules }: RolePolicy, problems: Problems): void {
+  for (const [index, { resource }] of rules.entries()) {
+    if (!isGuardKind(resource)) continue
+    const message = `guard layer ${resource}: no role policy may name it`
+    problems.add(source.file, source.at(`rolePolicy.rules[${index}].resource`), message)
+  }
+}
+
+/**
+ * A role policy denies whatever it does not list. It is made to list the guard layers, and its own conditions to let
+ * them pass, so that they decide by themselves. The operator's files stay as they are.
+ */
+export function leftToGuards(policy: Policy, policies: readonly Policy[]): Policy {
+  const guarded = guardKindsOf(policies)
+  if (policy.kind !== 'role' || policy.rules.length === 0 || guarded.length === 0) return policy
+  const rules = policy.rules.map((rule) => withGuardsLet(rule, guarded))
+  return { ...policy, rules: [...rules, ...guarded.map((kind) => allowAll(policy, kind))] }
+}
+
+function withGuardsLet(rule: Rule, guarded: readonly string[]): Rule {
+  const reached = guarded.filter((kind) => reaches(rule.resource, kind))
+  if (rule.condition === null || reached.length === 0) return rule
+  const tree = call('@in', [select(identifier('R'), 'kind'), list(reached.map(text))])
+  const isGuard: ConditionTree = { op: 'expr', expression: { text: 'R.kind is a guard layer', tree } }
+  return { ...rule, condition: { op: 'any', of: [isGuard, rule.condition] } }
+}
+
+function allowAll(policy: RolePolicy, kind: string): Rule {
+  const name = `${kind}!guard`
+  return {
+    name,
+    rowName: name,
+    cacheName: name,
+    file: policy.file,
+    line: policy.line,
+    resource: kind,
+    actions: ['*'],
+    roles: [policy.role],
+    derivedRoles: [],
+    effect: 'allow',
+    condition: null,
+    onActivated: null,
+    onConditionNotMet: null,
+    tagged: false,
+    sound: null,
+  }
+}
+
+function reaches(resource: string, kind: string): boolean {
+  return isGlob(resource) ? globMatches(resource, kind) : sanitize(resource) === kind
 }

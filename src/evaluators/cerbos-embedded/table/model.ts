@@ -28,8 +28,10 @@ export interface DerivedRole {
 }
 
 export interface Rule {
-  /** Unique within its policy. */
+  /** As written, or as Cerbos calls a rule without a name. Unique within its policy, but for a few curious cases. */
   readonly name: string
+  /** What the engine calls it in outputs: in a strict table unique within the policy. */
+  readonly rowName: string
   /** Under this name the engine remembers whether the condition held. */
   readonly cacheName: string
   readonly file: string
@@ -43,6 +45,10 @@ export interface Rule {
   readonly condition: ConditionTree | null
   readonly onActivated: Expression | null
   readonly onConditionNotMet: Expression | null
+  /** Both outputs say which of them they are: `[true, value]` where the rule activated, else `[false, value]`. */
+  readonly tagged: boolean
+  /** Errs where the rule cannot be evaluated, else true: the rule does not deny where it errs. Null where not needed. */
+  readonly sound: Expression | null
 }
 
 interface PolicyBase {

@@ -8,14 +8,7 @@ import { readDefinitions, type Exports } from './definitions.js'
 import { createExpressionReader, type ExpressionReader } from './expressions.js'
 import type { PrincipalPolicy, Rule } from './model.js'
 import { defaultActionName, policyKey, principalPolicyName } from './names.js'
-import {
-  definitionsOf,
-  readEffect,
-  readOutputs,
-  readScopePermissions,
-  refuseRepeatedNames,
-  type PlacedRule,
-} from './rule-parts.js'
+import { definitionsOf, readEffect, readOutputs, readScopePermissions, type PlacedRule } from './rule-parts.js'
 
 export function readPrincipalPolicy(
   source: PolicySource,
@@ -34,7 +27,6 @@ export function readPrincipalPolicy(
       return { path: place, rule: readAction(source, action, { path: place, name, resource }, reader, problems) }
     }),
   )
-  for (const placed of byResource) refuseRepeatedNames(source, placed, problems)
   const placed = byResource.flat()
   const fullName = principalPolicyName(principal, version, scope)
   return {
@@ -64,6 +56,7 @@ function readAction(
   if (effect === null) problems.add(source.file, source.at(path), 'a rule needs an effect')
   return {
     name,
+    rowName: name,
     cacheName: name,
     file: source.file,
     line: source.at(path).line,
@@ -74,5 +67,7 @@ function readAction(
     effect: effect ?? 'deny',
     condition: reader.condition(condition, `${path}.condition`),
     ...readOutputs(output, `${path}.output`, reader),
+    tagged: false,
+    sound: null,
   }
 }

@@ -6,7 +6,7 @@ import { collapseRoles, type DerivedRoleSets } from './derived-roles.js'
 import { createExpressionReader, type ExpressionReader } from './expressions.js'
 import type { DerivedRole, ResourcePolicy, Rule } from './model.js'
 import { defaultRuleName, policyKey, resourcePolicyName } from './names.js'
-import { definitionsOf, readEffect, readOutputs, readScopePermissions, refuseRepeatedNames } from './rule-parts.js'
+import { definitionsOf, readEffect, readOutputs, readScopePermissions } from './rule-parts.js'
 
 export interface Library {
   readonly exports: Exports
@@ -29,7 +29,6 @@ export function readResourcePolicy(
     const name = rule.name === '' ? defaultRuleName(index) : rule.name
     return { path: at, rule: readRule(source, rule, { path: at, name, resource, roles }, reader, problems) }
   })
-  refuseRepeatedNames(source, placed, problems)
   const fullName = resourcePolicyName(resource, version, scope)
   return {
     kind: 'resource',
@@ -95,6 +94,7 @@ function readRule(
   if (rule.actions.length === 0) report(path, 'a rule needs actions')
   return {
     name,
+    rowName: name,
     cacheName: name,
     file: source.file,
     line: source.at(path).line,
@@ -105,5 +105,7 @@ function readRule(
     effect: effect ?? 'deny',
     condition: reader.condition(rule.condition, `${path}.condition`),
     ...readOutputs(rule.output, `${path}.output`, reader),
+    tagged: false,
+    sound: null,
   }
 }

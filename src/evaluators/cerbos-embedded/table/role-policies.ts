@@ -17,8 +17,10 @@ export function readRolePolicy(source: PolicySource, message: RolePolicyMessage,
     const path = `rolePolicy.rules[${index}]`
     const count = counts.get(resource) ?? 0
     counts.set(resource, count + 1)
+    const name = numbered(`${resource}_rule`, count + 1)
     const rule: Rule = {
-      name: numbered(`${resource}_rule`, count + 1),
+      name,
+      rowName: name,
       cacheName: numbered(`${role}_rule`, count),
       file: source.file,
       line: source.at(path).line,
@@ -30,6 +32,8 @@ export function readRolePolicy(source: PolicySource, message: RolePolicyMessage,
       condition: reader.condition(condition, `${path}.condition`),
       onActivated: null,
       onConditionNotMet: null,
+      tagged: false,
+      sound: null,
     }
     return { path, rule }
   })

@@ -9,7 +9,7 @@ import {
   type RuleTable_RuleRow,
 } from '../proto/rule-table_pb.js'
 import { conditionMessage, outputMessage, paramsMessage } from './messages.js'
-import type { ConditionTree, DerivedRole, Policy, PrincipalPolicy, ResourcePolicy, RolePolicy, Rule } from './model.js'
+import type { ConditionTree, DerivedRole, Expression, Policy, ResourcePolicy, RolePolicy, Rule } from './model.js'
 import { sanitize } from './names.js'
 
 export type RowFields = MessageInitShape<typeof RuleTable_RuleRowSchema>
@@ -63,7 +63,19 @@ export function baseRow(policy: Policy, resource?: string): RowFields {
   }
 }
 
-function permissions({ scopePermissions }: ResourcePolicy | PrincipalPolicy): ScopePermissions {
+/** The same for a witness. That of a role policy is a row like a resource policy's, but for its own role. */
+export function witnessBase(
+  policy: Policy,
+  resource: string,
+  scopePermissions: ResourcePolicy['scopePermissions'],
+): RowFields {
+  const base = baseRow(policy, resource)
+  return policy.kind === 'role'
+    ? { ...base, fromRolePolicy: false, scopePermissions: permissions({ scopePermissions }) }
+    : base
+}
+
+function permissions({ scopePermissions }: Pick<ResourcePolicy, 'scopePermissions'>): ScopePermissions {
   return scopePermissions === 'override'
     ? ScopePermissions.OVERRIDE_PARENT
     : ScopePermissions.REQUIRE_PARENTAL_CONSENT_FOR_ALLOWS
@@ -94,20 +106,26 @@ export function needsConsent(policy: Policy, rule: Rule): boolean {
 
 function ruleFields(policy: Policy, rule: Rule): RowFields {
   const emitOutput = outputMessage(rule.onActivated, rule.onConditionNotMet)
-  const denies = rule.effect === 'deny' || needsConsent(policy, rule)
   const condition = rowCondition(policy, rule)
   return {
     ...baseRow(policy, rule.resource),
-    name: rule.name,
-    effect: denies ? Effect.DENY : Effect.ALLOW,
+    name: rule.rowName,
+    effect: denies(policy, rule) ? Effect.DENY : Effect.ALLOW,
     ...(condition === null ? {} : { condition: conditionMessage(condition) }),
     ...(emitOutput === undefined ? {} : { emitOutput }),
   }
 }
 
+function denies(policy: Policy, rule: Rule): boolean {
+  return rule.effect === 'deny' || needsConsent(policy, rule)
+}
+
 function rowCondition(policy: Policy, rule: Rule): ConditionTree | null {
-  const { condition } = rule
-  return condition !== null && needsConsent(policy, rule) ? { op: 'none', of: [condition] } : condition
+  const condition: ConditionTree | null =
+    rule.condition !== null && needsConsent(policy, rule) ? { op: 'none', of: [rule.condition] } : rule.condition
+  if (rule.sound === null || !denies(policy, rule)) return condition
+  const sound: ConditionTree = { op: 'expr', expression: rule.sound }
+  return condition === null ? sound : { op: 'all', of: [condition, sound] }
 }
 
 function directRows(policy: Policy, rule: Rule): readonly RuleTable_RuleRow[] {
@@ -126,12 +144,20 @@ function derivedRows(policy: ResourcePolicy, rule: Rule, role: DerivedRole): rea
   return spread(fields, rule.actions, role.parentRoles)
 }
 
+/** What a role policy's rule lists and where its condition does not hold, the engine denies of itself. */
 function allowListRow(policy: RolePolicy, rule: Rule): RuleTable_RuleRow {
+  const condition = rule.condition === null ? null : allowCondition(rule.condition, rule.sound)
   const actions = Object.fromEntries(rule.actions.map((action) => [action, create(EmptySchema)]))
   return create(RuleTable_RuleRowSchema, {
     ...baseRow(policy, rule.resource),
     actionSet: { case: 'allowActions', value: create(RuleTable_RuleRow_AllowActionsSchema, { actions }) },
-    ...(rule.condition === null ? {} : { condition: conditionMessage(rule.condition) }),
+    ...(condition === null ? {} : { condition: conditionMessage(condition) }),
     evaluationKey: `${policy.key}#${rule.cacheName}`,
   })
+}
+
+/** Holds also where the condition errs: there the witness denies. */
+function allowCondition(condition: ConditionTree, sound: Expression | null): ConditionTree {
+  if (sound === null) return condition
+  return { op: 'any', of: [condition, { op: 'none', of: [{ op: 'expr', expression: sound }] }] }
 }

@@ -60,12 +60,3 @@ export function expressionsOf(rule: Rule): readonly Expression[] {
   const outputs = [rule.onActivated, rule.onConditionNotMet].filter((expression) => expression !== null)
   return [...leaves(rule.condition), ...outputs]
 }
-
-/** The rule's name keys the engine's cache of conditions: two of one name would share an answer. */
-export function refuseRepeatedNames(source: PolicySource, placed: readonly PlacedRule[], problems: Problems): void {
-  const seen = new Set<string>()
-  for (const { rule, path } of placed) {
-    if (seen.has(rule.name)) problems.add(source.file, source.at(path), `rule name ${rule.name} is used twice`)
-    seen.add(rule.name)
-  }
-}

@@ -1,14 +1,50 @@
+import { boolean, list } from '../cel/ast.js'
 import { inline } from '../cel/inline.js'
+import { readsWhole } from '../cel/references.js'
 import { usedDefinitions } from './definitions.js'
+import { evaluation } from './evaluation.js'
 import { leaves } from './expressions.js'
-import type { Definitions, Expression, Policy } from './model.js'
+import type { ConditionTree, Definitions, Expression, Policy, Rule } from './model.js'
+import { needsConsent } from './rows.js'
+import { expressionsOf } from './rule-parts.js'
+import { policyWitnesses, type Surroundings, type Witness } from './witnesses.js'
+
+export interface StrictPolicy<P extends Policy> {
+  readonly policy: P
+  readonly witnesses: readonly Witness[]
+}
 
 /**
- * The policy as its rows in a strict table carry it. Variables that conditions read stay variables: the engine
- * evaluates each once for all rows. Those that only outputs read are put into the outputs, so that they are evaluated
- * when a rule speaks and not at each check.
+ * The policy as its rows in a strict table carry it, and its witnesses. Beside them:
+ * - Variables that conditions read stay variables: the engine evaluates each once for all rows. Those that only outputs
+ *   read are put into the outputs, so that they are evaluated when a rule speaks and not at each check.
+ * - Where a rule has an output for a condition that is not met, both say which of them they are.
+ * - A rule that could deny by an error does not: its witness does, and says so.
+ * - Where an allow needs its parent's consent, Cerbos turns it into a denial of its opposite but leaves the outputs in
+ *   their places, so that obligations would be lost where its condition holds. Here they follow its own condition.
  */
-export function strictPolicy<P extends Policy>(policy: P): P {
+export function strictPolicy<P extends Policy>(policy: P, around: Surroundings): StrictPolicy<P> {
+  const lean = withLeanOutputs(withOwnNames(policy))
+  return {
+    policy: { ...lean, rules: lean.rules.map((rule) => strictRule(lean, rule, around)) },
+    witnesses: policyWitnesses(lean, around),
+  }
+}
+
+/** Rules of one name, which Cerbos takes for one another in its cache of conditions, get names of their own. */
+function withOwnNames<P extends Policy>(policy: P): P {
+  const seen = new Set<string>()
+  const rules = policy.rules.map((rule, index) => {
+    const rowName = seen.has(rule.name) ? `${rule.name}!${index + 1}` : rule.name
+    seen.add(rule.name)
+    return { ...rule, rowName }
+  })
+  return { ...policy, rules }
+}
+
+function withLeanOutputs<P extends Policy>(policy: P): P {
+  const all = [...policy.rules.flatMap(expressionsOf), ...policy.definitions.variables.values()]
+  if (all.some(({ tree }) => readsWhole(tree, 'variable'))) return policy
   const conditions = policy.rules.flatMap(({ condition }) => leaves(condition))
   const { variables: kept } = usedDefinitions(conditions, policy.definitions)
   const toInline = new Map([...policy.definitions.variables].filter(([name]) => !kept.has(name)))
@@ -27,4 +63,39 @@ export function strictPolicy<P extends Policy>(policy: P): P {
 
 function inlineInto({ text, tree }: Expression, variables: Definitions['variables']): Expression {
   return { text, tree: inline(tree, { variables, constantName: (name) => name, others: 'keep' }) }
+}
+
+function strictRule(policy: Policy, rule: Rule, around: Surroundings): Rule {
+  const tagged = rule.onConditionNotMet !== null
+  const onActivated = tagged ? tag(rule.onActivated, true) : rule.onActivated
+  const onConditionNotMet = tag(rule.onConditionNotMet, false)
+  const turned = needsConsent(policy, rule)
+  const sound = mayDenyByError(policy, rule) ? evaluation(policy, rule, null, around.globals) : null
+  return {
+    ...rule,
+    cacheName: rule.rowName,
+    sound: sound === null ? null : { text: 'sound', tree: sound },
+    onActivated: turned ? onConditionNotMet : onActivated,
+    onConditionNotMet: turned ? onActivated : onConditionNotMet,
+    tagged,
+  }
+}
+
+/** `[true, value]` for a rule that activated, `[false, value]` for one whose condition was not met. */
+function tag(expression: Expression | null, activated: boolean): Expression | null {
+  if (expression === null) return null
+  return { text: expression.text, tree: list([boolean(activated), expression.tree]) }
+}
+
+function mayDenyByError(policy: Policy, rule: Rule): boolean {
+  if (policy.kind === 'role') return rule.condition !== null
+  if (needsConsent(policy, rule)) return true
+  if (rule.effect === 'allow') return false
+  return rule.onActivated !== null || (rule.condition !== null && mayHoldByError(rule.condition))
+}
+
+/** Where an error within does not make the whole false. */
+function mayHoldByError(tree: ConditionTree): boolean {
+  if (tree.op === 'expr') return false
+  return tree.op === 'none' || tree.op === 'any' || tree.of.some(mayHoldByError)
 }

@@ -1,0 +1,38 @@
+import { globMatches, isGlob } from './glob.js'
+import { isGuardKind } from './guard-layers.js'
+import type { Policy, Rule } from './model.js'
+import { sanitize } from './names.js'
+
+/** Requests name no version and no scope of the principal. */
+const OF_PRINCIPALS = { version: 'default', scope: '' }
+
+export type Coverage = (kind: string, version: string, scope: string) => boolean
+
+/**
+ * Whether any policy could answer for a resource, as Cerbos finds them: a resource policy of this kind and version, or a
+ * role policy with a rule for it, in exactly this scope; or a principal policy with a rule for it. A guard layer is
+ * judged by a policy of its own alone.
+ */
+export function createCoverage(policies: readonly Policy[]): Coverage {
+  const keyOf = (kind: string, version: string, scope: string): string =>
+    JSON.stringify([sanitize(kind), version, scope])
+  const resources = new Set<string>()
+  for (const policy of policies) {
+    if (policy.kind === 'resource') resources.add(keyOf(policy.resource, policy.version, policy.scope))
+  }
+  const others = policies.filter(({ kind }) => kind !== 'resource')
+  return (kind, version, scope) => {
+    if (resources.has(keyOf(kind, version, scope))) return true
+    if (isGuardKind(kind)) return false
+    return others.some((policy) => {
+      const at = policy.kind === 'principal' ? OF_PRINCIPALS : { version, scope }
+      return (
+        policy.version === at.version && policy.scope === at.scope && policy.rules.some((rule) => speaks(rule, kind))
+      )
+    })
+  }
+}
+
+function speaks({ resource }: Rule, kind: string): boolean {
+  return isGlob(resource) ? globMatches(resource, sanitize(kind)) : sanitize(resource) === sanitize(kind)
+}
