@@ -1,12 +1,13 @@
 import { cpSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { tempFolder } from '../fixtures/service.js'
 import { cliWorld } from '../cli/world.js'
 
 let world: ReturnType<typeof cliWorld>
 
 beforeEach(() => {
+  vi.setConfig({ testTimeout: 120_000 })
   world = cliWorld()
   cpSync('policies/suites/slack', join(world.folder, 'policies'), { recursive: true })
 })

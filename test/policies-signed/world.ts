@@ -46,25 +46,27 @@ export interface SignOptions {
   readonly instead?: JsonObject
 }
 
+export async function signedManifest(folder: string, { key, kid }: Key, options: SignOptions): Promise<JsonObject> {
+  const { revision = 1, globals = {}, evaluator = EVALUATOR, instead = {} } = options
+  const covers = policyCoverage(await readSnapshot(folder, globals), evaluator)
+  const statement = {
+    type: 'countersign.policies/v1',
+    revision,
+    issued_at: '2030-01-01T00:00:00Z',
+    policy_version: versionOf(covers, canonicalize),
+    covers,
+    key_id: kid,
+    ...instead,
+  }
+  return signObject<JsonObject>(statement, key)
+}
+
 /** A folder whose files need not be real policies: signatures are judged before anything reads them. */
 export function signedFolder() {
   const folder = policyFolder(FILES)
   const path = (name: string) => join(folder.path, name)
 
-  const manifestOf = async ({ key, kid }: Key, options: SignOptions = {}): Promise<JsonObject> => {
-    const { revision = 1, globals = {}, evaluator = EVALUATOR, instead = {} } = options
-    const covers = policyCoverage(await readSnapshot(folder.path, globals), evaluator)
-    const statement = {
-      type: 'countersign.policies/v1',
-      revision,
-      issued_at: '2030-01-01T00:00:00Z',
-      policy_version: versionOf(covers, canonicalize),
-      covers,
-      key_id: kid,
-      ...instead,
-    }
-    return signObject<JsonObject>(statement, key)
-  }
+  const manifestOf = (key: Key, options: SignOptions = {}) => signedManifest(folder.path, key, options)
   return {
     folder: folder.path,
     path,
