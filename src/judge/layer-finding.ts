@@ -41,9 +41,17 @@ function withoutValue(message: string): string {
   return TELLS_NO_VALUE.test(message) ? message : 'does not fit the schema'
 }
 
+/**
+ * The reasons are those of the DENY rules that spoke. Where none did, an output of an ALLOW rule whose condition was not
+ * met tells why it did not hold. Such an output never denies by itself.
+ */
 function denied({ layer, policy, outputs }: LayerJudgement, durationMs: number): Finding {
-  const spoken = outputs.filter(({ effect }) => effect === 'deny')
-  if (spoken.length === 0) {
+  const wrong = malformedNotMet(outputs)
+  if (wrong !== null) return malformed(layer, wrong, durationMs)
+  const spoken = outputs.filter(({ effect, when }) => effect === 'deny' && when === 'activated')
+  const unmet = outputs.filter(({ effect, when }) => effect === 'allow' && when === 'condition_not_met')
+  const telling = spoken.length > 0 ? spoken : unmet
+  if (telling.length === 0) {
     const silent = serviceReason('policy_denied', layer, 'no rule allows this action', {
       rule: policy,
       source: null,
@@ -51,7 +59,7 @@ function denied({ layer, policy, outputs }: LayerJudgement, durationMs: number):
     return { ...refusal(silent, durationMs), byPolicy: true }
   }
   const reasons: Reason[] = []
-  for (const output of spoken) {
+  for (const output of telling) {
     const denial = readDenial(output.value)
     if (denial === null) return malformed(layer, output, durationMs)
     const agentMessage = denial.agentMessage ?? 'Policy does not allow this action.'
@@ -61,14 +69,20 @@ function denied({ layer, policy, outputs }: LayerJudgement, durationMs: number):
 }
 
 function allowed({ layer, outputs }: LayerJudgement, durationMs: number): Finding {
+  const wrong = malformedNotMet(outputs)
+  if (wrong !== null) return malformed(layer, wrong, durationMs)
   const obligations: Obligation[] = []
-  for (const output of outputs) {
+  for (const output of outputs.filter(({ when }) => when === 'activated')) {
     const read = output.effect === 'allow' ? readObligations(output) : null
     if (read === null) return malformed(layer, output, durationMs)
     obligations.push(...read)
   }
   const effect = obligations.some(({ type }) => type === 'require_approval') ? 'require_approval' : 'allow'
   return { layer, effect, reasons: [], obligations, byPolicy: true, durationMs }
+}
+
+function malformedNotMet(outputs: readonly RuleOutput[]): RuleOutput | null {
+  return outputs.find(({ when, value }) => when === 'condition_not_met' && readDenial(value) === null) ?? null
 }
 
 function malformed(layer: LayerJudgement['layer'], { rule, place: source }: RuleOutput, durationMs: number): Finding {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LayerJudgement } from '../../src/core/evaluator.js'
+import type { LayerJudgement, RuleOutput } from '../../src/core/evaluator.js'
 import type { JsonValue } from '../../src/core/json.js'
 import { layerFinding } from '../../src/judge/layer-finding.js'
 
@@ -97,5 +97,58 @@ describe('a layer finding', () => {
 
   it('says policy_denied where a deny says nothing', () => {
     expect(judged('deny', [])).toMatchObject({ byPolicy: true, reasons: [{ code: 'policy_denied' }] })
+  })
+
+  describe('with an output of a condition that was not met', () => {
+    const denial = { code: 'amount_over_limit', message: 'above 1000', agent_message: 'pay less' }
+    const unmet = (effect: 'allow' | 'deny', value: JsonValue, rule = `${RULE}-unmet`): RuleOutput => ({
+      rule,
+      effect,
+      when: 'condition_not_met',
+      place: null,
+      value,
+    })
+
+    it('says by it why no rule allowed', () => {
+      expect(judged('deny', [], { outputs: [unmet('allow', denial)] })).toMatchObject({
+        effect: 'deny',
+        byPolicy: true,
+        reasons: [{ code: 'amount_over_limit', rule: `${RULE}-unmet`, agentMessage: 'pay less' }],
+      })
+    })
+
+    it('lets a DENY that spoke speak alone', () => {
+      const spoken = judged('deny', [{ code: 'frozen', message: 'frozen' }]).reasons
+      const spokenOutput: RuleOutput = {
+        ...unmet('deny', { code: 'frozen', message: 'frozen' }, RULE),
+        when: 'activated',
+      }
+      const both = [unmet('allow', denial), spokenOutput]
+      expect(judged('deny', [], { outputs: both }).reasons).toEqual(spoken)
+    })
+
+    it('says nothing by that of a DENY rule, which explains no denial', () => {
+      expect(judged('deny', [], { outputs: [unmet('deny', denial)] }).reasons).toMatchObject([
+        { code: 'policy_denied' },
+      ])
+    })
+
+    it('neither denies nor obliges where the layer allows', () => {
+      const outputs = [unmet('allow', denial), unmet('deny', denial)]
+      expect(judged('allow', [], { outputs })).toMatchObject({ effect: 'allow', reasons: [], obligations: [] })
+    })
+
+    it.each<['allow' | 'deny', JsonValue]>([
+      ['allow', { require_approval: ['manager'] }],
+      ['allow', null],
+      ['deny', { require_approval: ['manager'] }],
+      ['deny', 'no'],
+    ])('takes another shape for a policy error where the layer says %s: %j', (effect, value) => {
+      expect(judged(effect, [], { outputs: [unmet('allow', value)] })).toMatchObject({
+        effect: 'deny',
+        byPolicy: false,
+        reasons: [{ code: 'policy_error', rule: `${RULE}-unmet` }],
+      })
+    })
   })
 })
