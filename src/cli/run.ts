@@ -7,6 +7,9 @@ import { importKey } from './keys-import.js'
 import { listKeys } from './keys-list.js'
 import { revokeKey } from './keys-revoke.js'
 import { rotateKeys } from './keys-rotate.js'
+import { generatePolicyKey } from './policies-keygen.js'
+import { signPolicies } from './policies-sign.js'
+import { verifyPolicySignature } from './policies-verify-signature.js'
 import { USAGE } from './usage.js'
 import { verifyCommand } from './verify.js'
 
@@ -18,6 +21,9 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['keys revoke', revokeKey],
   ['keys rotate', rotateKeys],
   ['keys import', importKey],
+  ['policies keygen', generatePolicyKey],
+  ['policies sign', signPolicies],
+  ['policies verify-signature', verifyPolicySignature],
   ['verify', verifyCommand],
   ['audit verify', auditVerify],
 ])

@@ -21,6 +21,11 @@ export const USAGE = `countersign: keys, receipts and the audit log of a Counter
   countersign audit verify [--organisation NAME] [--receipt FILE]… [--jwks FILE|URL]
                                                                   walk the chains; prove that receipts are in them
                                                                   (a .jsonl file holds one receipt on each line)
+  countersign policies keygen --out FILE                          make an Ed25519 key to sign policy sets with
+  countersign policies sign [DIR] --key FILE|- (--revision N | --next) [--config FILE] [--label TEXT] [--organisation TEXT]
+                                                                  load a policy folder as the service does, and sign it
+  countersign policies verify-signature [DIR] [--trust KEY]… [--config FILE]
+                                                                  whether the folder is, and loads as, what was signed
 
   --data-dir DIR   the service's data folder; else COUNTERSIGN_DATA_DIR, countersign.yaml, ./data
   --json           one JSON document on stdout
