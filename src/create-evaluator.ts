@@ -61,7 +61,7 @@ async function bundleSource({ evaluator: { bundle } }: Config): Promise<BundleSo
 }
 
 async function remote({ evaluator }: Config, log: Log): Promise<Evaluator> {
-  const { remote: fleet, deadlineMs, maxQueue } = evaluator
+  const { remote: fleet, deadlineMs, maxQueue, maxQueuePerOrganisation } = evaluator
   const [ca, cert, key] = await Promise.all([fleet.caFile, fleet.certFile, fleet.keyFile].map(fileOrNull))
   const tls = { ca: ca ?? null, cert: cert ?? null, key: key ?? null, serverName: fleet.serverName }
   return createRemoteEvaluator(
@@ -70,6 +70,7 @@ async function remote({ evaluator }: Config, log: Log): Promise<Evaluator> {
       tls: fleet.plaintext ? null : tls,
       deadlineMs,
       maxQueue,
+      maxQueuePerOrganisation,
       breaker: { failures: fleet.failuresToOpen, openMs: fleet.openMs },
       healthIntervalMs: fleet.healthIntervalMs,
       guardLayers: fleet.guardLayers,

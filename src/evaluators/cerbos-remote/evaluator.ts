@@ -9,6 +9,7 @@ import type { TlsOptions } from './channel.js'
 import type { RemoteLog } from './events.js'
 import { createFleet } from './fleet.js'
 import { openTarget, type Target } from './target.js'
+import { createUnderWay } from './under-way.js'
 
 export interface RemoteOptions {
   /** `host:port` each. */
@@ -19,6 +20,8 @@ export interface RemoteOptions {
   readonly deadlineMs: number
   /** Checks under way at once; beyond, they are `unavailable` at once. */
   readonly maxQueue: number
+  /** Checks of one organisation under way at once; beyond, they are `overloaded`. Default: no bound but `maxQueue`. */
+  readonly maxQueuePerOrganisation?: number
   readonly breaker: BreakerOptions
   /** A health check this long after the last one ended; it may take as long as a check. */
   readonly healthIntervalMs: number
@@ -35,7 +38,7 @@ export async function createRemoteEvaluator(
   deps: { readonly log: RemoteLog; readonly monotonic?: () => number },
 ): Promise<Evaluator> {
   const monotonic = deps.monotonic ?? (() => performance.now())
-  const { tls, breaker, healthIntervalMs, deadlineMs, maxQueue } = options
+  const { tls, breaker, healthIntervalMs, deadlineMs, maxQueue: total } = options
   const targets = await Promise.all(
     options.targets.map((address) =>
       openTarget(
@@ -53,7 +56,7 @@ export async function createRemoteEvaluator(
   }
   const fleet = createFleet(targets, { monotonic })
   const encode = createRequestEncoder()
-  let out = 0
+  const underWay = createUnderWay({ total, perOrganisation: options.maxQueuePerOrganisation ?? total })
   let closed = false
 
   const check = async (request: CheckRequest): Promise<CheckAnswer> => {
@@ -74,13 +77,7 @@ export async function createRemoteEvaluator(
     covers: coversWith(options.guardLayers),
     check: async (request) => {
       if (closed) return { status: 'unavailable', detail: 'closed' }
-      if (out >= maxQueue) return { status: 'unavailable', detail: 'queue full' }
-      out += 1
-      return check(request)
-        .catch(unavailable)
-        .finally(() => {
-          out -= 1
-        })
+      return underWay.run(request.organisation, () => check(request).catch(unavailable))
     },
     rules: () => [],
     healthy: () => !closed && fleet.healthy(),

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { CheckAnswer } from '../../../src/core/evaluator.js'
+import { ask } from '../cerbos-embedded/world.js'
 import { startPdp, type Pdp } from './pdp.js'
 import { openRemote, POLICIES, type RemoteWorld } from './world.js'
 
@@ -142,6 +143,14 @@ describe('a fleet of Cerbos servers', { timeout: 30_000 }, () => {
     const answers = await Promise.all([pay(1), pay(1), pay(1)])
     expect(answers.map(({ status }) => status)).toEqual(['judged', 'judged', 'unavailable'])
     expect(await pay(1)).toMatchObject(allowed)
+  })
+
+  it('turns away an organisation that has too many under way, and no other', async () => {
+    const { evaluator } = await open([one.address], { maxQueuePerOrganisation: 1 })
+    const check = (organisation: string) => evaluator.check({ ...ask({ amount: 1 }), organisation })
+    const answers = await Promise.all([check('heavy'), check('heavy'), check('other')])
+    expect(answers.map(({ status }) => status)).toEqual(['judged', 'overloaded', 'judged'])
+    expect((await check('heavy')).status).toBe('judged')
   })
 
   it('covers guard layers only where it is told that the fleet has them', async () => {
