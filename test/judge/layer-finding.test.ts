@@ -105,7 +105,7 @@ describe('a layer finding', () => {
       rule,
       effect,
       when: 'condition_not_met',
-      place: null,
+      place: PLACE,
       value,
     })
 
