@@ -41,6 +41,7 @@ function fakeThreads() {
 }
 
 const OPTIONS = { idleMs: 1_000, deadlineMs: 50_000, maxWaiting: 2 }
+const suits = (): boolean => true
 const REQUEST = new Uint8Array([1])
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -49,8 +50,8 @@ describe('the engine that explains', () => {
     const { threads, start } = fakeThreads()
     const engine = createExplainEngine(OPTIONS, start)
     expect(threads).toHaveLength(0)
-    const first = engine.ask(REQUEST)
-    const second = engine.ask(REQUEST)
+    const first = engine.ask(REQUEST, suits)
+    const second = engine.ask(REQUEST, suits)
     await settled()
     expect(threads[0]?.asked).toBe(1)
     threads[0]?.answer()
@@ -69,7 +70,7 @@ describe('the engine that explains', () => {
       const { threads, start } = fakeThreads()
       const engine = createExplainEngine(OPTIONS, start)
       const ask = async (): Promise<void> => {
-        const answer = engine.ask(REQUEST)
+        const answer = engine.ask(REQUEST, suits)
         await settled()
         threads.at(-1)?.answer()
         await answer
@@ -93,13 +94,13 @@ describe('the engine that explains', () => {
   it('is replaced when it is lost, or overruns its deadline', async () => {
     const { threads, start } = fakeThreads()
     const engine = createExplainEngine({ ...OPTIONS, deadlineMs: 5 }, start)
-    const lost = engine.ask(REQUEST)
+    const lost = engine.ask(REQUEST, suits)
     await settled()
     threads[0]?.end('engine thread ended')
     await expect(lost).rejects.toThrow('engine thread ended')
-    await expect(engine.ask(REQUEST)).rejects.toThrow('deadline')
+    await expect(engine.ask(REQUEST, suits)).rejects.toThrow('deadline')
     expect(threads.map(({ stopped }) => stopped)).toEqual([true, true])
-    const answered = engine.ask(REQUEST)
+    const answered = engine.ask(REQUEST, suits)
     await settled()
     threads[2]?.answer()
     expect(await answered).toBeInstanceOf(Uint8Array)
@@ -109,15 +110,15 @@ describe('the engine that explains', () => {
   it('refuses questions beyond those that may wait, and all when it is closed', async () => {
     const { threads, start } = fakeThreads()
     const engine = createExplainEngine(OPTIONS, start)
-    const waiting = [engine.ask(REQUEST), engine.ask(REQUEST)]
-    await expect(engine.ask(REQUEST)).rejects.toThrow('too many questions')
+    const waiting = [engine.ask(REQUEST, suits), engine.ask(REQUEST, suits)]
+    await expect(engine.ask(REQUEST, suits)).rejects.toThrow('too many questions')
     for (const answer of waiting) {
       await settled()
       threads[0]?.answer()
       await answer
     }
     await engine.close()
-    await expect(engine.ask(REQUEST)).rejects.toThrow('closed')
+    await expect(engine.ask(REQUEST, suits)).rejects.toThrow('closed')
     expect(threads).toHaveLength(1)
   })
 })

@@ -14,9 +14,9 @@ export interface Asked {
 }
 
 export interface ExplainWorld extends World {
-  explain(asked: Asked): Promise<Explained>
+  readonly explain: (asked: Asked) => Promise<Explained>
   /** `rule: state`, with the detail where there is one; rules as `policy#rule` without `resource.payment.vdefault#`. */
-  states(asked: Asked): Promise<readonly string[]>
+  readonly states: (asked: Asked) => Promise<readonly string[]>
 }
 
 /** The real engine over these policies, asked to explain. */

@@ -85,7 +85,7 @@ export async function createEmbeddedEvaluator(
   const offenders = createOffenders({ rememberMs: REMEMBER_MS, monotonic })
   const covers = createCoverage(written)
   const rules = ruleSummaries(written)
-  const explainer = createExplainer(tables, index)
+  const explainer = createExplainer(tables, { policies: written, globals: snapshot.globals })
   const encode = createRequestEncoder()
 
   const check = async (request: CheckRequest): Promise<CheckAnswer> => {

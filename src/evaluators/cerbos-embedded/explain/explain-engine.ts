@@ -12,8 +12,8 @@ export interface ExplainEngineOptions {
 
 /** One engine that is there only while it is asked. */
 export interface ExplainEngine {
-  /** The engine's response. Rejects with a message without values. */
-  ask(request: Uint8Array): Promise<Uint8Array>
+  /** The engine's response. `suits`, asked when it is this question's turn: false: another engine must be made. Rejects with a message without values. */
+  ask(request: Uint8Array, suits: () => boolean): Promise<Uint8Array>
   close(): Promise<void>
 }
 
@@ -34,11 +34,12 @@ export function createExplainEngine(
     engine = null
     await (await thread?.catch(() => null))?.stop()
   }
-  const ask = async (request: Uint8Array): Promise<Uint8Array> => {
+  const ask = async (request: Uint8Array, suits: () => boolean): Promise<Uint8Array> => {
     if (closed) throw new Error('closed')
     clearTimeout(idle)
-    engine ??= start()
+    if (!suits()) await letGo()
     try {
+      engine ??= start()
       return await askOnce(await engine, ++call, request, deadlineMs)
     } catch (error) {
       await letGo()
@@ -49,10 +50,10 @@ export function createExplainEngine(
     }
   }
   return {
-    ask: (request) => {
+    ask: (request, suits) => {
       if (waiting >= maxWaiting) return Promise.reject(new Error('too many questions are waiting'))
       waiting += 1
-      const answer = turn.then(() => ask(request))
+      const answer = turn.then(() => ask(request, suits))
       turn = answer
         .catch(() => undefined)
         .finally(() => {

@@ -1,15 +1,19 @@
 import type { CheckRequest, ExplainAnswer } from '../../../core/evaluator.js'
+import type { JsonObject } from '../../../core/json.js'
 import { startThread, type ThreadTables } from '../engine/engine-thread.js'
-import type { RuleIndex } from '../table/rule-index.js'
+import type { Policy } from '../table/model.js'
 import { RequestError } from '../wire/request-error.js'
 import { createRequestEncoder } from '../wire/request.js'
 import { createExplainEngine, type ExplainEngineOptions } from './explain-engine.js'
 import { buildExplainTable } from './explain-table.js'
 import type { Probe } from './probes.js'
 import { readExplained } from './read-answer.js'
+import { relevantPolicies } from './relevant-policies.js'
 
 const DEFAULTS: ExplainEngineOptions = { idleMs: 5 * 60_000, deadlineMs: 5_000, maxWaiting: 16 }
 const START_TIMEOUT_MS = 30_000
+/** One engine explains so many policies; for those of other kinds it is replaced. */
+const MAX_POLICIES = 32
 
 /** Tells what became of every rule, with an engine of its own that is there only while it is used. */
 export interface Explainer {
@@ -17,21 +21,35 @@ export interface Explainer {
   close(): Promise<void>
 }
 
-/** `tables`: those that judge, with the strict rule table; `index`: of its rules. */
+export interface Explained {
+  /** As they are written. */
+  readonly policies: readonly Policy[]
+  readonly globals: JsonObject
+}
+
 export function createExplainer(
-  tables: ThreadTables,
-  index: RuleIndex,
+  tables: Omit<ThreadTables, 'table'>,
+  { policies, globals }: Explained,
   options: Partial<ExplainEngineOptions> = {},
 ): Explainer {
   let probes: ReadonlyMap<string, Probe> = new Map()
+  let known: ReadonlySet<Policy> = new Set()
   const encode = createRequestEncoder()
   const engine = createExplainEngine({ ...DEFAULTS, ...options }, () => {
-    const explained = buildExplainTable(tables.table, index)
+    const explained = buildExplainTable([...known], globals)
     probes = explained.probes
     return startThread({ ...tables, table: explained.table }, START_TIMEOUT_MS)
   })
+  /** Runs when it is this request's turn: the engine must know the policies that it is about. */
+  const prepare = (request: CheckRequest): boolean => {
+    const wanted = relevantPolicies(request, policies)
+    if (wanted.every((policy) => known.has(policy))) return true
+    const all = new Set([...known, ...wanted])
+    known = all.size > MAX_POLICIES ? new Set(wanted) : all
+    return false
+  }
   const explain = async (request: CheckRequest): Promise<ExplainAnswer> => {
-    const response = await engine.ask(encode(request))
+    const response = await engine.ask(encode(request), () => prepare(request))
     return { status: 'explained', ...readExplained(request, response, probes) }
   }
   return {

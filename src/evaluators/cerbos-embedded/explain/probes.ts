@@ -6,17 +6,14 @@ export interface ProbedRule {
   readonly policy: string
   readonly effect: 'allow' | 'deny'
   readonly place: RulePlace | null
+  /** As written, clipped; null: it always holds. */
+  readonly condition: string | null
 }
 
 /** What the output of one row of an explain table means. */
 export type Probe =
   /** The rule itself: true where its condition holds. `role`: for who holds this derived role. */
-  | {
-      readonly kind: 'rule'
-      readonly rule: ProbedRule
-      readonly role: string | null
-      readonly condition: string | null
-    }
+  | { readonly kind: 'rule'; readonly rule: ProbedRule; readonly role: string | null }
   /** The rule would apply if this derived role, whose parents the subject has, were held. */
   | { readonly kind: 'within_reach'; readonly rule: string; readonly role: string }
   /** The rule could not be evaluated. */

@@ -40,10 +40,12 @@ export function readExplained(
 
 type Told = readonly { readonly probe: Probe; readonly value: JsonValue }[]
 
+/** In the order of the table: the engine's own is random. A row visited for several roles tells the same each time. */
 function toldIn(outputs: readonly EngineOutput[], probes: ReadonlyMap<string, Probe>): Told {
-  return outputs.flatMap(({ source, value }) => {
-    const probe = probes.get(source)
-    return probe === undefined ? [] : [{ probe, value }]
+  const values = new Map(outputs.map(({ source, value }) => [source, value]))
+  return [...probes].flatMap(([source, probe]) => {
+    const value = values.get(source)
+    return value === undefined ? [] : [{ probe, value }]
   })
 }
 
@@ -59,9 +61,9 @@ function operandsIn(told: Told): readonly Comparison[] {
 function explainRules(layer: Layer, told: Told, probes: ReadonlyMap<string, Probe>): readonly ExplainedRule[] {
   const traces = new Map<string, Traces>()
   for (const { probe, value } of told) trace(traces, probe, value)
-  const known = new Map<string, ProbedRule & { readonly condition: string | null }>()
+  const known = new Map<string, ProbedRule>()
   for (const probe of probes.values()) {
-    if (probe.kind === 'rule') known.set(probe.rule.name, { ...probe.rule, condition: probe.condition })
+    if (probe.kind === 'rule') known.set(probe.rule.name, probe.rule)
   }
   return [...known.values()].flatMap(({ name, policy, effect, place, condition }) => {
     const found = traces.get(name)

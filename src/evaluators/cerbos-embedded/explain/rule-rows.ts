@@ -1,38 +1,48 @@
 import { create } from '@bufbuild/protobuf'
+import type { Expr } from '../cel/ast.js'
 import { inline } from '../cel/inline.js'
 import { CelError } from '../cel/macros.js'
-import type { Expr as Tree } from '../cel/ast.js'
-import {
-  Effect,
-  RuleTable_RuleRow_ParamsSchema,
-  type Condition,
-  type RuleTable_RuleRow,
-} from '../proto/rule-table_pb.js'
 import { serializeCel } from '../cel/serialize.js'
+import { RuleTable_RuleRow_ParamsSchema, type RuleTable_RuleRow } from '../proto/rule-table_pb.js'
+import { describe, leaves } from '../table/expressions.js'
+import type { ConditionTree, Definitions, DerivedRole, Expression, Policy, Rule } from '../table/model.js'
+import { needsConsent, policyRows } from '../table/rows.js'
 import { findComparisons, type FoundComparison } from './comparisons.js'
-import { asWritten, leavesOf, requiredParts, textOf, type Trees } from './conditions.js'
 import type { ProbedRule, Probes } from './probes.js'
 import { neutralRow, openRow, TOLD } from './told.js'
 
 /** So much of a condition stands in an answer. */
 const MAX_TEXT = 500
 
-/** One row of a rule: itself, what its derived role is within reach of, the parts of its condition, and its operands. */
-export function ruleRows(
-  row: RuleTable_RuleRow,
-  rule: ProbedRule,
-  probes: Probes,
-  trees: Trees,
-): readonly RuleTable_RuleRow[] {
-  return plainRows(row).flatMap((plain) => {
-    const condition = conditionOf(plain, rule)
-    return [
-      ownRow(plain, rule, condition, probes),
-      ...reachRow(plain, rule, probes),
-      ...partRows(plain, rule, condition, probes, trees),
-      ...operandRows(plain, rule, condition, probes, trees),
-    ]
+/** A value that the engine is asked for, under the name of its probe. */
+interface Asked {
+  readonly probe: string
+  readonly value: Expression
+}
+
+/** The rows of one rule: itself, what its derived roles reach, the parts of its condition, and its operands. */
+export function ruleRows(policy: Policy, rule: Rule, probes: Probes): readonly RuleTable_RuleRow[] {
+  const probed = probedRule(policy, rule)
+  const own = [...partsOf(rule, probed, probes), ...operandsOf(rule.condition, policy.definitions, probed, probes)]
+  const roles = new Map(rule.derivedRoles.map((role) => [role.name, role]))
+  return policyRows({ ...policy, rules: [rule] }).flatMap((row) => {
+    const role = roles.get(row.originDerivedRole) ?? null
+    return plainRows(row).flatMap((plain) => [
+      ownRow(plain, needsConsent(policy, rule), probed, probes),
+      ...own.map((asked) => askingRow(plain, asked)),
+      ...(role === null ? [] : roleRows(plain, role, probed, probes)),
+    ])
   })
+}
+
+function probedRule(policy: Policy, { name, effect, file, line, condition }: Rule): ProbedRule {
+  return {
+    name: `${policy.key}#${name}`,
+    policy: policy.key,
+    effect,
+    place: { file, line },
+    condition: condition === null ? null : describe(condition).slice(0, MAX_TEXT),
+  }
 }
 
 /** A role policy denies what it does not list; as plain rows its rules only tell whether they hold. */
@@ -47,131 +57,94 @@ function plainRows(row: RuleTable_RuleRow): readonly RuleTable_RuleRow[] {
   }))
 }
 
-/** Where a scope's allows need the consent of its parent, a conditional one stands there as a deny under its opposite. */
-function isOpposite(row: RuleTable_RuleRow, rule: ProbedRule): boolean {
-  return rule.effect === 'allow' && row.effect === Effect.DENY
-}
-
-function conditionOf(row: RuleTable_RuleRow, rule: ProbedRule): Condition | null {
-  const condition = row.condition === undefined ? null : asWritten(row.condition)
-  if (condition === null) return null
-  return isOpposite(row, rule) && condition.op.case === 'none' ? (condition.op.value.expr[0] ?? null) : condition
-}
-
-function ownRow(
-  row: RuleTable_RuleRow,
-  rule: ProbedRule,
-  condition: Condition | null,
-  probes: Probes,
-): RuleTable_RuleRow {
+/** `opposite`: the engine is given the condition as that of a deny, turned round. */
+function ownRow(row: RuleTable_RuleRow, opposite: boolean, rule: ProbedRule, probes: Probes): RuleTable_RuleRow {
   const role = row.originDerivedRole === '' ? null : row.originDerivedRole
-  const text = condition === null ? null : textOf(condition).slice(0, MAX_TEXT)
-  const probe = probes.name(rule.policy, ['rule', rule.name, row.resource, role ?? ''], {
-    kind: 'rule',
-    rule,
-    role,
-    condition: text,
+  const probe = probes.name(rule.policy, [...keyOf('rule', rule), role ?? ''], { kind: 'rule', rule, role })
+  const [holds, doesNot] = opposite ? [TOLD.no, TOLD.yes] : [TOLD.yes, TOLD.no]
+  return neutralRow(row, probe, { activated: holds, notMet: doesNot })
+}
+
+/** Two rules of one policy can have one name, but not one place. */
+function keyOf(kind: string, { name, place }: ProbedRule): readonly string[] {
+  return [kind, name, String(place?.line ?? '')]
+}
+
+function askingRow(row: RuleTable_RuleRow, { probe, value }: Asked): RuleTable_RuleRow {
+  return openRow(row, probe, value)
+}
+
+/** The expressions that must all hold, where the condition is made of nothing else and of more than one. */
+function partsOf({ condition }: Rule, rule: ProbedRule, probes: Probes): readonly Asked[] {
+  if (condition?.op !== 'all' || condition.of.length < 2) return []
+  const parts = condition.of.flatMap((part) => (part.op === 'expr' ? [part.expression] : []))
+  if (parts.length < condition.of.length) return []
+  return parts.map(({ text, tree }, index) => {
+    const told = { kind: 'part' as const, rule: rule.name, text: text.trim().slice(0, MAX_TEXT) }
+    const probe = probes.name(rule.policy, [...keyOf('part', rule), String(index)], told)
+    return { probe, value: TOLD.value(tree) }
   })
-  const holds = isOpposite(row, rule)
-    ? { activated: TOLD.no, notMet: TOLD.yes }
-    : { activated: TOLD.yes, notMet: TOLD.no }
-  return neutralRow(row, probe, holds)
 }
 
-function reachRow(row: RuleTable_RuleRow, rule: ProbedRule, probes: Probes): readonly RuleTable_RuleRow[] {
-  const role = row.originDerivedRole
-  if (role === '') return []
-  const key = ['reach', rule.name, row.resource, role]
-  return [openRow(row, probes.name(rule.policy, key, { kind: 'within_reach', rule: rule.name, role }), TOLD.yes)]
-}
-
-function partRows(
+/** Who is within reach of a derived role, and what the role's own condition holds attributes against. */
+function roleRows(
   row: RuleTable_RuleRow,
+  role: DerivedRole,
   rule: ProbedRule,
-  condition: Condition | null,
   probes: Probes,
-  trees: Trees,
 ): readonly RuleTable_RuleRow[] {
-  const parts = condition === null ? [] : requiredParts(condition)
-  return parts.flatMap((part, index) => {
-    const tree = trees.of(part)
-    if (tree === null) return []
-    const text = part.original.trim().slice(0, MAX_TEXT)
-    const key = ['part', rule.name, row.resource, String(index)]
-    const probe = probes.name(rule.policy, key, { kind: 'part', rule: rule.name, text })
-    return [openRow(row, probe, TOLD.value(tree))]
-  })
+  const reach = { kind: 'within_reach' as const, rule: rule.name, role: role.name }
+  const reached = probes.name(rule.policy, [...keyOf('reach', rule), role.name], reach)
+  const withConstants = withRoleConstants(row, role)
+  return [
+    openRow(row, reached, TOLD.yes),
+    ...operandsOf(role.condition, role.definitions, rule, probes, role).map((asked) => askingRow(withConstants, asked)),
+  ]
 }
 
-function operandRows(
-  row: RuleTable_RuleRow,
-  rule: ProbedRule,
-  condition: Condition | null,
-  probes: Probes,
-  trees: Trees,
-): readonly RuleTable_RuleRow[] {
-  const own = operands(row, rule, found(condition, row.params, trees), probes)
-  const roleName = row.originDerivedRole
-  const roleComparisons = found(row.derivedRoleCondition ?? null, row.derivedRoleParams, trees)
-  const variables = trees.variables(row.derivedRoleParams)
-  const ofRole = roleComparisons.flatMap((comparison) => {
-    const operand = withoutVariables(comparison.operand, variables, roleName)
-    return operand === null ? [] : [{ ...comparison, operand }]
-  })
-  return [...own, ...operands(withRoleConstants(row), rule, ofRole, probes)]
-}
-
-function found(
-  condition: Condition | null,
-  params: RuleTable_RuleRow['params'],
-  trees: Trees,
-): readonly FoundComparison[] {
-  if (condition === null) return []
-  const variables = trees.variables(params)
-  return leavesOf(condition).flatMap((leaf) => {
-    const tree = trees.of(leaf)
-    return tree === null ? [] : findComparisons(tree, variables)
-  })
-}
-
-function operands(
-  row: RuleTable_RuleRow,
+/** Equal operands of one policy are asked for once. `role`: whose condition it is, if not the rule's own. */
+function operandsOf(
+  condition: ConditionTree | null,
+  definitions: Definitions,
   { name: rule, policy }: ProbedRule,
-  comparisons: readonly FoundComparison[],
   probes: Probes,
-): readonly RuleTable_RuleRow[] {
-  const told = new Map<string, Tree>()
-  for (const { of, path, test, operand } of comparisons) {
-    const key = ['operand', Buffer.from(serializeCel(operand)).toString('base64')]
-    told.set(probes.operand(policy, key, { rule, of, path, test }), operand)
+  role: DerivedRole | null = null,
+): readonly Asked[] {
+  const asked = new Map<string, Expr>()
+  for (const { of, path, test, operand } of comparisonsOf(condition, definitions)) {
+    const tree = role === null ? operand : withoutVariables(operand, role)
+    if (tree === null) continue
+    const key = ['operand', Buffer.from(serializeCel(tree)).toString('base64')]
+    asked.set(probes.operand(policy, key, { rule, of, path, test }), tree)
   }
-  return [...told].map(([probe, operand]) => openRow(row, probe, TOLD.value(operand)))
+  return [...asked].map(([probe, tree]) => ({ probe, value: TOLD.value(tree) }))
+}
+
+function comparisonsOf(condition: ConditionTree | null, definitions: Definitions): readonly FoundComparison[] {
+  const variables = new Map([...definitions.variables].map(([name, { tree }]) => [name, tree]))
+  return leaves(condition).flatMap(({ tree }) => findComparisons(tree, variables))
 }
 
 /** Variables of derived roles are none of the policy's; its constants get a name that no policy can use. */
-function withoutVariables(tree: Tree, variables: ReadonlyMap<string, Tree>, role: string): Tree | null {
-  const named = new Map([...variables].map(([name, variable]) => [name, { tree: variable }]))
+function withoutVariables(tree: Expr, role: DerivedRole): Expr | null {
   try {
-    return inline(tree, { variables: named, constantName: (name) => constantOf(role, name) })
+    return inline(tree, { variables: role.definitions.variables, constantName: (name) => constantOf(role, name) })
   } catch (error) {
     if (error instanceof CelError) return null
     throw error
   }
 }
 
-function withRoleConstants(row: RuleTable_RuleRow): RuleTable_RuleRow {
-  const constants = Object.entries(row.derivedRoleParams?.constants ?? {})
-  if (constants.length === 0) return row
+function withRoleConstants(row: RuleTable_RuleRow, role: DerivedRole): RuleTable_RuleRow {
+  if (role.definitions.constants.size === 0) return row
+  const constants = [...role.definitions.constants].map(([name, value]) => [constantOf(role, name), value] as const)
   const params = create(RuleTable_RuleRow_ParamsSchema, {
     orderedVariables: row.params?.orderedVariables ?? [],
-    constants: {
-      ...row.params?.constants,
-      ...Object.fromEntries(constants.map(([name, value]) => [constantOf(row.originDerivedRole, name), value])),
-    },
+    constants: { ...row.params?.constants, ...Object.fromEntries(constants) },
   })
   return { ...row, params }
 }
 
-function constantOf(role: string, name: string): string {
-  return `${role} ${name}`
+function constantOf(role: DerivedRole, name: string): string {
+  return `${role.name} ${name}`
 }

@@ -28,6 +28,15 @@ export function buildTable(
   witnesses: ReadonlyMap<Policy, readonly Witness[]>,
   schemas: ReadonlyMap<string, Uint8Array>,
 ): Uint8Array {
+  return toBinary(RuleTableSchema, tableMessage(policies, witnesses, schemas))
+}
+
+/** The same, not yet serialized. */
+export function tableMessage(
+  policies: readonly Policy[],
+  witnesses: ReadonlyMap<Policy, readonly Witness[]>,
+  schemas: ReadonlyMap<string, Uint8Array>,
+): RuleTable {
   const table: RuleTable = create(RuleTableSchema, { compilerVersion: COMPILER_VERSION })
   for (const policy of policies) addPolicy(table, policy, witnesses.get(policy) ?? [])
   addSchemas(
@@ -37,7 +46,7 @@ export function buildTable(
   for (const [reference, content] of schemas) {
     table.jsonSchemas[reference] = create(RuleTable_JSONSchemaSchema, { content })
   }
-  return toBinary(RuleTableSchema, table)
+  return table
 }
 
 function addPolicy(table: RuleTable, policy: Policy, witnesses: readonly Witness[]): void {
