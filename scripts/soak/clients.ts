@@ -68,6 +68,8 @@ async function ask(origin: string, key: string, index: number, policies: number)
 }
 
 const NUMBERS = /of set (\d+)/g
+/** Three layers refuse, each naming the set of its policies and that of the catalogue. */
+const NUMBERS_OF_A_REFUSAL = 6
 
 function read(text: string, expected: string): Answer | string {
   const { decision, policy_version: version, reasons, receipt } = JSON.parse(text) as Decision
@@ -75,6 +77,7 @@ function read(text: string, expected: string): Answer | string {
   if (decision !== expected) return `${decision} instead of ${expected}: ${codes.join(', ')}`
   if (expected === 'BLOCK' && codes.some((code) => code !== 'over_limit')) return `refused for ${codes.join(', ')}`
   const numbers = reasons.flatMap(({ message }) => [...message.matchAll(NUMBERS)].map(([, digits]) => Number(digits)))
+  if (expected === 'BLOCK' && numbers.length !== NUMBERS_OF_A_REFUSAL) return `a refusal with ${numbers.length} numbers`
   return { version: receipt.policy_version === version ? version : 'another than that of the receipt', numbers }
 }
 
