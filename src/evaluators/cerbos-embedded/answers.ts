@@ -20,13 +20,16 @@ function answers({ resource: told }: EngineResult, asked: CheckResource): boolea
 
 function toJudgement(action: string, resource: CheckResource, result: EngineResult, index: RuleIndex): LayerJudgement {
   const outputs: RuleOutput[] = []
-  const errors: RuleError[] = []
+  const witnessed: RuleError[] = []
+  const unreadable: RuleError[] = []
   for (const { source, value } of inOrder(result)) {
     const entry = index.get(source)
     const read = entry === undefined ? notLoaded(source) : readEntry(entry, value)
-    if ('expression' in read) errors.push(read)
-    else outputs.push(read)
+    if (!('expression' in read)) outputs.push(read)
+    else (entry?.kind === 'witness' ? witnessed : unreadable).push(read)
   }
+  // Where an output errs the engine may say it all the same, as null: its witness says more.
+  const errors = [...witnessed, ...unreadable.filter(({ rule }) => !witnessed.some((error) => error.rule === rule))]
   const { schemaErrors } = result
   const allowed = result.effects.get(action) === 'allow' && errors.length === 0 && schemaErrors.length === 0
   return {
