@@ -10,6 +10,9 @@ import { rotateKeys } from './keys-rotate.js'
 import { generatePolicyKey } from './policies-keygen.js'
 import { signPolicies } from './policies-sign.js'
 import { verifyPolicySignature } from './policies-verify-signature.js'
+import { checkPolicies } from './policies-check.js'
+import { diffPolicies } from './policies-diff.js'
+import { testPolicies } from './policies-test.js'
 import { USAGE } from './usage.js'
 import { verifyCommand } from './verify.js'
 
@@ -26,6 +29,9 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['policies verify-signature', verifyPolicySignature],
   ['verify', verifyCommand],
   ['audit verify', auditVerify],
+  ['policies check', checkPolicies],
+  ['policies test', testPolicies],
+  ['policies diff', diffPolicies],
 ])
 
 /** Runs one command. Whatever goes wrong is one sentence on stderr and an exit code. */

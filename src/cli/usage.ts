@@ -1,4 +1,4 @@
-export const USAGE = `countersign: keys, receipts and the audit log of a Countersign service
+export const USAGE = `countersign: keys, receipts, the audit log and the policies of a Countersign service
 
   countersign keys create --role ROLE… --agent ID|*…  [options]   make an API key; its secret is shown once
       --role        agent | executor | approver | auditor | admin | metrics; repeatable; agent and approver exclude each other
@@ -21,6 +21,12 @@ export const USAGE = `countersign: keys, receipts and the audit log of a Counter
   countersign audit verify [--organisation NAME] [--receipt FILE]… [--jwks FILE|URL]
                                                                   walk the chains; prove that receipts are in them
                                                                   (a .jsonl file holds one receipt on each line)
+  countersign policies check [DIR]                                load a policy folder as the service would; default: the configured one
+  countersign policies test [DIR]                                 run its *_test.yaml on Cerbos and on the strict engine, side by side
+  countersign policies diff A B [--requests FILE] [--limit N]    what folder B says and decides that A does not, and for whom
+      --requests FILE        recorded requests: bodies of /enforce or sessions, JSON lines, .gz too; default examples/sessions.jsonl
+      --limit N              generated requests for each tool; default 2000
+
   countersign policies keygen --out FILE                          make an Ed25519 key to sign policy sets with
   countersign policies sign [DIR] --key FILE|- (--revision N | --next) [--config FILE] [--label TEXT] [--organisation TEXT]
                                                                   load a policy folder as the service does, and sign it

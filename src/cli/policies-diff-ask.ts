@@ -1,0 +1,84 @@
+import type { Caller } from '../core/caller.js'
+import type { Config } from '../config/config.js'
+import type { World } from '../core/clock.js'
+import type { Obligation } from '../core/decision.js'
+import { CountersignError } from '../core/errors.js'
+import type { JsonObject } from '../core/json.js'
+import type { PolicySet } from '../core/policy-set.js'
+import { createCodeEvidence } from '../evidence/code/source.js'
+import { createDataEvidence } from '../evidence/data/source.js'
+import { createFlowEvidence } from '../evidence/flow/source.js'
+import { createGatherer } from '../evidence/gather.js'
+import { createHistoryEvidence } from '../evidence/history/source.js'
+import { decide, type DecideDeps } from '../judge/decide.js'
+import { redact } from '../normalize/redact.js'
+import type { AskedRequest } from './policies-diff-matrix.js'
+
+/** What a set says to one request, as far as it matters to the one who asks. */
+export interface Answer {
+  /** `REFUSED`: no decision is made. */
+  readonly decision: 'ALLOW' | 'BLOCK' | 'REQUIRES_APPROVAL' | 'REFUSED'
+  readonly codes: readonly string[]
+  /** What an allow asks for, without the names of the rules. */
+  readonly obligations: readonly JsonObject[]
+}
+
+export type Ask = (asked: AskedRequest) => Promise<Answer>
+
+const DEADLINE_MS = 10_000
+
+/** The way of a request through one set, without a log: both sets are asked at the same time of day. */
+export function createAsk(set: PolicySet, config: Config, world: World, time: string): Ask {
+  const deps = decideDeps(config, world, time)
+  return async ({ request, role, claims }) => {
+    try {
+      const normalized = set.normalizer.normalize(request, callerOf(config, role, claims))
+      const { settled } = await decide(normalized, request, set, deps)
+      const codes = settled.findings.flatMap(({ reasons }) => reasons.map(({ code }) => code))
+      return {
+        decision: settled.decision,
+        codes: [...new Set(codes)].sort(),
+        obligations: settled.obligations.map(plain),
+      }
+    } catch (error) {
+      if (error instanceof CountersignError) return { decision: 'REFUSED', codes: [error.code], obligations: [] }
+      throw error
+    }
+  }
+}
+
+function decideDeps(config: Config, { monotonic }: World, time: string): DecideDeps {
+  const sources = {
+    code: createCodeEvidence(),
+    data: createDataEvidence(),
+    flow: createFlowEvidence(),
+    history: createHistoryEvidence(),
+  }
+  return {
+    redact,
+    gather: createGatherer(sources, DEADLINE_MS, monotonic),
+    callFacts: () => ({ time, region: config.region }),
+    advisoryUntil: () => null,
+    nowMs: () => Date.parse(time),
+    measure: () => undefined,
+    monotonic,
+  }
+}
+
+/** A key that may say everything: what its agents may say is not what policies decide. */
+function callerOf(config: Config, role: string, claims: JsonObject): Caller {
+  return {
+    keyId: 'policy-diff',
+    organisation: config.organisation,
+    roles: ['agent'],
+    agentIds: '*',
+    asserts: '*',
+    claims,
+    subjectRole: role,
+    mayInput: false,
+  }
+}
+
+function plain({ rule: _rule, ...rest }: Obligation): JsonObject {
+  return rest
+}
