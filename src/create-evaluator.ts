@@ -36,6 +36,7 @@ export const LENIENT =
 export function evaluatorSignature(config: Config): () => Promise<string> {
   if (config.evaluator.kind !== 'bundle') return () => Promise.resolve('')
   const source = bundleSource(config)
+  source.catch(() => undefined)
   return async () => (await source).signature()
 }
 

@@ -10,6 +10,8 @@ import { ChannelCredentials, Client, status, type ChannelOptions, type ClientUna
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024
 const MAX_CAUSE_LENGTH = 300
 const MAX_VERSION_LENGTH = 64
+/** It stands in receipts beside `strict` or `lenient`: a server must not be able to say such a word. */
+const NOT_IN_VERSIONS = /[^A-Za-z0-9.+-]/g
 const FIRST_RECONNECT_MS = 100
 const LAST_RECONNECT_MS = 1_000
 const SERVICE = 'cerbos.svc.v1.CerbosService'
@@ -47,7 +49,7 @@ export interface Channel {
   close(): void
 }
 
-/** `tls` null: plaintext. Connects when it is first used. */
+/** `tls` null: plaintext. Connects when it is first used. Throws an Error for files that are no PEM. */
 export function openChannel(target: string, tls: TlsOptions | null): Channel {
   const client = new Client(target, credentials(tls), channelOptions(tls))
   const out = new Set<ClientUnaryCall>()
@@ -81,7 +83,8 @@ export function openChannel(target: string, tls: TlsOptions | null): Channel {
     },
     version: async (timeoutMs) => {
       const answer = await call(`/${SERVICE}/ServerInfo`, new Uint8Array(), timeoutMs)
-      return fromBinary(ServerInfoResponseSchema, answer).version.slice(0, MAX_VERSION_LENGTH)
+      const { version } = fromBinary(ServerInfoResponseSchema, answer)
+      return version.slice(0, MAX_VERSION_LENGTH).replaceAll(NOT_IN_VERSIONS, '_') || 'unknown'
     },
     close: () => {
       for (const sent of out) sent.cancel()
@@ -92,7 +95,11 @@ export function openChannel(target: string, tls: TlsOptions | null): Channel {
 
 function credentials(tls: TlsOptions | null): ChannelCredentials {
   if (tls === null) return ChannelCredentials.createInsecure()
-  return ChannelCredentials.createSsl(toBufferOrNull(tls.ca), toBufferOrNull(tls.key), toBufferOrNull(tls.cert))
+  try {
+    return ChannelCredentials.createSsl(toBufferOrNull(tls.ca), toBufferOrNull(tls.key), toBufferOrNull(tls.cert))
+  } catch (error) {
+    throw new Error('the TLS files of the remote decision points are no certificates and keys in PEM', { cause: error })
+  }
 }
 
 /** No proxy of the environment, no settings from DNS, no retries but ours, no connection shared with another channel. */

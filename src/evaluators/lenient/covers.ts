@@ -1,7 +1,7 @@
 import type { Evaluator } from '../../core/evaluator.js'
-import { LAYERS } from '../../core/words.js'
+import type { Layer } from '../../core/words.js'
 
-const GUARDS: ReadonlySet<string> = new Set(LAYERS.filter((layer) => layer !== 'policy'))
+const GUARDS: ReadonlySet<string> = new Set<Layer>(['data_sensitivity', 'state_history'])
 
 /**
  * Where policies cannot be listed: everything counts as covered (a resource without a policy is answered NO_MATCH, and

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { endChild, freePort } from '../../../scripts/child-process.js'
@@ -19,7 +19,7 @@ export interface ServerTls {
 export interface Pdp {
   readonly address: string
   /** Answers nothing any more, but keeps its connections. */
-  pause(): void
+  pause(): Promise<void>
   resume(): void
   kill(): Promise<void>
   /** At the same address, when it was killed. */
@@ -68,8 +68,9 @@ export async function startPdp(files: Readonly<Record<string, string>>, options:
   let child = await start()
   return {
     address,
-    pause: () => {
+    pause: async () => {
       child.kill('SIGSTOP')
+      while (!isStopped(child)) await delay(1)
     },
     resume: () => {
       child.kill('SIGCONT')
@@ -85,6 +86,12 @@ export async function startPdp(files: Readonly<Record<string, string>>, options:
       folder.remove()
     },
   }
+}
+
+/** All threads of it: the signal takes effect in one after the other. */
+function isStopped({ pid }: ChildProcess): boolean {
+  const tasks = `/proc/${pid}/task`
+  return readdirSync(tasks).every((task) => / T /.test(readFileSync(join(tasks, task, 'stat'), 'utf8')))
 }
 
 function tlsConfig({ certFile, keyFile, clientCaFile }: ServerTls): object {

@@ -77,6 +77,11 @@ describe('a fleet behind TLS', { timeout: 30_000 }, () => {
     expect(await attempt(mutual, trusting({ ...foreign }))).toMatch(/^UNAVAILABLE: /)
   })
 
+  it('says so where the files are no certificates', async () => {
+    const open = openRemote([plain.address], { tls: trusting({ cert: new Uint8Array([1]), key: client.key }) })
+    await expect(open).rejects.toThrow('the TLS files of the remote decision points are no certificates')
+  })
+
   it('never falls back to plaintext, nor from it', async () => {
     expect(await attempt(plain, trusting())).toMatch(/^(UNAVAILABLE|DEADLINE_EXCEEDED): /)
     expect(await attempt(named, null)).toMatch(/^(UNAVAILABLE|DEADLINE_EXCEEDED): /)

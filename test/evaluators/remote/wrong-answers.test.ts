@@ -12,6 +12,7 @@ import { ValidationErrorSchema } from '@cerbos/api/cerbos/schema/v1/schema_pb'
 import { HealthCheckResponse_ServingStatus, HealthCheckResponseSchema } from '@cerbos/api/grpc/health/v1/health_pb'
 import { Server, ServerCredentials, status, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { evaluatorName } from '../../../src/core/evaluator.js'
 import { openRemote, type RemoteWorld } from './world.js'
 
 type Answer = (request: CheckResourcesRequest) => CheckResourcesResponse | { readonly code: status }
@@ -43,7 +44,7 @@ async function startLiar(answer: () => Answer): Promise<{ readonly address: stri
       ),
     ),
     info: method('/cerbos.svc.v1.CerbosService/ServerInfo', () =>
-      toBinary(ServerInfoResponseSchema, create(ServerInfoResponseSchema, { version: '9.9.9' })),
+      toBinary(ServerInfoResponseSchema, create(ServerInfoResponseSchema, { version: '9.9.9 strict' })),
     ),
     check: method('/cerbos.svc.v1.CerbosService/CheckResources', (request) => {
       const said = answer()(fromBinary(CheckResourcesRequestSchema, request))
@@ -104,7 +105,6 @@ describe('answers of a remote server', () => {
   })
 
   it('count when they answer what was asked', async () => {
-    expect(world.evaluator.version).toBe('9.9.9')
     expect(await world.pay(1)).toMatchObject({ layers: [{ effect: 'allow', policy: 'resource.payment.v1' }] })
   })
 
@@ -181,6 +181,10 @@ describe('answers of a remote server', () => {
     for (let made = 0; made < 3; made += 1) await world.pay(1)
     expect(world.evaluator.healthy()).toBe(false)
     expect(world.events.at(-1)).toEqual({ event: 'remote_circuit_open', target: liar.address })
+  })
+
+  it('cannot make the evaluator look strict', () => {
+    expect(evaluatorName(world.evaluator)).toBe('cerbos-remote/9.9.9_strict lenient')
   })
 
   it('are not asked for where the request is none', async () => {
