@@ -47,7 +47,7 @@ export function createRelations(definitions: Definitions, relate: Relate): { rea
       case 'callExpr': {
         const { function: name, target, args } = kind.value
         const operands = [...(target === undefined ? [] : [target]), ...args].map((arg) => evaluate(arg, bound))
-        return called(name, operands)
+        return pathTerm(expr, bound) ?? called(name, operands)
       }
       case 'listExpr': {
         const items = union(kind.value.elements.map((element) => evaluate(element, bound)))
