@@ -13,7 +13,7 @@ import { relevantPolicies } from './relevant-policies.js'
 const DEFAULTS: ExplainEngineOptions = { idleMs: 5 * 60_000, deadlineMs: 5_000, maxWaiting: 16 }
 const START_TIMEOUT_MS = 30_000
 /** One engine explains so many policies; for those of other kinds it is replaced. */
-const MAX_POLICIES = 32
+const MAX_POLICIES = 8
 
 /** Tells what became of every rule, with an engine of its own that is there only while it is used. */
 export interface Explainer {
