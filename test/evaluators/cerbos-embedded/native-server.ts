@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { request } from 'node:http'
+import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -31,8 +31,9 @@ export async function startNativeServer(
   files: ReadonlyMap<string, Uint8Array>,
   options: {
     readonly globals?: JsonObject
-    readonly enforcement?: 'reject' | 'none'
+    readonly enforcement?: 'reject' | 'warn' | 'none'
     readonly lenientScopes?: boolean
+    readonly defaultVersion?: string
   } = {},
 ): Promise<NativeServer> {
   const binary = findBinary(null)
@@ -46,7 +47,11 @@ export async function startNativeServer(
   const config = {
     server: { httpListenAddr: `unix:${socketPath}`, grpcListenAddr: `unix:${join(folder, 'grpc.sock')}` },
     storage: { driver: 'disk', disk: { directory: join(folder, 'policies'), watchForChanges: false } },
-    engine: { globals: options.globals ?? {}, lenientScopeSearch: options.lenientScopes ?? false },
+    engine: {
+      globals: options.globals ?? {},
+      lenientScopeSearch: options.lenientScopes ?? false,
+      defaultPolicyVersion: options.defaultVersion ?? 'default',
+    },
     schema: { enforcement: options.enforcement ?? 'reject' },
     telemetry: { disabled: true },
   }
@@ -67,8 +72,9 @@ export async function startNativeServer(
     if (waited > 20_000 || child.exitCode !== null) throw new Error(`the native server does not start: ${said}`)
     await delay(50)
   }
+  const agent = new Agent({ keepAlive: true, maxSockets: 2 })
   const send = async (body: JsonObject): Promise<readonly NativeResult[]> => {
-    const { status, text } = await post(socketPath, '/api/check/resources', JSON.stringify(body))
+    const { status, text } = await post(agent, socketPath, '/api/check/resources', JSON.stringify(body))
     if (status !== 200) throw new Error(`native server: ${status} ${text}`)
     return JSON.parse(text).results
   }
@@ -84,6 +90,7 @@ export async function startNativeServer(
         })),
       }),
     close: async () => {
+      agent.destroy()
       child.kill('SIGTERM')
       await exited
       await rm(folder, { recursive: true, force: true })
@@ -91,10 +98,10 @@ export async function startNativeServer(
   }
 }
 
-function post(socketPath: string, path: string, body: string): Promise<{ status: number; text: string }> {
+function post(agent: Agent, socketPath: string, path: string, body: string): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const call = request(
-      { socketPath, path, method: 'POST', headers: { 'content-type': 'application/json' } },
+      { agent, socketPath, path, method: 'POST', headers: { 'content-type': 'application/json' } },
       (response) => {
         let text = ''
         response.on('data', (chunk: Buffer) => (text += chunk.toString()))
