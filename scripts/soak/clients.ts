@@ -12,6 +12,8 @@ export interface Clients {
   readonly answers: readonly Answer[]
   /** Requests without a decision, by status or error. */
   readonly failed: ReadonlyMap<string, number>
+  /** Resolves when so many more requests have been sent. */
+  sent(count: number): Promise<void>
   /** Resolves when the last request has been answered. */
   stop(): Promise<void>
 }
@@ -42,6 +44,9 @@ export function startClients(
   return {
     answers,
     failed,
+    sent: async (count) => {
+      for (const until = next + count; next < until;) await new Promise((resolve) => setTimeout(resolve, 20))
+    },
     stop: async () => {
       stopped = true
       await running

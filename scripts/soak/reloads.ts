@@ -35,8 +35,8 @@ export interface ReloadsReport {
 
 const ACTIVE_WITHIN_MS = 120_000
 const POLL_MS = 200
-/** So long each set is left in force. */
-const BETWEEN_MS = 300
+/** So many requests are made while a set is in force, at least. */
+const REQUESTS_BY_A_SET = 50
 
 /** The service as a process under constant load, while its policy folder is changed again and again. */
 export async function soakReloads(options: ReloadsOptions): Promise<ReloadsReport> {
@@ -61,7 +61,7 @@ async function inFolder(folder: string, options: ReloadsOptions): Promise<Reload
     const took: number[] = []
     const memory: Point[] = []
     for (let number = 1; number <= reloads; number++) {
-      await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS))
+      await clients.sent(REQUESTS_BY_A_SET)
       const started = performance.now()
       putInPlace(folder, number, policies)
       versions.set(await newVersion(service.origin, admin, versions), number)
@@ -69,6 +69,7 @@ async function inFolder(folder: string, options: ReloadsOptions): Promise<Reload
       memory.push({ at: number, residentMb: residentMb(service.pid) ?? 0, engineMb: null })
       options.onReload?.(number, clients.answers.length)
     }
+    await clients.sent(REQUESTS_BY_A_SET)
     await clients.stop()
     return report(options, clients, { versions, took, memory })
   } finally {
