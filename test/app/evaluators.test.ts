@@ -1,4 +1,6 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -151,6 +153,33 @@ describe('another evaluator than the embedded one', { timeout: 40_000 }, () => {
     await until(async () => (await policies()).last_error !== null)
     expect(JSON.stringify((await policies()).last_error)).toContain('its signature is not one of the configured key')
     expect(await opened.enforce(pay(500))).toMatchObject({ decision: 'BLOCK', policy_version: second.policy_version })
+  })
+
+  it('asks a URL for a new bundle, and says so when the server has gone', async () => {
+    publish(1000)
+    const server = createServer((request, response) => {
+      response.end(readFileSync(request.url === '/policies.crrt' ? bundle : `${bundle}.sig`))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const source = `http://127.0.0.1:${port}/policies.crrt`
+    const opened = await open({
+      ...ofBundle(),
+      COUNTERSIGN_EVALUATOR_BUNDLE_SOURCE: source,
+      COUNTERSIGN_EVALUATOR_BUNDLE_REFRESH_MS: '1000',
+    })
+    expect((await opened.enforce(pay(500))).decision).toBe('ALLOW')
+    publish(100)
+    await until(async () => (await opened.enforce(pay(500))).decision === 'BLOCK')
+    server.close()
+    server.closeAllConnections()
+    const admin = await opened.key({ roles: ['admin'], mayInput: false })
+    const error = async () => (await opened.call('GET', '/status', { key: admin })).json().policies.last_error
+    await until(async () => (await error()) !== null)
+    expect(JSON.stringify(await error())).toContain(
+      `${source}","line":null,"column":null,"message":"the bundle: no connection`,
+    )
+    expect((await opened.enforce(pay(50))).decision).toBe('ALLOW')
   })
 
   it('does not start with a bundle that is not the pinned one', async () => {
