@@ -92,14 +92,11 @@ tests:
   })
 })
 
-describe('what is not supported', () => {
-  const refusals: readonly (readonly [string, string, number, string])[] = [
-    ['the kind of the self-test', resource('countersign_self_test', ALLOW), 3, 'reserved'],
-  ]
-
-  it.each(refusals)('%s is refused with its place, never skipped', async (_what, text, line, message) => {
-    expect(await problemsOf({ 'a.yaml': payment(ALLOW), 'b.yaml': text })).toMatchObject([
-      { file: 'b.yaml', line, message: expect.stringContaining(message) },
+describe('what is reserved', () => {
+  it('is refused with its place: the kind of the self-test', async () => {
+    const named = resource('countersign_self_test', ALLOW)
+    expect(await problemsOf({ 'a.yaml': payment(ALLOW), 'b.yaml': named })).toMatchObject([
+      { file: 'b.yaml', line: 3, message: expect.stringContaining('reserved') },
     ])
   })
 })
@@ -119,6 +116,50 @@ describe('guard layers', () => {
     const open = resource('data_sensitivity', allowAll + denied(`roles: ['*']`))
     expect(await problemsOf({ 'a.yaml': open })).toMatchObject([
       { line: 7, message: expect.stringContaining('last rule') },
+    ])
+  })
+
+  const guard = resource('state_history', denied(`roles: ['*']`) + allowAll)
+  const principal = (kind: string): string => `apiVersion: api.cerbos.dev/v1
+principalPolicy:
+  principal: root
+  version: default
+  rules:
+    - resource: payment
+      actions: [{ action: create, effect: EFFECT_ALLOW }]
+    - resource: ${kind}
+      actions: [{ action: create, effect: EFFECT_ALLOW }]
+`
+
+  it.each(['state_history', 'state-history', '"*"', 'state_*', '"{payment,state_history}"', '"s???e_history"'])(
+    'are reached by no principal policy: resource %s',
+    async (kind) => {
+      const problems = await problemsOf({ 'a.yaml': guard, 'b.yaml': principal(kind) })
+      expect(problems).toMatchObject([
+        { file: 'b.yaml', line: 9, message: expect.stringContaining('guard layer state_history: no principal policy') },
+      ])
+    },
+  )
+
+  it('leave principal policies alone that do not reach one in force', async () => {
+    expect(await problemsOf({ 'a.yaml': guard, 'b.yaml': principal('data_*') })).toEqual([])
+    expect(await problemsOf({ 'a.yaml': payment(ALLOW), 'b.yaml': principal('"*"') })).toEqual([])
+  })
+
+  it('have no scope, and are not named by role policies', async () => {
+    const scoped = guard.replace('version: default', 'version: default\n  scope: acme')
+    expect(await problemsOf({ 'a.yaml': guard, 'b.yaml': scoped })).toMatchObject([
+      { file: 'b.yaml', line: 5, message: expect.stringContaining('must not have a scope') },
+    ])
+    const role = `apiVersion: api.cerbos.dev/v1
+rolePolicy:
+  role: clerk
+  rules:
+    - resource: state_history
+      allowActions: [create]
+`
+    expect(await problemsOf({ 'a.yaml': guard, 'b.yaml': role })).toMatchObject([
+      { file: 'b.yaml', line: 5, message: expect.stringContaining('no role policy may name it') },
     ])
   })
 })
@@ -177,6 +218,29 @@ resource_policy:
     })
     expect(await world.judge({})).toMatchObject({ effect: 'deny', schemaErrors: [{}] })
     expect(world.evaluator.covers('payment', '20260101', '')).toBe(true)
+    await world.evaluator.close()
+  })
+
+  it('is loaded whole: macros that shadow roots, all variables at once, twice the same name', async () => {
+    const world = await openWorld({
+      'a.yaml': payment(
+        `- name: rule-002
+  actions: [create]
+  roles: [agent]
+  effect: EFFECT_ALLOW
+  condition: { match: { expr: R.attr.amount > 1 && V == V } }
+- actions: [create]
+  roles: [agent]
+  effect: EFFECT_DENY
+  condition:
+    match: { expr: 'R.attr.list.exists(V, V > 5)' }
+`,
+        `variables: { local: { a: R.attr.amount > 2 } }\n`,
+      ),
+    })
+    expect(await world.judge({ amount: 2, list: [5] })).toMatchObject({ effect: 'allow', errors: [] })
+    expect(await world.judge({ amount: 2, list: [6] })).toMatchObject({ effect: 'deny', errors: [] })
+    expect(await world.judge({ amount: 2 })).toMatchObject({ effect: 'deny', errors: [{}] })
     await world.evaluator.close()
   })
 })
