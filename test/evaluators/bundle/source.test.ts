@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { createServer as createHttp, type RequestListener, type Server } from 'node:http'
 import { createServer as createHttps } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { loadConfig } from '../../../src/config/load.js'
 import {
   createBundleSource,
   type BundleSource,
@@ -39,6 +41,22 @@ describe('a bundle in a file', () => {
     expect((await open(path, signed).read()).bytes).toEqual(BYTES)
     writeFileSync(`${path}.sig`, `${Buffer.from(signer.sign(BYTES)).toString('base64')}\n`)
     expect((await open(path, signed).read()).bytes).toEqual(BYTES)
+  })
+
+  it('is signed by the commands that docs/evaluators.md names', async () => {
+    const inFolder = { cwd: folder.path, encoding: 'utf8' } as const
+    const openssl = (command: string): string => execFileSync('openssl', command.split(' '), inFolder)
+    openssl('genpkey -algorithm ed25519 -out key.pem')
+    openssl('pkeyutl -sign -rawin -inkey key.pem -in policies.crrt -out policies.crrt.sig')
+    const [, line = ''] = openssl('pkey -in key.pem -pubout').split('\n')
+    const env = {
+      COUNTERSIGN_EVALUATOR_KIND: 'bundle',
+      COUNTERSIGN_EVALUATOR_ACCEPT_LENIENT: 'true',
+      COUNTERSIGN_EVALUATOR_BUNDLE_SOURCE: path,
+      COUNTERSIGN_EVALUATOR_BUNDLE_PUBLIC_KEY: line,
+    }
+    const { publicKey } = loadConfig({ cwd: folder.path, env }).evaluator.bundle
+    expect((await open(path, { sha256: null, publicKey }).read()).bytes).toEqual(BYTES)
   })
 
   it.each<[string, Partial<BundleSourceOptions>, string]>([
