@@ -12,7 +12,7 @@ import { createGatherer } from '../evidence/gather.js'
 import { createHistoryEvidence } from '../evidence/history/source.js'
 import { decide, type DecideDeps } from '../judge/decide.js'
 import { redact } from '../normalize/redact.js'
-import type { AskedRequest } from './policies-diff-matrix.js'
+import type { AskedRequest } from './policies-diff-dimensions.js'
 
 /** What a set says to one request, as far as it matters to the one who asks. */
 export interface Answer {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../core/json.js'
 import type { Answer, Ask } from './policies-diff-ask.js'
-import type { AskedRequest } from './policies-diff-matrix.js'
+import type { AskedRequest } from './policies-diff-dimensions.js'
 
 /** Requests of one tool and subject to which both sets say something else, in the same way. */
 export interface AnswerChange {

@@ -1,17 +1,19 @@
 import type { DecisionRequest } from '../core/action.js'
-import type { JsonObject, JsonValue } from '../core/json.js'
+import type { JsonObject } from '../core/json.js'
 import type { FolderSnapshot } from '../core/policy-set.js'
 import { comparedValues, type ComparedValues } from '../evaluators/cerbos-embedded/compared/compared-values.js'
 import { loadCatalogue, type Catalogue } from '../normalize/catalogue.js'
 import { readCatalogueFile, type ToolSource } from '../normalize/catalogue-file.js'
-import { argumentChoices, plainArguments, withChoice, type Choice } from './policies-diff-tool.js'
-
-/** One request to ask both sets, and for whom. */
-export interface AskedRequest {
-  readonly request: DecisionRequest
-  readonly role: string
-  readonly claims: JsonObject
-}
+import { combine } from './policies-diff-combine.js'
+import {
+  argumentDimension,
+  DEFAULT_ROLE,
+  GENERATED_AGENT,
+  subjectDimensions,
+  type AskedRequest,
+  type Dimension,
+} from './policies-diff-dimensions.js'
+import { argumentChoices, plainArguments, type Choice } from './policies-diff-tool.js'
 
 export interface ToolMatrix {
   readonly tool: string
@@ -25,12 +27,6 @@ export interface Matrix {
   /** Tools for whose arguments no example was found. */
   readonly without: readonly string[]
 }
-
-const STRANGER = 'somebody-else'
-const DEFAULT_ROLE = 'agent'
-const MAX_SUBJECT_CHOICES = 16
-/** Of generated requests, where no policy is about a certain agent. */
-export const GENERATED_AGENT = 'policy-diff'
 
 interface Side {
   readonly tools: Readonly<Record<string, ToolSource>>
@@ -62,12 +58,6 @@ function sideOf(snapshot: FolderSnapshot): Side {
   }
 }
 
-/** A dimension of the matrix: what may be chosen, and how a choice changes the request. */
-interface Dimension {
-  readonly size: number
-  readonly apply: (asked: AskedRequest, choice: number) => AskedRequest
-}
-
 function toolMatrix(
   name: string,
   sides: readonly Side[],
@@ -75,141 +65,56 @@ function toolMatrix(
   maxPerTool: number,
 ): ToolMatrix | null {
   const called = name.replaceAll('*', 'any')
-  const bases: JsonObject[] = []
-  const choices = new Map<string, Map<string, Choice>>()
-  const subjects = sides.map((side) => side.compared(side.tools[name]?.kind ?? ''))
-  for (const side of sides) {
-    const source = side.tools[name]
-    if (source === undefined) continue
-    const fits = (args: JsonObject): boolean => side.catalogue.find(called)?.check(args) === null
-    const base = plainArguments(source, fits, recorded.get(called) ?? [])
-    if (base === null) continue
-    bases.push(base)
-    for (const { attributes } of subjects) {
-      for (const [argument, found] of argumentChoices(source, base, attributes, fits)) {
-        const known = choices.get(argument) ?? new Map<string, Choice>()
-        for (const choice of found) known.set(JSON.stringify(choice), choice)
-        choices.set(argument, known)
-      }
-    }
-  }
-  const [base] = bases
+  const known = recorded.get(called) ?? []
+  const having = sides.filter(({ tools }) => tools[name] !== undefined)
+  const compared = having.map((side) => side.compared(side.tools[name]?.kind ?? ''))
+  const [base] = having.map((side) => plainOf(side, name, called, known)).filter((found) => found !== null)
   if (base === undefined) return null
-  const dimensions = [
-    ...subjectDimensions(subjects),
-    ...byDependence(choices).map(([argument, known]) => argumentDimension(argument, [...known.values()])),
-  ]
+  const choices = having.flatMap((side) => compared.map((values) => choicesOf(side, name, called, { base, values })))
+  const dimensions = [...subjectDimensions(compared), ...argumentDimensions(choices, having.length)]
   const combinations = dimensions.reduce((product, { size }) => product * size, 1)
   const start: AskedRequest = { request: requestOf(called, base), role: DEFAULT_ROLE, claims: {} }
-  return { tool: name, combinations, requests: combine(start, dimensions, combinations, maxPerTool) }
+  return { tool: name, combinations, requests: combine(start, dimensions, maxPerTool) }
+}
+
+type ArgumentChoices = ReadonlyMap<string, readonly Choice[]>
+
+function plainOf(side: Side, name: string, called: string, known: readonly JsonObject[]): JsonObject | null {
+  const source = side.tools[name]
+  return source === undefined ? null : plainArguments(source, fitting(side, called), known)
+}
+
+/** By this side's catalogue, of what one of the sides compares. */
+function choicesOf(
+  side: Side,
+  name: string,
+  called: string,
+  { base, values }: { readonly base: JsonObject; readonly values: ComparedValues },
+): ArgumentChoices {
+  const source = side.tools[name]
+  return source === undefined ? new Map() : argumentChoices(source, base, values.attributes, fitting(side, called))
+}
+
+function fitting(side: Side, called: string): (args: JsonObject) => boolean {
+  return (args) => side.catalogue.find(called)?.check(args) === null
 }
 
 /** Amounts last: they are written in the currency that stands beside them. */
-function byDependence(choices: ReadonlyMap<string, ReadonlyMap<string, Choice>>) {
-  const depends = (known: ReadonlyMap<string, Choice>): number =>
-    [...known.values()].some(({ kind }) => kind === 'minor_units') ? 1 : 0
-  return [...choices].sort(([, one], [, other]) => depends(one) - depends(other))
+function argumentDimensions(choices: readonly ArgumentChoices[], sides: number): readonly Dimension[] {
+  const names = new Set(choices.flatMap((found) => [...found.keys()]))
+  const lists = [...names].map((name) => [name, bySide(choices, name, sides)] as const)
+  const depends = (found: readonly (readonly Choice[])[]): number =>
+    found.flat().some(({ kind }) => kind === 'minor_units') ? 1 : 0
+  return lists
+    .sort(([, one], [, other]) => depends(one) - depends(other))
+    .map(([name, found]) => argumentDimension(name, found))
 }
 
-function argumentDimension(argument: string, choices: readonly Choice[]): Dimension {
-  return {
-    size: choices.length,
-    apply: (asked, at) => {
-      const { input } = asked.request
-      const choice = choices[at]
-      if (input.form !== 'tool' || choice === undefined) return asked
-      return {
-        ...asked,
-        request: { ...asked.request, input: { ...input, arguments: withChoice(input.arguments, argument, choice) } },
-      }
-    },
-  }
-}
-
-function subjectDimensions(compared: readonly ComparedValues[]): readonly Dimension[] {
-  const roles = [...new Set([DEFAULT_ROLE, ...compared.flatMap(({ roles }) => [...roles])])].slice(
-    0,
-    MAX_SUBJECT_CHOICES,
+/** What each set compares, whichever catalogue admits it. */
+function bySide(choices: readonly ArgumentChoices[], name: string, sides: number): readonly (readonly Choice[])[] {
+  return Array.from({ length: sides }, (_, side) =>
+    choices.filter((_found, at) => at % sides === side).flatMap((found) => found.get(name) ?? []),
   )
-  const agents = [...new Set([GENERATED_AGENT, ...compared.flatMap(({ agents }) => [...agents])])].slice(
-    0,
-    MAX_SUBJECT_CHOICES,
-  )
-  const names = new Set(
-    compared.flatMap(({ attributes }) => [...attributes.keys()]).filter((name) => name.startsWith('P.')),
-  )
-  const members = [...names].map((name) => {
-    const values = new Set(compared.flatMap(({ attributes }) => [...(attributes.get(name) ?? [])]))
-    return memberDimension(name, [undefined, ...values, STRANGER].slice(0, MAX_SUBJECT_CHOICES))
-  })
-  return [
-    { size: roles.length, apply: (asked, at) => ({ ...asked, role: roles[at] ?? DEFAULT_ROLE }) },
-    {
-      size: agents.length,
-      apply: (asked, at) => ({ ...asked, request: { ...asked.request, agentId: agents[at] ?? GENERATED_AGENT } }),
-    },
-    ...members,
-  ]
-}
-
-/** A member of the context, or a claim of the key; undefined = it is not there. */
-function memberDimension(name: string, values: readonly (JsonValue | undefined)[]): Dimension {
-  const claim = name.startsWith('P.verified.claims.')
-  const member = name.slice(claim ? 'P.verified.claims.'.length : 'P.'.length)
-  return {
-    size: values.length,
-    apply: (asked, at) => {
-      const value = values[at]
-      if (value === undefined) return asked
-      if (claim) return { ...asked, claims: { ...asked.claims, [member]: value } }
-      return { ...asked, request: { ...asked.request, context: { ...asked.request.context, [member]: value } } }
-    },
-  }
-}
-
-/** Each choice once with everything else plain, then combinations spread evenly over all that there are. */
-function combine(
-  start: AskedRequest,
-  dimensions: readonly Dimension[],
-  combinations: number,
-  max: number,
-): readonly AskedRequest[] {
-  const all = new Map<string, AskedRequest>()
-  const add = (picks: readonly number[]): void => {
-    const asked = dimensions.reduce((made, dimension, at) => dimension.apply(made, picks[at] ?? 0), start)
-    all.set(JSON.stringify(asked), asked)
-  }
-  for (const [at, { size }] of dimensions.entries()) {
-    for (let pick = 0; pick < size && all.size < max; pick++)
-      add(dimensions.map((_, other) => (other === at ? pick : 0)))
-  }
-  const step = stepFor(combinations, max)
-  for (let index = 0, taken = 0; taken < Math.min(max, combinations) && all.size < max; taken++) {
-    add(picksOf(index, dimensions))
-    index = (index + step) % combinations
-  }
-  return [...all.values()]
-}
-
-/** Walks through all combinations in an order that leaves no dimension behind: without a factor in common with their number. */
-function stepFor(combinations: number, max: number): number {
-  if (combinations <= max) return 1
-  let step = Math.floor(combinations * 0.618)
-  while (commonFactor(step, combinations) > 1) step += 1
-  return step
-}
-
-function commonFactor(one: number, other: number): number {
-  return other === 0 ? one : commonFactor(other, one % other)
-}
-
-function picksOf(index: number, dimensions: readonly Dimension[]): readonly number[] {
-  let rest = index
-  return dimensions.map(({ size }) => {
-    const pick = rest % size
-    rest = Math.floor(rest / size)
-    return pick
-  })
 }
 
 function requestOf(tool: string, args: JsonObject): DecisionRequest {

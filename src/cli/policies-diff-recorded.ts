@@ -8,7 +8,7 @@ import { EnforceRequest, toDecisionRequest } from '../http/schemas/enforce-reque
 import { parseStrictJson } from '../normalize/strict-json.js'
 import { CliFailure } from './failure.js'
 import type { Io } from './io.js'
-import type { AskedRequest } from './policies-diff-matrix.js'
+import type { AskedRequest } from './policies-diff-dimensions.js'
 
 const DEFAULT_FILE = 'examples/sessions.jsonl'
 const MAX_BYTES = 512 * 1024 * 1024

@@ -2,7 +2,7 @@ import type { NameChanges, RuleChange } from '../core/activation.js'
 import type { JsonObject, JsonValue } from '../core/json.js'
 import type { Answer } from './policies-diff-ask.js'
 import type { AnswerChange } from './policies-diff-changes.js'
-import { GENERATED_AGENT } from './policies-diff-matrix.js'
+import { GENERATED_AGENT } from './policies-diff-dimensions.js'
 import type { Asked, PolicyDiff } from './policies-diff-result.js'
 import { table } from './table.js'
 
