@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../core/json.js'
 import { boolean, call, conditional, identifier, map, nothing, select, type Expr } from '../cel/ast.js'
 import { evaluates, inline, sequence } from '../cel/inline.js'
-import { CelError } from '../cel/macros.js'
 import { readsWhole } from '../cel/references.js'
 import { knownTotal } from '../cel/total.js'
 import { usedDefinitions } from './definitions.js'
+import { exactly } from './exactly.js'
 import type { ConditionTree, Definitions, DerivedRole, Expression, Policy, Rule } from './model.js'
 import { expressionsOf } from './rule-parts.js'
 
@@ -64,16 +64,7 @@ function test(tree: ConditionTree, inlined: (tree: Expr) => Expr): Expr {
   return sequence[tree.op](tree.of.map((part) => test(part, inlined)))
 }
 
-/** Variables that inlining cannot carry (too large, say): null then counts as an error, which is stricter. */
-function exactly(step: () => Expr): Expr | null {
-  try {
-    return step()
-  } catch (error) {
-    if (error instanceof CelError) return null
-    throw error
-  }
-}
-
+/** Where variables cannot be inlined, one that is null counts as an error, which is stricter. */
 function failing(): Expr {
   return select(map([]), 'none')
 }

@@ -3,6 +3,7 @@ import { inline } from '../cel/inline.js'
 import { readsWhole } from '../cel/references.js'
 import { usedDefinitions } from './definitions.js'
 import { evaluation } from './evaluation.js'
+import { exactly } from './exactly.js'
 import { leaves } from './expressions.js'
 import type { ConditionTree, Definitions, Expression, Policy, Rule } from './model.js'
 import { needsConsent } from './rows.js'
@@ -24,7 +25,8 @@ export interface StrictPolicy<P extends Policy> {
  *   their places, so that obligations would be lost where its condition holds. Here they follow its own condition.
  */
 export function strictPolicy<P extends Policy>(policy: P, around: Surroundings): StrictPolicy<P> {
-  const lean = withLeanOutputs(withOwnNames(policy))
+  const named = withOwnNames(policy)
+  const lean = exactly(() => withLeanOutputs(named)) ?? named
   return {
     policy: { ...lean, rules: lean.rules.map((rule) => strictRule(lean, rule, around)) },
     witnesses: policyWitnesses(lean, around),
