@@ -19,6 +19,9 @@ export interface Vocabulary {
   readonly actions: ReadonlyMap<string, readonly string[]>
 }
 
+/** A member that must be a string. */
+export const nameOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '')
+
 const MAX_ACTIONS = 20
 
 /** Each case, each with one attribute missing, null or of another type, and `count` of each with several things changed. */
@@ -35,7 +38,7 @@ export function mutated(cases: readonly Case[], vocabulary: Vocabulary, seed: nu
 }
 
 function actionsOf({ resource }: Case, { actions }: Vocabulary): readonly string[] {
-  const all = [...(actions.get(String(resource['kind'])) ?? []), 'unheard_of', 'view:x']
+  const all = [...(actions.get(nameOf(resource['kind'])) ?? []), 'unheard_of', 'view:x']
   return [...new Set(all)].slice(0, MAX_ACTIONS)
 }
 

@@ -33,8 +33,8 @@ export function itAnswersAlike(name: string, world: () => World, atLeast: number
       console.log(`${name}, ${about}: ${equal} of ${found.compared} answers equal to Cerbos (${found.actions} actions)`)
       expect(found.different.slice(0, 2)).toEqual([])
       expect(found.compared).toBeGreaterThanOrEqual(atLeast)
-      expect(found.allowed).toBeGreaterThan(0)
       expect(found.allowed).toBeLessThan(found.actions)
+      if (atLeast >= 200) expect(found.allowed).toBeGreaterThan(found.actions / 50)
     },
     600_000,
   )

@@ -1,6 +1,6 @@
 import { createProblems } from '../../../src/evaluators/cerbos-embedded/source/problems.js'
 import { readSources } from '../../../src/evaluators/cerbos-embedded/source/read-policies.js'
-import type { Case, Vocabulary } from './cases.js'
+import { nameOf, type Case, type Vocabulary } from './cases.js'
 
 /** Every name that these policies and cases mention, and some that nothing mentions. */
 export function vocabularyOf(files: ReadonlyMap<string, Uint8Array>, cases: readonly Case[]): Vocabulary {
@@ -43,9 +43,9 @@ export function vocabularyOf(files: ReadonlyMap<string, Uint8Array>, cases: read
     }
   }
   for (const { principal, resource, actions: all } of cases) {
-    principals.add(String(principal['id']))
+    principals.add(nameOf(principal['id']))
     for (const role of list(principal['roles'])) roles.add(role)
-    add(String(resource['kind']), all)
+    add(nameOf(resource['kind']), all)
   }
   return {
     principals: [...principals],

@@ -1,0 +1,7 @@
+import { describe } from 'vitest'
+import { itAnswersAlike } from './differential-suite.js'
+import { smallStore } from './own-worlds.js'
+
+describe('a small store of policies of every kind', () => {
+  itAnswersAlike('small store', () => smallStore(1, 4), 300)
+})
