@@ -51,7 +51,7 @@ async function ofTable({ bytes }: Bundle, { globals }: BundleOptions) {
   return {
     engine: await tableEngine(bytes, contents, globals),
     version: await engineVersion(),
-    covers: (kind: string, version: string, scope: string) => contents.covers(kind, version, scope),
+    covers: contents.covers,
     rules: () => contents.rules,
   }
 }

@@ -8,8 +8,10 @@ import {
   type RuleTable,
   type RuleTable_RuleRow,
 } from '../cerbos-embedded/proto/rule-table_pb.js'
-import { policyKey, resourcePolicyName } from '../cerbos-embedded/table/names.js'
+import type { Coverage } from '../cerbos-embedded/table/coverage.js'
+import { policyKey } from '../cerbos-embedded/table/names.js'
 import type { RuleOf } from '../lenient/judgements.js'
+import { tableCoverage } from './table-coverage.js'
 
 /** What the loader of the engine's release reads. */
 const COMPILER_VERSION = 1
@@ -17,7 +19,7 @@ const MAX_DEPTH = 200
 
 /** What a foreign rule table tells of itself. */
 export interface TableContents {
-  covers(kind: string, version: string, scope: string): boolean
+  readonly covers: Coverage
   readonly ruleOf: RuleOf
   readonly rules: readonly RuleSummary[]
   /** A resource for each resource policy, to ask the engine about. */
@@ -34,14 +36,10 @@ export function readTable(bytes: Uint8Array): TableContents {
   if (!hasOnlyKnownExpressions(table, 0)) {
     throw new Error('it has conditions in a form that the engine ignores: it was made for a newer Cerbos')
   }
-  const known = new Set([
-    ...table.rules.map(({ originFqn }) => originFqn),
-    ...Object.values(table.meta).map(({ fqn }) => fqn),
-  ])
   const groups = byRule(table)
   const said = new Map([...groups].map(([source, rows]) => [source, outputOf(rows)]))
   return {
-    covers: (kind, version, scope) => known.has(resourcePolicyName(kind, version, scope)),
+    covers: tableCoverage(table),
     ruleOf: (source) => said.get(source) ?? null,
     rules: [...groups].map(([rule, rows]) => ({ rule, effect: effectOf(rows), place: null, digest: digestOf(rows) })),
     resources: resourcesOf(table),

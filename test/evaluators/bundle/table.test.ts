@@ -88,6 +88,34 @@ describe('a rule table that somebody else built', () => {
     expect(evaluator.covers('state_history', 'default', '')).toBe(false)
   })
 
+  it('covers what principal and role policies speak of, as Cerbos finds them', async () => {
+    const others = await openBundle(
+      tableOf({
+        'payment.yaml': FILES['payment.yaml'],
+        'alice.yaml': `
+apiVersion: api.cerbos.dev/v1
+principalPolicy:
+  principal: alice
+  version: default
+  rules: [{ resource: 'refund*', actions: [{ action: '*', effect: EFFECT_ALLOW }] }]
+`,
+        'clerk.yaml': `
+apiVersion: api.cerbos.dev/v1
+rolePolicy:
+  role: clerk
+  rules: [{ resource: letter, allowActions: [send] }]
+`,
+      }),
+    )
+    const kinds = ['payment', 'refund_eu', 'letter', 'data_sensitivity', 'other']
+    expect(kinds.map((kind) => others.covers(kind, 'default', ''))).toEqual([true, true, true, false, false])
+    const alice = { ...ask({}), subject: { id: 'alice', role: 'agent', attributes: {} } }
+    const [resource] = alice.resources
+    const refund = { ...alice, resources: [{ ...resource!, kind: 'refund_eu' }] }
+    expect(await judge(others, refund)).toMatchObject({ effect: 'allow', policy: 'principal.alice.vdefault' })
+    await others.close()
+  })
+
   it('tells its rules, each with a digest that changes with what it says', async () => {
     const digests = new Map(evaluator.rules().map(({ rule, digest }) => [rule, digest]))
     expect(evaluator.rules().map(({ rule, effect }) => [rule, effect])).toContainEqual([
