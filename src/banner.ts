@@ -1,8 +1,20 @@
+import { evaluatorName } from './core/evaluator.js'
+import type { PolicySet } from './core/policy-set.js'
+import { LENIENT } from './create-evaluator.js'
 import type { DevelopmentKeys } from './first-keys.js'
 
 /** What a person sees at the first start: the keys, once, and two requests to paste. */
-export function banner(origin: string, policyVersion: string, keys: DevelopmentKeys | null): string {
-  const lines = [`Countersign listens on ${origin}`, `policies ${policyVersion}`]
+export function banner(
+  origin: string,
+  { version, evaluator }: Pick<PolicySet, 'version' | 'evaluator'>,
+  keys: DevelopmentKeys | null,
+): string {
+  const lines = [
+    `Countersign listens on ${origin}`,
+    `policies ${version}`,
+    `evaluator ${evaluatorName(evaluator)}`,
+    ...(evaluator.capabilities.strict ? [] : ['', `WARNING: ${LENIENT}`]),
+  ]
   if (keys === null) return lines.join('\n')
   return [
     ...lines,
