@@ -170,6 +170,21 @@ describe('the hand-over to the spare', () => {
     expect(blamed).toEqual([])
   })
 
+  it('replaces an engine that has outgrown its memory, and blames nobody', async () => {
+    await open()
+    for (const name of ['a', 'b', 'c']) check(name)
+    one.memory = 1.6 * 1024 ** 3
+    one.at = 2
+    one.answer(1, ['a'])
+    expect(two.handed.map(({ names }) => names)).toEqual([['b', 'c']])
+    two.memory = one.memory
+    two.answer(1, ['b', 'c'])
+    await tick()
+    expect(settled).toEqual({ a: answered('a'), b: answered('b'), c: answered('c') })
+    expect(blamed).toEqual([])
+    expect(pool.memoryBytes()).toEqual([two.memory])
+  })
+
   it('keeps the queue bounded and answers everything when it is closed', async () => {
     await open({ maxQueue: 2 })
     for (const name of ['a', 'b', 'c', 'd', 'e']) check(name)

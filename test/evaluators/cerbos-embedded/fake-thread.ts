@@ -5,6 +5,8 @@ import { ANSWERED, REVOKED } from '../../../src/evaluators/cerbos-embedded/engin
 export interface FakeThread extends EngineThread {
   readonly handed: { readonly first: number; readonly names: readonly string[] }[]
   at: number
+  /** Bytes. */
+  memory: number
   /** `tookMs`: of each call, by default half a millisecond. */
   answer(first: number, names: readonly string[], tookMs?: readonly number[]): void
   end(cause: string): void
@@ -19,7 +21,8 @@ export function fakeThread(): FakeThread {
       thread.handed.push({ first, names: requests.map((bytes) => Buffer.from(bytes).toString()) })
     },
     progress: () => thread.at,
-    memoryBytes: () => 0,
+    memory: 0,
+    memoryBytes: () => thread.memory,
     revoke: (running) => {
       if (thread.at !== running) return false
       thread.at = REVOKED

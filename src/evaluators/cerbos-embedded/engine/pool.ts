@@ -16,6 +16,8 @@ const STALLS_AHEAD = 2
 const MAX_ATTEMPTS = 3
 /** A call that found no engine for so many deadlines is not waited for any longer. */
 const PATIENCE = 4
+/** The engine's memory never shrinks and its pointers fail at 2 GiB: an engine that has grown so far is replaced. */
+const MAX_ENGINE_BYTES = 1.5 * 1024 ** 3
 
 export interface PoolOptions extends CrewOptions, FairQueueOptions {
   /** So long a call may take before its engine is ended. */
@@ -152,7 +154,18 @@ class EnginePool implements Pool {
 
   #receive(slot: Slot, answered: Answered): void {
     for (const { call, outcome, tookMs } of slot.receive(answered)) this.#finish(call, outcome, tookMs)
+    if (slot.thread.memoryBytes() > MAX_ENGINE_BYTES && this.#crew.all().size > this.#options.workers)
+      this.#outgrow(slot)
     this.#pump()
+  }
+
+  /** Nobody is to blame: all its calls are tried elsewhere. */
+  #outgrow(slot: Slot): void {
+    const cause = 'memory'
+    const { culprit, others } = slot.leave()
+    this.#retry(culprit === undefined ? others : [culprit, ...others], cause)
+    this.#deps.log({ event: 'engine_lost', cause })
+    this.#crew.dismiss(slot)
   }
 
   #finish(call: Call, outcome: Outcome, tookMs: number | null = null): void {
