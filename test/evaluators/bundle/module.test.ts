@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Evaluator } from '../../../src/core/evaluator.js'
 import type { BundleOptions } from '../../../src/evaluators/cerbos-bundle/evaluator.js'
@@ -100,13 +101,14 @@ describe('a WebAssembly module with the exports of a bundle', { timeout: 30_000 
   })
 
   it.each(['trap', 'loop'] as const)('goes on in another thread after a call that makes it %s', async (onLong) => {
-    await open({ ...answering({}), onLong }, { deadlineMs: 200 })
+    await open({ ...answering({}), onLong }, { deadlineMs: 500 })
     const answers = await Promise.all([evaluator.check(ask({})), evaluator.check(long)])
     expect(answers.map(({ status }) => status)).toEqual(['judged', 'unavailable'])
     expect(await evaluator.check(long)).toEqual({
       status: 'unavailable',
       detail: 'this call brought an engine down before',
     })
+    while (!evaluator.healthy()) await delay(10)
     expect((await judge(evaluator, ask({ amount: 1 }))).effect).toBe('allow')
   })
 })
