@@ -74,6 +74,8 @@ export interface Idempotency {
 export interface DecisionPoint {
   enforce(request: DecisionRequest, caller: Caller, idempotency: Idempotency | null): Promise<Enforced>
   analyze(request: DecisionRequest, caller: Caller): Promise<JsonObject>
+  /** As `analyze`, of a call that nobody makes, for an auditor: any agent, any context; with what became of each rule. */
+  explain(request: DecisionRequest, caller: Caller): Promise<JsonObject>
   /** Throws `not_found`, `outcome_recorded`, `outcome_not_due` (the decision was no ALLOW), `store_unavailable`. */
   outcome(
     auditId: string,

@@ -39,7 +39,8 @@ const WORDS: Readonly<Record<OperationId, Words>> = {
   },
   analyze: {
     summary: 'Ask what would be decided',
-    description: 'The same judgement as `enforce`; nothing is written or signed, and nobody may act on it.',
+    description:
+      'The same judgement as `enforce`; nothing is written or signed, and nobody may act on it. With `"explain": true` (role `auditor`) what became of every rule, and what would turn a refusal; without it, role `agent`.',
     tag: 'decisions',
     success: AnalyzeResponse,
     errors: [...DECIDING],

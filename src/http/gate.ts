@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ApiKey } from '../core/caller.js'
 import { CountersignError } from '../core/errors.js'
+import { isJsonObject } from '../core/json.js'
 import { authenticate } from './authenticate.js'
 import type { HttpDeps } from './deps.js'
 import type { InFlight } from './in-flight.js'
@@ -87,6 +88,18 @@ function authorize(request: FastifyRequest): void {
   if (permitted) return
   const wanted = spec?.roles.join(' or ') ?? 'none'
   throw new CountersignError('role_not_permitted', `this route takes keys with the role ${wanted}`)
+}
+
+/** After the body was read: what it asks for may be another's to ask. Throws `role_not_permitted`. */
+export function authorizeAsking(request: FastifyRequest): void {
+  const asking = specOf(request)?.asking ?? null
+  if (asking === null) return
+  const { body } = request
+  const asks = isJsonObject(body) && body[asking.member] === true
+  const roles = asks ? asking.roles : asking.otherwise
+  if (roles.some((role) => request.apiKey?.roles.includes(role))) return
+  const what = asks ? `"${asking.member}": true` : `this route without "${asking.member}": true`
+  throw new CountersignError('role_not_permitted', `${what} takes keys with the role ${roles.join(' or ')}`)
 }
 
 function limitKey({ telemetry }: HttpDeps, limiter: RateLimiter): Step {

@@ -65,7 +65,7 @@ const UNUSED: HttpDeps = {
     maxJsonDepth: 1,
     maxInFlight: 1,
   },
-  pdp: { enforce: unused, analyze: unused, outcome: unused, input: unused, decision: unused },
+  pdp: { enforce: unused, analyze: unused, explain: unused, outcome: unused, input: unused, decision: unused },
   apiKeyByDigest: unused,
   publicKeys: unused,
   parseStrictJson: unused,

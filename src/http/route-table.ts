@@ -10,6 +10,12 @@ export interface RouteSpec {
   readonly path: string
   /** Any one of these roles; `public` needs no key. */
   readonly roles: readonly Role[] | 'public'
+  /** Where a member of the body that is true asks for something else: who may ask for that, and who for the rest. */
+  readonly asking: {
+    readonly member: 'explain'
+    readonly roles: readonly Role[]
+    readonly otherwise: readonly Role[]
+  } | null
   readonly bucket: Bucket | null
   /** Answers also when the service is overloaded or the address over its limit: probes. */
   readonly probe: boolean
@@ -34,7 +40,10 @@ export const PREFIXES = ['', '/api/v1'] as const
 /** Every route of the service. Registration, authorization, limits, documentation and the tests' matrix come from here. */
 export const ROUTES: readonly RouteSpec[] = [
   route('enforce', 'POST', '/enforce', ['agent'], 'enforce'),
-  route('analyze', 'POST', '/analyze', ['agent'], 'analyze'),
+  {
+    ...route('analyze', 'POST', '/analyze', ['agent', 'auditor'], 'analyze'),
+    asking: { member: 'explain', roles: ['auditor'], otherwise: ['agent'] },
+  },
   route('recordOutcome', 'POST', '/enforce/:audit_id/outcome', ['agent', 'executor'], 'outcome'),
   route('recordInput', 'POST', '/session/:session_id/input', ['agent'], 'input'),
   route('getDecision', 'GET', '/decision/:audit_id', ['auditor', 'agent'], null),
@@ -66,5 +75,5 @@ function route(
   roles: RouteSpec['roles'],
   bucket: Bucket | null,
 ): RouteSpec {
-  return { operationId, method, path, roles, bucket, probe: false }
+  return { operationId, method, path, roles, asking: null, bucket, probe: false }
 }

@@ -5,7 +5,7 @@ import { answerError, answerUnmatched, logAnswer } from './answer.js'
 import { addBodyReader } from './body.js'
 import { answerClientError } from './client-error.js'
 import type { HttpDeps } from './deps.js'
-import { createGate } from './gate.js'
+import { authorizeAsking, createGate } from './gate.js'
 import { createInFlight, type InFlight } from './in-flight.js'
 import { nodeServer } from './node-server.js'
 import { requestId } from './request-id.js'
@@ -95,7 +95,12 @@ function addStations(app: App, deps: HttpDeps, inFlight: InFlight): void {
   })
   app.addHook('preHandler', (request, _reply, done) => {
     inFlight.start(request)
-    done()
+    try {
+      authorizeAsking(request)
+      done()
+    } catch (error) {
+      done(toError(error))
+    }
   })
   // Not onResponse: for a client that went away it never comes, and its decision was made all the same.
   app.addHook('onSend', (request, reply, _payload, done) => {

@@ -10,6 +10,7 @@ import { createConsider, type ConsiderDeps } from './consider.js'
 import type { DecideDeps } from './decide.js'
 import { createEnforce } from './enforce.js'
 import type { EntryDeps } from './entry.js'
+import { createExplain } from './explain/explain.js'
 import { inputEntry, outcomeEntry, visibleEntry } from './reports.js'
 import { newSalt } from './salt.js'
 
@@ -38,8 +39,10 @@ export function createDecisionPoint(deps: DecisionPointDeps): DecisionPoint {
 
     async analyze(request, caller) {
       const { judgement } = await consider(request, caller)
-      return wireAnswer(judgement, null, null)
+      return { ...wireAnswer(judgement, null, null), explanation: null }
     },
+
+    explain: createExplain({ ...deps, decide }),
 
     async outcome(auditId, outcome, caller) {
       const decision = ownDecision(store, auditId, caller)

@@ -3,6 +3,16 @@ import { ROLES, type Role } from '../../src/core/words.js'
 import { PREFIXES, ROUTES, type OperationId, type RouteSpec } from '../../src/http/route-table.js'
 import { openWorld, pay, type TestWorld } from '../fixtures/world.js'
 
+/** A route, and whether the body asks for what its row tells apart. */
+interface Case {
+  readonly spec: RouteSpec
+  readonly asks: boolean
+}
+
+const CASES: readonly Case[] = ROUTES.flatMap((spec) =>
+  spec.asking === null ? [{ spec, asks: false }] : [false, true].map((asks) => ({ spec, asks })),
+)
+
 /** Every route × every role × {own agent, other agent, other organisation} × no key, from the route table itself. */
 
 const OWNERS = ['own', 'other agent', 'other organisation'] as const
@@ -30,7 +40,8 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** A request that is right in every respect but, perhaps, who makes it. */
-async function request({ method, path, operationId }: RouteSpec, prefix: string) {
+async function request({ spec, asks }: Case, prefix: string) {
+  const { method, path, operationId, asking } = spec
   const bodies: Partial<Record<OperationId, object>> = {
     enforce: pay(5),
     analyze: pay(5),
@@ -40,19 +51,22 @@ async function request({ method, path, operationId }: RouteSpec, prefix: string)
   const url = `${prefix}${path}`
     .replace(':audit_id', path.includes(':audit_id') ? await allowed() : '')
     .replace(':session_id', `s-${Math.random()}`)
-  return { method, url, body: bodies[operationId] }
+  const body = bodies[operationId]
+  return { method, url, body: asks && asking !== null ? { ...body, [asking.member]: true } : body }
 }
 
 /** The status that the matrix wants: null where the request goes through. */
-function refusal(spec: RouteSpec, role: Role, owner: Owner): number | null {
+function refusal({ spec, asks }: Case, role: Role, owner: Owner): number | null {
   if (spec.roles === 'public') return null
-  if (!spec.roles.includes(role)) return 403
+  const { asking } = spec
+  const roles = asking === null ? spec.roles : asks ? asking.roles : asking.otherwise
+  if (!spec.roles.includes(role) || !roles.includes(role)) return 403
   if (owner === 'own') return null
   switch (spec.operationId) {
     case 'enforce':
     case 'analyze':
     case 'recordInput':
-      return owner === 'other agent' ? 403 : null
+      return owner === 'other agent' && !asks ? 403 : null
     case 'recordOutcome':
       return 404
     case 'getDecision':
@@ -62,10 +76,15 @@ function refusal(spec: RouteSpec, role: Role, owner: Owner): number | null {
   }
 }
 
+function nameOf({ spec: { method, path, asking }, asks }: Case): string {
+  return `${method} ${path}${asks && asking !== null ? ` with ${asking.member}` : ''}`
+}
+
 describe.each(PREFIXES.map((prefix) => [prefix === '' ? '/' : prefix, prefix]))('under %s', (_, prefix) => {
-  describe.each(ROUTES.map((spec) => [`${spec.method} ${spec.path}`, spec] as const))('%s', (_name, spec) => {
+  describe.each(CASES.map((each) => [nameOf(each), each] as const))('%s', (_name, each) => {
+    const { spec } = each
     it('without a key is 401, unless it is public', async () => {
-      const { method, url, body } = await request(spec, prefix)
+      const { method, url, body } = await request(each, prefix)
       const answer = await world.call(method, url, { key: null, body })
       if (spec.roles === 'public') expect(answer.statusCode).toBe(200)
       else expect([answer.statusCode, answer.json().code]).toEqual([401, 'unauthenticated'])
@@ -74,9 +93,9 @@ describe.each(PREFIXES.map((prefix) => [prefix === '' ? '/' : prefix, prefix]))(
     it.each(ROLES.flatMap((role) => OWNERS.map((owner) => [role, owner] as const)))(
       'as %s, %s',
       async (role, owner) => {
-        const { method, url, body } = await request(spec, prefix)
+        const { method, url, body } = await request(each, prefix)
         const answer = await world.call(method, url, { key: keys.get(`${role} ${owner}`) ?? null, body })
-        const wanted = refusal(spec, role, owner)
+        const wanted = refusal(each, role, owner)
         if (wanted === null) expect(answer.statusCode).toBeLessThan(300)
         else expect(answer.statusCode).toBe(wanted)
       },

@@ -10,8 +10,9 @@ const BODIES: Record<string, object> = {
   recordInput: { kind: 'said', text: 'Pay.' },
 }
 
-function call(app: Edge['app'], spec: RouteSpec, prefix: string, headers: Record<string, string>) {
-  const body = BODIES[spec.operationId]
+function call(app: Edge['app'], spec: RouteSpec, prefix: string, headers: Record<string, string>, more = {}) {
+  const known = BODIES[spec.operationId]
+  const body = known === undefined ? undefined : { ...known, ...more }
   return app.inject({
     method: spec.method,
     url: prefix + spec.path.replace(':audit_id', 'dec_1').replace(':session_id', 's1'),
@@ -36,8 +37,24 @@ describe('every route of the table', () => {
       if (response.statusCode < 300) admitted.push(role)
       else expect(response.json()).toMatchObject({ status: 403, code: 'role_not_permitted' })
     }
-    expect(admitted).toEqual(spec.roles === 'public' ? ROLES : ROLES.filter((role) => spec.roles.includes(role)))
+    const roles = spec.asking?.otherwise ?? spec.roles
+    expect(admitted).toEqual(roles === 'public' ? ROLES : ROLES.filter((role) => roles.includes(role)))
   })
+
+  it.each(cases.filter(([, { asking }]) => asking !== null))(
+    '%s lets other roles in where the body asks for more',
+    async (_name, spec, prefix) => {
+      const { app } = await openEdge({ keys })
+      const { asking } = spec
+      const admitted: Role[] = []
+      for (const role of ROLES) {
+        const response = await call(app, spec, prefix, bearer(role), { [asking?.member ?? '']: true })
+        if (response.statusCode < 300) admitted.push(role)
+        else expect(response.json()).toMatchObject({ status: 403, code: 'role_not_permitted' })
+      }
+      expect(admitted).toEqual(asking?.roles)
+    },
+  )
 
   it.each(cases)('%s tells nobody without a key more than that', async (_name, spec, prefix) => {
     const { app, arrivals } = await openEdge({ keys: [apiKey('revoked', { revokedAt: '2026-11-21T00:00:00.000Z' })] })

@@ -140,7 +140,12 @@ export async function openEdge({ keys = [apiKey('agent')], config = {}, pdp = {}
       },
       analyze: (request) => {
         note('analyze', request)
-        return Promise.resolve({ ...answer, audit_id: null, receipt: null, salt: null })
+        return Promise.resolve({ ...answer, audit_id: null, receipt: null, salt: null, explanation: null })
+      },
+      explain: (request) => {
+        note('explain', request)
+        const explanation = { available: false, rules: [], nearest: [] }
+        return Promise.resolve({ ...answer, audit_id: null, receipt: null, salt: null, explanation })
       },
       outcome: (auditId, outcome) => {
         note('outcome', { auditId, outcome })

@@ -1,6 +1,7 @@
 import { callerOf } from '../gate.js'
 import { idempotencyOf } from '../idempotency.js'
 import { AuditIdParams, NoQuery, ref, SessionIdParams } from '../schemas/common.js'
+import { AnalyzeRequest } from '../schemas/analyze-request.js'
 import { EnforceHeaders, EnforceRequest, toDecisionRequest } from '../schemas/enforce-request.js'
 import { InputRequest, toInput } from '../schemas/input.js'
 import { fromOutcome, OutcomeRequest, toOutcome } from '../schemas/outcome.js'
@@ -23,9 +24,13 @@ export const addEnforce: AddRoute = (app, { pdp }, { documentation, ...place }) 
 export const addAnalyze: AddRoute = (app, { pdp }, { documentation, ...place }) => {
   app.route({
     ...place,
-    schema: { ...documentation, body: ref(EnforceRequest), querystring: NoQuery },
+    schema: { ...documentation, body: ref(AnalyzeRequest), querystring: NoQuery },
     handler: async (request, reply) => {
-      request.answer = await pdp.analyze(toDecisionRequest(request.body), callerOf(request))
+      const decision = toDecisionRequest(request.body)
+      const caller = callerOf(request)
+      request.answer = await (request.body.explain === true
+        ? pdp.explain(decision, caller)
+        : pdp.analyze(decision, caller))
       return reply.send(request.answer)
     },
   })

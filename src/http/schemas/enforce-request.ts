@@ -4,7 +4,7 @@ import { CountersignError } from '../../core/errors.js'
 import { ID_PATTERN, LANGUAGES } from '../../core/words.js'
 import { anyObject, closed, id, named, nullable, oneOf } from './common.js'
 
-const example = {
+export const enforceExample = {
   agent_id: 'finance-agent',
   session_id: 'sess-456',
   tool: 'process_payment',
@@ -21,37 +21,38 @@ export const EnforceHeaders = Type.Object({
   ),
 })
 
+/** A call and who makes it: what is decided about. */
+export const enforceMembers = {
+  agent_id: id('Who acts. The key must be allowed to speak for it.'),
+  session_id: Type.Optional(
+    nullable(Type.String({ pattern: ID_PATTERN }), "Null or absent: the agent's one implicit session."),
+  ),
+  tool: Type.Optional(id('Name of the tool, with `arguments`.')),
+  arguments: Type.Optional(anyObject('The arguments of `tool`, exactly as it would get them.')),
+  code: Type.Optional(Type.String({ description: 'Code to run, instead of a tool call.' })),
+  language: Type.Optional(nullable(oneOf(LANGUAGES), "Of `code`. Null or absent: the agent's default, else detected.")),
+  tool_call: Type.Optional(
+    anyObject(
+      'A call as the model made it: an OpenAI `tool_calls[]` item or `function_call`, an Anthropic `tool_use` block, or an MCP `tools/call` request.',
+    ),
+  ),
+  context: Type.Optional(anyObject('What the caller claims. The key says what of it may be asserted.')),
+  approval_id: Type.Optional(nullable(Type.String({ pattern: ID_PATTERN }), 'A granted approval to use.')),
+  accepts: Type.Optional(
+    Type.Array(oneOf(ACCEPTABLE_OBLIGATIONS), {
+      uniqueItems: true,
+      maxItems: ACCEPTABLE_OBLIGATIONS.length,
+      description: 'Obligations that the caller can carry out. An ALLOW that needs another one becomes a BLOCK.',
+    }),
+  ),
+}
+
 export const EnforceRequest = named(
   'EnforceRequest',
-  closed(
-    {
-      agent_id: id('Who acts. The key must be allowed to speak for it.'),
-      session_id: Type.Optional(
-        nullable(Type.String({ pattern: ID_PATTERN }), "Null or absent: the agent's one implicit session."),
-      ),
-      tool: Type.Optional(id('Name of the tool, with `arguments`.')),
-      arguments: Type.Optional(anyObject('The arguments of `tool`, exactly as it would get them.')),
-      code: Type.Optional(Type.String({ description: 'Code to run, instead of a tool call.' })),
-      language: Type.Optional(
-        nullable(oneOf(LANGUAGES), "Of `code`. Null or absent: the agent's default, else detected."),
-      ),
-      tool_call: Type.Optional(
-        anyObject(
-          'A call as the model made it: an OpenAI `tool_calls[]` item or `function_call`, an Anthropic `tool_use` block, or an MCP `tools/call` request.',
-        ),
-      ),
-      context: Type.Optional(anyObject('What the caller claims. The key says what of it may be asserted.')),
-      approval_id: Type.Optional(nullable(Type.String({ pattern: ID_PATTERN }), 'A granted approval to use.')),
-      accepts: Type.Optional(
-        Type.Array(oneOf(ACCEPTABLE_OBLIGATIONS), {
-          uniqueItems: true,
-          maxItems: ACCEPTABLE_OBLIGATIONS.length,
-          description: 'Obligations that the caller can carry out. An ALLOW that needs another one becomes a BLOCK.',
-        }),
-      ),
-    },
-    { description: 'Exactly one of `tool` with `arguments`, `code`, and `tool_call`.', examples: [example] },
-  ),
+  closed(enforceMembers, {
+    description: 'Exactly one of `tool` with `arguments`, `code`, and `tool_call`.',
+    examples: [enforceExample],
+  }),
 )
 export type EnforceRequest = Static<typeof EnforceRequest>
 

@@ -1,18 +1,12 @@
 import { Type } from 'typebox'
 import { anyObject, anyValue, closed, named, nullable, oneOf, ref } from './common.js'
+import { Explanation } from './explanation.js'
 import { Obligation } from './obligation.js'
 import { exampleReceipt, Receipt } from './receipt.js'
+import { Source } from './source.js'
 import { Decision, Layer, Mode, Severity } from './words.js'
 
 const text = Type.String()
-
-export const Source = named(
-  'Source',
-  closed(
-    { file: text, line: Type.Integer({ minimum: 1 }) },
-    { description: 'A place in a policy: the path within the folder of Cerbos policies, and the line.' },
-  ),
-)
 
 export const Reason = named(
   'Reason',
@@ -128,10 +122,16 @@ export const EnforceResponse = named(
 export const AnalyzeResponse = named(
   'AnalyzeResponse',
   closed(
-    { ...judged, audit_id: Type.Null(), receipt: Type.Null(), salt: Type.Null() },
+    {
+      ...judged,
+      audit_id: Type.Null(),
+      receipt: Type.Null(),
+      salt: Type.Null(),
+      explanation: nullable(ref(Explanation), 'With `"explain": true`; else null.'),
+    },
     {
       description: 'What would be decided; nothing is written or signed.',
-      examples: [{ ...example, audit_id: null, receipt: null, salt: null }],
+      examples: [{ ...example, audit_id: null, receipt: null, salt: null, explanation: null }],
     },
   ),
 )

@@ -8,8 +8,10 @@ import {
   EnforceResponse,
   LayerResult,
   Reason,
-  Source,
 } from './enforce-response.js'
+import { AnalyzeRequest } from './analyze-request.js'
+import { ExplainedRule, Explanation, NearestChange } from './explanation.js'
+import { Source } from './source.js'
 import { InputRequest } from './input.js'
 import { Jwk, Jwks } from './jwks.js'
 import { Obligation } from './obligation.js'
@@ -32,7 +34,11 @@ export const NAMED_SCHEMAS: readonly Named[] = [
   ComplianceStatus,
   Approval,
   EnforceRequest,
+  AnalyzeRequest,
   EnforceResponse,
+  ExplainedRule,
+  NearestChange,
+  Explanation,
   AnalyzeResponse,
   OutcomeRequest,
   OutcomeResponse,

@@ -1,0 +1,59 @@
+import type { Action } from '../../core/action.js'
+import type { Caller } from '../../core/caller.js'
+import type { DecisionPoint } from '../../core/decision.js'
+import type { CheckRequest } from '../../core/evaluator.js'
+import type { PolicySet } from '../../core/policy-set.js'
+import { wireAnswer } from '../answer.js'
+import { checkRequest } from '../check-request.js'
+import { considerWith, type Considered, type ConsiderDeps } from '../consider.js'
+import type { DecideDeps, Wishes } from '../decide.js'
+import { UNAVAILABLE, wireExplanation, type Explanation } from './explanation.js'
+import { nearestChanges } from './nearest.js'
+
+/** Judges a call that nobody makes, and tells what became of every rule. Reads only; nothing is written or counted. */
+export function createExplain(deps: ConsiderDeps): DecisionPoint['explain'] {
+  return (request, caller) =>
+    deps.policies.use(async (set) => {
+      const still = standingStill(deps)
+      const considered = await considerWith(set, request, hypothetical(caller), still)
+      const explanation = await explain(considered, request, set, still.decide)
+      return { ...wireAnswer(considered.judgement, null, null), explanation: wireExplanation(explanation) }
+    })
+}
+
+/** An auditor may ask about every agent of its organisation and suppose any context. */
+function hypothetical(caller: Caller): Caller {
+  return { ...caller, agentIds: '*', asserts: '*' }
+}
+
+/** The same facts about the call for each judgement of one answer; sessions play no part where nobody acts. */
+function standingStill(deps: ConsiderDeps): ConsiderDeps {
+  const facts = deps.decide.callFacts()
+  const decide: DecideDeps = { ...deps.decide, callFacts: () => facts, measure: () => undefined }
+  return { ...deps, decide, store: { sessionOwner: () => null } }
+}
+
+async function explain(
+  { normalized, decision }: Considered,
+  wishes: Wishes,
+  set: PolicySet,
+  deps: DecideDeps,
+): Promise<Explanation> {
+  const { evaluator } = set
+  if (!evaluator.capabilities.explain || evaluator.explain === undefined) return UNAVAILABLE
+  // The call was refused before any rule: there is nothing to explain but the reason.
+  if (!normalized.ok || decision.judged.evidence === null) return { available: true, rules: [], nearest: [] }
+  const { action } = normalized
+  const question = await questionOf(action, set, deps)
+  const answer = question === null ? null : await evaluator.explain(question)
+  if (answer?.status !== 'explained') return UNAVAILABLE
+  const { rules, comparisons } = answer
+  const nearest = await nearestChanges({ action, decision, rules, comparisons, wishes }, set, deps)
+  return { available: true, rules, nearest }
+}
+
+async function questionOf(action: Action, { evaluator }: PolicySet, deps: DecideDeps): Promise<CheckRequest | null> {
+  const gathered = await deps.gather(action)
+  if (!gathered.ok) return null
+  return checkRequest(action, gathered.evidence, deps.callFacts(), (...resource) => evaluator.covers(...resource))
+}
