@@ -6,7 +6,7 @@ import { readArguments } from './arguments.js'
 import type { ExitCode } from './failure.js'
 import type { Io } from './io.js'
 import { loadFolder, policyFolder, problemLine, problemsOf, snapshotOf, type PolicyFolder } from './policies-load.js'
-import { readSettings } from './settings.js'
+import { LOAD_OPTIONS, policySettings } from './policies-sign-load.js'
 import { table } from './table.js'
 
 interface Summary {
@@ -23,8 +23,8 @@ interface Summary {
 
 /** `policies check`: loads the folder as the service would activate it, and lets it go again. */
 export async function checkPolicies(args: readonly string[], io: Io): Promise<ExitCode> {
-  const flags = readArguments(args, {}, ['DIR'], 1)
-  const folder = policyFolder(readSettings(io, flags.text('data-dir')), io, flags.positionals[0])
+  const flags = readArguments(args, LOAD_OPTIONS, ['DIR'], 1)
+  const folder = policyFolder(policySettings(flags, io), io, flags.positionals[0])
   const summaries: Summary[] = []
   const problems = await problemsOf(async () => {
     const snapshot = await snapshotOf(folder)

@@ -12,6 +12,8 @@ import { createGatherer } from '../evidence/gather.js'
 import { createHistoryEvidence } from '../evidence/history/source.js'
 import { decide, type DecideDeps } from '../judge/decide.js'
 import { redact } from '../normalize/redact.js'
+import type { Settled } from '../judge/settle.js'
+import { CliFailure } from './failure.js'
 import type { AskedRequest } from './policies-diff-dimensions.js'
 
 /** What a set says to one request, as far as it matters to the one who asks. */
@@ -34,6 +36,7 @@ export function createAsk(set: PolicySet, config: Config, world: World, time: st
     try {
       const normalized = set.normalizer.normalize(request, callerOf(config, role, claims))
       const { settled } = await decide(normalized, request, set, deps)
+      if (isUnavailable(settled)) throw new CliFailure(2, 'an engine did not answer: nothing can be compared')
       const codes = settled.findings.flatMap(({ reasons }) => reasons.map(({ code }) => code))
       return {
         decision: settled.decision,
@@ -45,6 +48,10 @@ export function createAsk(set: PolicySet, config: Config, world: World, time: st
       throw error
     }
   }
+}
+
+function isUnavailable({ findings }: Settled): boolean {
+  return findings.some(({ reasons }) => reasons.some(({ code }) => code === 'evaluator_unavailable'))
 }
 
 function decideDeps(config: Config, { monotonic }: World, time: string): DecideDeps {

@@ -1,4 +1,5 @@
 import type { LoadedPolicies } from '../activation/load.js'
+import type { Config } from '../config/config.js'
 import { PolicyLoadError, type FolderSnapshot } from '../core/policy-set.js'
 import { policyChanges } from '../policies/changes.js'
 import { readArguments } from './arguments.js'
@@ -13,7 +14,7 @@ import type { Asked, PolicyDiff, Side } from './policies-diff-result.js'
 import { describeDiff } from './policies-diff-text.js'
 import { wireDiff } from './policies-diff-wire.js'
 import { loadFolder, policyFolder, problemLine, snapshotOf, type PolicyFolder } from './policies-load.js'
-import { readSettings } from './settings.js'
+import { LOAD_OPTIONS, policySettings } from './policies-sign-load.js'
 
 const REQUESTS_PER_TOOL = 2_000
 const MAX_REQUESTS_PER_TOOL = 100_000
@@ -26,8 +27,8 @@ interface Loaded {
 
 /** `policies diff A B`: what B says that A did not, and what it would decide otherwise, for whom. */
 export async function diffPolicies(args: readonly string[], io: Io): Promise<ExitCode> {
-  const flags = readArguments(args, { requests: 'text', limit: 'text' }, ['A', 'B'])
-  const settings = readSettings(io, flags.text('data-dir'))
+  const flags = readArguments(args, { ...LOAD_OPTIONS, requests: 'text', limit: 'text' }, ['A', 'B'])
+  const settings = forComparison(policySettings(flags, io))
   const limit = readLimit(flags.text('limit'))
   const recorded = readRecorded(flags.text('requests'), io)
   const [a, b] = flags.positionals
@@ -38,6 +39,12 @@ export async function diffPolicies(args: readonly string[], io: Io): Promise<Exi
   if (flags.isSet('json')) io.out(`${JSON.stringify({ same, ...wireDiff(diff) })}\n`)
   else io.out(describeDiff(diff))
   return same ? 0 : 1
+}
+
+/** Drafts are not signed yet; folders are judged by the embedded evaluator; and nobody waits for a single answer. */
+function forComparison(config: Config): Config {
+  const evaluator = { kind: 'embedded', deadlineMs: 60_000, maxQueue: 10_000, maxQueuePerOrganisation: 10_000 } as const
+  return { ...config, policyTrustKeys: [], evaluator: { ...config.evaluator, ...evaluator } }
 }
 
 function readLimit(text: string | undefined): number {

@@ -31,7 +31,10 @@ export async function loadFolder({ config }: PolicyFolder, io: Io): Promise<Load
   const log = ({ event }: { readonly event: string }): void => {
     if (event === 'validator_missing') io.err('warning: no Cerbos binary was found; its compiler checked nothing\n')
   }
-  const loaded = await loadPolicies(config, log, { active: null, lastRevision: null })
+  const loaded = await loadPolicies(config, log, { active: null, lastRevision: null }).catch((error: unknown) => {
+    if (error instanceof PolicyLoadError || !(error instanceof Error)) throw error
+    throw new CliFailure(2, error.message)
+  })
   if (loaded.set === null) throw new Error('there is no set in force that these policies could be')
   return loaded
 }

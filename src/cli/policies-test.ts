@@ -5,7 +5,7 @@ import { readArguments } from './arguments.js'
 import type { ExitCode } from './failure.js'
 import type { Io } from './io.js'
 import { policyFolder, problemLine, problemsOf, snapshotOf, type PolicyFolder } from './policies-load.js'
-import { readSettings } from './settings.js'
+import { LOAD_OPTIONS, policySettings } from './policies-sign-load.js'
 import { table } from './table.js'
 
 /** A case of a suite, as both saw it. Null: it was not told. */
@@ -24,8 +24,8 @@ interface Compared {
 
 /** `policies test`: the suites on Cerbos itself and on the strict engine that would judge, side by side. */
 export async function testPolicies(args: readonly string[], io: Io): Promise<ExitCode> {
-  const flags = readArguments(args, {}, ['DIR'], 1)
-  const folder = policyFolder(readSettings(io, flags.text('data-dir')), io, flags.positionals[0])
+  const flags = readArguments(args, LOAD_OPTIONS, ['DIR'], 1)
+  const folder = policyFolder(policySettings(flags, io), io, flags.positionals[0])
   const results: BothResults[] = []
   const problems = await problemsOf(async () => {
     const { cerbosBinary } = folder.config.evaluator

@@ -1,5 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CATALOGUE, GLOBALS, POLICY, policiesWorld, SUITE } from './policies-world.js'
+
+vi.setConfig({ testTimeout: 90_000 })
 
 let world: ReturnType<typeof policiesWorld>
 beforeEach(() => {
