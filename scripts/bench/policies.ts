@@ -9,7 +9,7 @@ import { policySet, writeFiles } from '../soak/policy-set.js'
 import { sampleOf, SMALL_SHAPES } from '../soak/requests.js'
 import { residentMb } from './child.js'
 import { startNative } from './native.js'
-import { timeChecks, type Ask, type CheckTimes } from './timing.js'
+import { timeChecks, type Ask, type Asked, type CheckTimes } from './timing.js'
 
 export interface SizeOptions {
   readonly policies: number
@@ -21,8 +21,8 @@ export interface SizeReport {
   readonly policies: number
   readonly embedded: Side & { readonly engineMb: readonly number[] }
   readonly native: Side
-  /** Embedded ÷ native, of medians over the rounds: time of one check, and checks a second at once. */
-  readonly ratio: { readonly mean: number; readonly perSecond: number }
+  /** Embedded ÷ native, of medians over the rounds: time of one check, checks a second at once, CPU of one. */
+  readonly ratio: { readonly mean: number; readonly perSecond: number; readonly cpu: number }
 }
 
 interface Side {
@@ -58,8 +58,8 @@ export async function benchSize({ policies, seconds, rounds }: SizeOptions): Pro
     await spareIsWarm(evaluator)
     const requestOf = (index: number): CheckRequest => sampleOf(index, policies, SMALL_SHAPES).request
     const asks = {
-      embedded: (index: number) => evaluator.check(requestOf(index)),
-      native: httpAsk(native.checkUrl, requestOf),
+      embedded: { ask: (index: number) => evaluator.check(requestOf(index)), pid: process.pid },
+      native: { ask: httpAsk(native.checkUrl, requestOf), pid: native.pid },
     }
     const timed = await inTurns(asks, seconds, rounds)
     const embedded = { readyMs, residentMb: residentMb(process.pid), ...summary(timed.embedded) }
@@ -79,7 +79,7 @@ interface Asks<T> {
 }
 
 /** Alternates the two, so that a slow minute of the machine hits both; the first, short round warms them up. */
-async function inTurns(asks: Asks<Ask>, seconds: number, rounds: number): Promise<Asks<readonly CheckTimes[]>> {
+async function inTurns(asks: Asks<Asked>, seconds: number, rounds: number): Promise<Asks<readonly CheckTimes[]>> {
   const embedded: CheckTimes[] = []
   const native: CheckTimes[] = []
   for (let round = 0; round <= rounds; round++) {
@@ -131,7 +131,7 @@ function checkBody({ subject, action, resources }: CheckRequest): object {
 
 function summary(rounds: readonly CheckTimes[]): Pick<Side, 'rounds' | 'median'> {
   const median = (member: keyof CheckTimes): number => {
-    const sorted = rounds.map((round) => round[member]).sort((a, b) => a - b)
+    const sorted = rounds.map((round) => round[member] ?? 0).sort((a, b) => a - b)
     return sorted[Math.floor(sorted.length / 2)] ?? 0
   }
   return {
@@ -143,6 +143,7 @@ function summary(rounds: readonly CheckTimes[]): Pick<Side, 'rounds' | 'median'>
       maxUs: median('maxUs'),
       perSecond: median('perSecond'),
       p99UsAtConcurrency: median('p99UsAtConcurrency'),
+      cpuUs: median('cpuUs'),
     },
   }
 }
@@ -152,5 +153,6 @@ function ratio(embedded: Pick<Side, 'median'>, native: Pick<Side, 'median'>): Si
   return {
     mean: of(embedded.median.meanUs, native.median.meanUs),
     perSecond: of(embedded.median.perSecond, native.median.perSecond),
+    cpu: of(embedded.median.cpuUs ?? 0, native.median.cpuUs ?? 0),
   }
 }
