@@ -2,7 +2,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe } from 'vitest'
 import { mutated } from '../evaluators/differential/cases.js'
-import { itAnswersAlike } from '../evaluators/differential/differential-suite.js'
+import {
+  itAnswersAlike,
+  itDeniesMoreOnlyWhereItErrs,
+  type World,
+} from '../evaluators/differential/differential-suite.js'
 import { engineCases, filesOf } from '../evaluators/differential/vector-store.js'
 import { vocabularyOf } from '../evaluators/differential/vocabulary.js'
 import { vectors } from '../fixtures/vectors.js'
@@ -19,14 +23,12 @@ const CASES = [
 ]
 
 describe.skipIf(!existsSync(VECTORS))("Cerbos's own policies and cases", () => {
-  itAnswersAlike(
-    'Cerbos store',
-    () => {
-      const files = filesOf(join(VECTORS, 'store'))
-      const own = engineCases(CASES.map((folder) => join(VECTORS, folder)))
-      const cases = mutated(own, vocabularyOf(files, own), SEED, MUTATIONS)
-      return { files, cases, globals: { environment: 'test', my_map: { foo: [1, 2] } } }
-    },
-    2_500,
-  )
+  const world = (): World => {
+    const files = filesOf(join(VECTORS, 'store'))
+    const own = engineCases(CASES.map((folder) => join(VECTORS, folder)))
+    const cases = mutated(own, vocabularyOf(files, own), SEED, MUTATIONS)
+    return { files, cases, globals: { environment: 'test', my_map: { foo: [1, 2] } } }
+  }
+  itAnswersAlike('Cerbos store', world, 2_500)
+  itDeniesMoreOnlyWhereItErrs('Cerbos store', world, 100)
 })

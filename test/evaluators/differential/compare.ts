@@ -12,6 +12,45 @@ const REQUESTS_AT_ONCE = 4
 /** So often Cerbos is asked for the outputs of a denied action before ours count as wrong. */
 const PATIENCE = 60
 
+/** What Cerbos answers, and what our strict table does: for each action its effect, and whether a witness spoke. */
+export interface StrictComparison {
+  readonly compared: number
+  readonly erring: number
+  readonly different: readonly object[]
+}
+
+/**
+ * A strict table denies where a witness speaks and is Cerbos everywhere else. Only cases of one role: with several, what
+ * one allows stands beside the error of another, and the service asks with one.
+ */
+export async function compareStrict(
+  cases: readonly Case[],
+  native: NativeServer,
+  strict: RawEngine,
+  isWitness: (source: string) => boolean,
+): Promise<StrictComparison> {
+  const different: object[] = []
+  const seen = { compared: 0, erring: 0 }
+  const ofOneRole = cases.filter(({ principal: { roles } }) => Array.isArray(roles) && roles.length === 1)
+  for (const batch of batches(ofOneRole)) {
+    const [[response], theirs] = await Promise.all([
+      strict.check([bodyOf(batch)]),
+      native.post({ includeMeta: true, ...bodyOf(batch) }),
+    ])
+    const mine = resultsOf(response === undefined ? null : toJson(CheckResourcesResponseSchema, response))
+    for (const [index, each] of batch.entries()) {
+      for (const action of each.actions) {
+        const errs = (mine[index]?.outputs ?? []).some((said) => said.action === action && isWitness(said.src ?? ''))
+        const wanted = errs ? 'EFFECT_DENY' : theirs[index]?.actions[action]
+        seen.compared += 1
+        if (errs) seen.erring += 1
+        if (mine[index]?.actions?.[action] !== wanted) different.push({ each, action, errs, wanted, ours: mine[index] })
+      }
+    }
+  }
+  return { ...seen, different }
+}
+
 export interface Comparison {
   readonly compared: number
   readonly actions: number

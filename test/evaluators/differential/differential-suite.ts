@@ -5,7 +5,7 @@ import { compilePolicies } from '../../../src/evaluators/cerbos-embedded/table/c
 import { startNativeServer } from '../cerbos-embedded/native-server.js'
 import { snapshotOf } from '../cerbos-embedded/world.js'
 import type { Case } from './cases.js'
-import { compare, type Comparison } from './compare.js'
+import { compare, compareStrict, type Comparison } from './compare.js'
 import { startRawEngine, type EngineSettings } from './raw-engine.js'
 
 /** Everything that can be configured of an engine and changes its answers. */
@@ -40,13 +40,38 @@ export function itAnswersAlike(name: string, world: () => World, atLeast: number
   )
 }
 
+/** Our strict table against Cerbos without witnesses, with the service's settings. */
+export function itDeniesMoreOnlyWhereItErrs(name: string, world: () => World, erring: number): void {
+  it(`${name}: strict, denies more only where it says that something could not be evaluated`, async () => {
+    const { files, globals, cases } = world()
+    const settings: EngineSettings = { globals, enforcement: 'reject', lenientScopes: false, defaultVersion: 'default' }
+    const { table, index } = compilePolicies(snapshotWith(files, settings), { strict: true, own: OWN })
+    const engine = await startRawEngine(table, settings)
+    const native = await startNativeServer(files, settings)
+    try {
+      const found = await compareStrict(cases, native, engine, (source) => index.get(source)?.kind === 'witness')
+      const equal = found.compared - found.different.length
+      console.log(`${name}, strict: ${equal} of ${found.compared} actions as wanted, ${found.erring} of them errors`)
+      expect(found.different.slice(0, 2)).toEqual([])
+      expect(found.erring).toBeGreaterThanOrEqual(erring)
+    } finally {
+      await Promise.all([engine.stop(), native.close()])
+    }
+  }, 600_000)
+}
+
+const OWN = { kind: PROBE_KIND, policies: PROBE_POLICIES }
+
+function snapshotWith(files: ReadonlyMap<string, Uint8Array>, { globals }: EngineSettings): PolicySnapshot {
+  return { ...snapshotOf({}, globals), cerbos: files }
+}
+
 async function compareTables(
   files: ReadonlyMap<string, Uint8Array>,
   settings: EngineSettings,
   cases: readonly Case[],
 ): Promise<Comparison> {
-  const snapshot: PolicySnapshot = { ...snapshotOf({}, settings.globals), cerbos: files }
-  const { table } = compilePolicies(snapshot, { strict: false, own: { kind: PROBE_KIND, policies: PROBE_POLICIES } })
+  const { table } = compilePolicies(snapshotWith(files, settings), { strict: false, own: OWN })
   const engine = await startRawEngine(table, settings)
   const native = await startNativeServer(files, settings)
   try {
