@@ -1,5 +1,6 @@
 /** The direction of imports: core ← everyone; http, cli, workers and app see what they compose; nobody looks sideways. */
 const rooms = [
+  'activation',
   'normalize',
   'evidence',
   'judge',

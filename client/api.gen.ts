@@ -37,9 +37,9 @@ export interface paths {
         put?: never;
         /**
          * Ask what would be decided
-         * @description The same judgement as `enforce`; nothing is written or signed, and nobody may act on it.
+         * @description The same judgement as `enforce`; nothing is written or signed, and nobody may act on it. With `"explain": true` (role `auditor`) what became of every rule, and what would turn a refusal; without it, role `agent`.
          *
-         *     Roles: agent.
+         *     Roles: agent, auditor.
          */
         post: operations["analyze"];
         delete?: never;
@@ -246,6 +246,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/policies/reload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Load the policies anew
+         * @description Loads what the policy folder says and puts it in force, for all organisations; the activation is an audit entry in each of their logs. Policies that are broken, or whose activation cannot be written to the log, leave those in force where they are.
+         *
+         *     Roles: admin.
+         */
+        post: operations["reloadPolicies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -441,6 +463,54 @@ export interface components {
             accepts?: ("redact" | "limits")[];
         };
         /**
+         * @description Exactly one of `tool` with `arguments`, `code`, and `tool_call`.
+         * @example {
+         *       "agent_id": "finance-agent",
+         *       "session_id": "sess-456",
+         *       "tool": "process_payment",
+         *       "arguments": {
+         *         "amount": 5000,
+         *         "currency": "USD",
+         *         "recipient": "vendor-x"
+         *       },
+         *       "context": {
+         *         "user_id": "analyst-1",
+         *         "user_role": "analyst"
+         *       },
+         *       "explain": true
+         *     }
+         */
+        AnalyzeRequest: {
+            /** @description Who acts. The key must be allowed to speak for it. */
+            agent_id: string;
+            /** @description Null or absent: the agent's one implicit session. */
+            session_id?: string | null;
+            /** @description Name of the tool, with `arguments`. */
+            tool?: string;
+            /** @description The arguments of `tool`, exactly as it would get them. */
+            arguments?: {
+                [key: string]: unknown;
+            };
+            /** @description Code to run, instead of a tool call. */
+            code?: string;
+            /** @description Of `code`. Null or absent: the agent's default, else detected. */
+            language?: ("python" | "javascript" | "typescript" | "bash" | "sql") | null;
+            /** @description A call as the model made it: an OpenAI `tool_calls[]` item or `function_call`, an Anthropic `tool_use` block, or an MCP `tools/call` request. */
+            tool_call?: {
+                [key: string]: unknown;
+            };
+            /** @description What the caller claims. The key says what of it may be asserted. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description A granted approval to use. */
+            approval_id?: string | null;
+            /** @description Obligations that the caller can carry out. An ALLOW that needs another one becomes a BLOCK. */
+            accepts?: ("redact" | "limits")[];
+            /** @description True: as a hypothetical of an auditor, for any agent and any context, with what became of every rule. Needs the role `auditor`. */
+            explain?: boolean;
+        };
+        /**
          * @description A decision that is durable and signed. A BLOCK is a 200.
          * @example {
          *       "decision": "BLOCK",
@@ -557,6 +627,53 @@ export interface components {
             /** @description base64url; of the hashes in the receipt. */
             salt: string;
         };
+        /** @description One rule whose policy, scope, action and role fit the call. */
+        ExplainedRule: {
+            layer: components["schemas"]["Layer"];
+            rule: string;
+            policy: string;
+            /** @enum {string} */
+            effect: "allow" | "deny";
+            source: components["schemas"]["Source"] | null;
+            /**
+             * @description An error denies, whatever the effect: what cannot be evaluated is not taken for false.
+             * @enum {string}
+             */
+            state: "activated" | "not_met" | "error";
+            /** @description As written, at most 500 characters; null: it always holds. */
+            condition: string | null;
+            /** @description What could not be evaluated, which part did not hold, which derived role is not held. */
+            detail: string | null;
+        };
+        /** @description One change that turns the decision: `sent` was judged by all layers, and got `decision`. */
+        NearestChange: {
+            /** @enum {string} */
+            on: "argument" | "context" | "approval";
+            /** @description JSON Pointer into `R.attr` (on an argument) or `P.attr` (on the context). */
+            attribute: string | null;
+            /** @description JSON Pointer into the arguments. */
+            argument: string | null;
+            /** @enum {string} */
+            change: "at_most" | "at_least" | "less_than" | "greater_than" | "equals" | "one_of" | "only" | "absent" | "approval";
+            /** @description As policies see it; of `one_of` the list. Null where there is none. */
+            value: unknown;
+            /** @description What stood in the call, in the place of `argument` or the context member, when this was judged. */
+            sent: unknown;
+            decision: components["schemas"]["Decision"];
+            /** @description Who must agree then. */
+            approval: string[];
+            /** @description For people: `amount ≤ 1,000.00 USD, with approval by manager`. */
+            text: string;
+        };
+        /** @description For auditors. */
+        Explanation: {
+            /** @description False where the evaluator cannot explain, or could not just now. */
+            available: boolean;
+            /** @description Also those behind the first that denies. */
+            rules: components["schemas"]["ExplainedRule"][];
+            /** @description Of a refusal; empty where no single change is known. */
+            nearest: components["schemas"]["NearestChange"][];
+        };
         /**
          * @description What would be decided; nothing is written or signed.
          * @example {
@@ -606,7 +723,8 @@ export interface components {
          *       "policy_version": "sha256:0000000000000000000000000000000000000000000000000000000000000000",
          *       "audit_id": null,
          *       "receipt": null,
-         *       "salt": null
+         *       "salt": null,
+         *       "explanation": null
          *     }
          */
         AnalyzeResponse: {
@@ -636,6 +754,8 @@ export interface components {
             audit_id: null;
             receipt: null;
             salt: null;
+            /** @description With `"explain": true`; else null. */
+            explanation: components["schemas"]["Explanation"] | null;
         };
         /**
          * @description What became of an allowed call. Once per decision.
@@ -727,6 +847,58 @@ export interface components {
         Status: {
             [key: string]: unknown;
         };
+        PolicyProblem: {
+            file: string;
+            line: number | null;
+            column: number | null;
+            message: string;
+        };
+        /** @description What the policies say now that they did not say before; long lists are cut. */
+        PolicyChanges: {
+            totals: {
+                rules_removed: number;
+                rules_changed: number;
+                rules_added: number;
+                deny_rules_removed: number;
+            };
+            /** @description What can loosen most first: DENY rules that are gone. */
+            rules: {
+                /** @enum {string} */
+                change: "removed" | "changed" | "added";
+                rule: string;
+                /** @enum {string} */
+                effect: "allow" | "deny";
+                /** @description Of a changed rule. */
+                previous_effect: ("allow" | "deny") | null;
+                file: string | null;
+                line: number | null;
+            }[];
+            tools: {
+                removed: string[];
+                changed: string[];
+                added: string[];
+            };
+            globals: {
+                removed: string[];
+                changed: string[];
+                added: string[];
+            };
+            not_listed: {
+                rules: number;
+                tools: number;
+                globals: number;
+            };
+        };
+        ReloadResponse: {
+            /** @description In force now. */
+            policy_version: string;
+            /** @description In force before; the same where nothing changed. */
+            previous_policy_version: string;
+            changed: boolean;
+            /** @description Of signed policies. */
+            revision: number | null;
+            changes: components["schemas"]["PolicyChanges"];
+        };
         /**
          * @description RFC 9457. No decision was made: the caller must not act.
          * @example {
@@ -751,9 +923,11 @@ export interface components {
              * @description Stable.
              * @enum {string}
              */
-            code: "unauthenticated" | "role_not_permitted" | "agent_not_permitted" | "organisation_not_permitted" | "session_not_permitted" | "context_not_permitted" | "rate_limited" | "json_malformed" | "json_duplicate_member" | "json_member_forbidden" | "json_lone_surrogate" | "number_not_exact" | "body_invalid" | "body_too_large" | "body_too_deep" | "media_type_unsupported" | "parameter_invalid" | "request_malformed" | "request_timeout" | "url_too_long" | "headers_too_large" | "not_found" | "method_not_allowed" | "idempotency_conflict" | "idempotency_in_flight" | "idempotency_expired" | "outcome_recorded" | "outcome_not_due" | "not_redeemable" | "overloaded" | "shutting_down" | "store_unavailable" | "internal";
+            code: "unauthenticated" | "role_not_permitted" | "agent_not_permitted" | "organisation_not_permitted" | "session_not_permitted" | "context_not_permitted" | "rate_limited" | "json_malformed" | "json_duplicate_member" | "json_member_forbidden" | "json_lone_surrogate" | "number_not_exact" | "body_invalid" | "body_too_large" | "body_too_deep" | "media_type_unsupported" | "parameter_invalid" | "request_malformed" | "request_timeout" | "url_too_long" | "headers_too_large" | "not_found" | "method_not_allowed" | "idempotency_conflict" | "idempotency_in_flight" | "idempotency_expired" | "outcome_recorded" | "outcome_not_due" | "policies_broken" | "not_redeemable" | "overloaded" | "shutting_down" | "store_unavailable" | "internal";
             /** @description JSON Pointer to what is wrong in the body. */
             member?: string;
+            /** @description Of `policies_broken`. */
+            problems?: components["schemas"]["PolicyProblem"][];
         };
     };
     responses: never;
@@ -979,7 +1153,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EnforceRequest"];
+                "application/json": components["schemas"]["AnalyzeRequest"];
             };
         };
         responses: {
@@ -2309,6 +2483,176 @@ export interface operations {
             };
             /**
              * @description - `overloaded`: Overloaded
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reloadPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReloadResponse"];
+                };
+            };
+            /**
+             * @description - `json_malformed`: The body is not JSON
+             *     - `json_duplicate_member`: A JSON member stands twice
+             *     - `json_member_forbidden`: A JSON member has a forbidden name
+             *     - `json_lone_surrogate`: A JSON string has a lone surrogate
+             *     - `number_not_exact`: A number cannot be held exactly
+             *     - `body_invalid`: The body has the wrong shape
+             *     - `body_too_deep`: The body is nested too deeply
+             *     - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `role_not_permitted`: The key may not use this route */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `policies_broken`: The policies are broken; the last good ones stay in force */
+            422: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `store_unavailable`: The log cannot be written
              *     - `shutting_down`: Shutting down
              */
             503: {

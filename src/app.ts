@@ -1,12 +1,13 @@
+import { activatePolicies } from './activate-policies.js'
+import type { Activator } from './activation/activator.js'
 import type { Config } from './config/config.js'
 import type { World } from './core/clock.js'
 import type { DecisionPoint } from './core/decision.js'
 import { evaluatorName } from './core/evaluator.js'
-import type { PolicySet } from './core/policy-set.js'
+import type { PolicySet, PolicySource } from './core/policy-set.js'
 import type { Store } from './core/store.js'
 import { hasKeys, makeFirstKeys, type DevelopmentKeys } from './first-keys.js'
 import { createHttpServer, type HttpServer } from './http/server.js'
-import { loadPolicies } from './load-policies.js'
 import { parseStrictJson } from './normalize/strict-json.js'
 import { assembleDecisionPoint, type PdpDeps } from './pdp.js'
 import { toJwk } from './receipt/jwk.js'
@@ -21,7 +22,9 @@ export interface App {
   readonly server: HttpServer
   readonly store: Store
   readonly pdp: DecisionPoint
-  readonly policies: () => PolicySet
+  readonly policies: PolicySource
+  /** Loads what the policy folder says now, and puts it in force; see `Activator`. */
+  readonly reload: Activator['reload']
   /** Made at the first start in development, else null. */
   readonly developmentKeys: DevelopmentKeys | null
   /** Finishes what was taken in, commits it, and lets everything go. */
@@ -46,19 +49,19 @@ export interface AppOverrides {
  */
 export async function createApp(config: Config, deps: AppDeps, overrides: AppOverrides = {}): Promise<App> {
   const opened = await openStore(config, deps)
-  let evaluator: PolicySet['evaluator'] | null = null
+  let activator: Activator | null = null
   try {
     requireKeys(config, opened)
-    const loaded = await loadPolicies(config, evaluatorLog(deps.log))
-    evaluator = loaded.evaluator
-    const set = overrides.wrapPolicies?.(loaded) ?? loaded
     const store = overrides.wrapStore?.(opened) ?? opened
-    const composed = await compose(config, { ...deps, store, set, sources: overrides.sources })
+    const telemetry = createTelemetry()
+    activator = await activatePolicies(config, { ...deps, store, telemetry, wrapPolicies: overrides.wrapPolicies })
+    const composed = await compose(config, { ...deps, store, telemetry, activator, sources: overrides.sources })
     // Last: keys made by a start that fails would never be shown.
     const developmentKeys = config.mayInventKeys ? await makeFirstKeys(opened, deps.world, config) : null
     return { ...composed, developmentKeys }
   } catch (error) {
-    await evaluator?.close()
+    await activator?.stop()
+    await activator?.close()
     await opened.close()
     throw error
   }
@@ -66,15 +69,15 @@ export async function createApp(config: Config, deps: AppDeps, overrides: AppOve
 
 interface Parts extends AppDeps {
   readonly store: Store
-  readonly set: PolicySet
+  readonly telemetry: ServiceTelemetry
+  readonly activator: Activator
   readonly sources: PdpDeps['sources'] | undefined
 }
 
 async function compose(config: Config, parts: Parts): Promise<Omit<App, 'developmentKeys'>> {
-  const { world, log, store, set, sources } = parts
-  const policies = (): PolicySet => set
-  const telemetry = createTelemetry()
-  watch(telemetry, store, policies)
+  const { world, log, store, telemetry, activator, sources } = parts
+  const { source: policies, reload } = activator
+  watch(parts)
   const pdp = assembleDecisionPoint(config, {
     world,
     store,
@@ -82,7 +85,7 @@ async function compose(config: Config, parts: Parts): Promise<Omit<App, 'develop
     telemetry,
     ...(sources === undefined ? {} : { sources }),
   })
-  const reports = { config, store, policies, startedAt: new Date(world.now()).toISOString() }
+  const reports = { config, store, activator, startedAt: new Date(world.now()).toISOString() }
   const server = await createHttpServer({
     config,
     pdp,
@@ -95,13 +98,17 @@ async function compose(config: Config, parts: Parts): Promise<Omit<App, 'develop
     status: () => statusReport(reports),
     ready: () => readiness(reports),
     contract: () => contractReport(reports),
+    reloadPolicies: (by) => reload({ trigger: 'request', by }),
   })
   const close = async (): Promise<void> => {
+    // Begun first: what waits for a reload is answered, and does not hold up the server.
+    const stopped = activator.stop()
     await server.close()
+    await stopped
     await store.close()
-    await set.evaluator.close()
+    await activator.close()
   }
-  return { server, store, pdp, policies, close }
+  return { server, store, pdp, policies, reload, close }
 }
 
 function openStore(config: Config, { world, log }: AppDeps): Promise<Store> {
@@ -130,19 +137,16 @@ function requireKeys(config: Config, store: Store): void {
   )
 }
 
-function evaluatorLog(log: Log): Parameters<typeof loadPolicies>[1] {
-  return (event) => {
-    log.warn(event, `evaluator: ${event.event}`)
-  }
-}
-
-function watch(telemetry: ServiceTelemetry, store: Store, policies: () => PolicySet): void {
+function watch({ telemetry, store, activator, world }: Parts): void {
   telemetry.watch(() => {
-    const { version, evaluator } = policies()
+    const { version, evaluator } = activator.source.current()
+    const { activatedAtMs, lastSuccessMs, staleSinceMs, expired } = activator.state()
+    const staleForMs = staleSinceMs === null ? 0 : Math.max(0, world.now() - staleSinceMs)
     return {
       store: store.stats(),
       storeHealthy: store.healthy(),
       evaluatorHealthy: evaluator.healthy(),
+      policies: { activatedAtMs, lastSuccessMs, staleForMs, expired },
       policyVersion: version,
       evaluator: evaluatorName(evaluator),
     }

@@ -1,5 +1,5 @@
 import closeWithGrace from 'close-with-grace'
-import { createApp } from './app.js'
+import { createApp, type App } from './app.js'
 import { banner, keyText } from './banner.js'
 import { loadConfig } from './config/load.js'
 import { ConfigError } from './config/problem.js'
@@ -10,22 +10,27 @@ import { createLog, type Log } from './telemetry/log.js'
 
 const CLOSE_WITHIN_MS = 25_000
 
-/** The process: configuration, start, SIGTERM. Everything else is in `createApp`. */
+/** The process: configuration, start, signals. Everything else is in `createApp`. */
 async function main(): Promise<void> {
   const config = loadConfig({ cwd: process.cwd(), env: process.env })
   const log = createLog(config.logLevel)
-  const app = await createApp(config, { world: createSystemWorld(), log })
+  let app: App | null = null
+  // From the start on: without a listener SIGHUP ends a process. Before there is a service, it is loading anyway.
+  process.on('SIGHUP', () => {
+    app?.reload({ trigger: 'signal', by: null }).catch(() => undefined)
+  })
+  app = await createApp(config, { world: createSystemWorld(), log })
   const origin = await app.server.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
     await app.close()
     if (app.developmentKeys !== null) console.log(keyText(app.developmentKeys))
     throw error
   })
-  console.log(banner(origin, app.policies().version, app.developmentKeys))
+  console.log(banner(origin, app.policies.current(), app.developmentKeys))
   closeOnSignal(() => app.close(), log)
 }
 
 function closeOnSignal(close: () => Promise<void>, log: Log): void {
-  closeWithGrace({ delay: CLOSE_WITHIN_MS, logger: false }, async ({ signal, err }) => {
+  closeWithGrace({ delay: CLOSE_WITHIN_MS, logger: false, skip: ['SIGHUP'] }, async ({ signal, err }) => {
     if (err !== undefined) log.error({ error: err.name, stack: err.stack }, 'an unexpected error ends the service')
     else log.info({ signal }, 'closing')
     await close()

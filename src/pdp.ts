@@ -2,7 +2,7 @@ import type { Config } from './config/config.js'
 import type { World } from './core/clock.js'
 import type { DecisionPoint } from './core/decision.js'
 import type { EvidenceKind, EvidenceSource } from './core/evidence.js'
-import type { PolicySet } from './core/policy-set.js'
+import type { PolicySource } from './core/policy-set.js'
 import type { Store } from './core/store.js'
 import type { Telemetry } from './core/telemetry.js'
 import { createCodeEvidence } from './evidence/code/source.js'
@@ -18,7 +18,7 @@ import { saltedHash } from './receipt/hash.js'
 export interface PdpDeps {
   readonly world: World
   readonly store: Store
-  readonly policies: () => PolicySet
+  readonly policies: PolicySource
   readonly telemetry: Telemetry
   /** Instead of the sources of the house: tests. */
   readonly sources?: Partial<{ readonly [Kind in EvidenceKind]: EvidenceSource }>

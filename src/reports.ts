@@ -1,33 +1,37 @@
+import type { Activator } from './activation/activator.js'
 import type { Config } from './config/config.js'
+import type { ActivationState } from './core/activation.js'
 import { evaluatorName } from './core/evaluator.js'
 import type { JsonObject } from './core/json.js'
-import type { PolicySet } from './core/policy-set.js'
 import type { Store } from './core/store.js'
 import type { Readiness } from './http/deps.js'
 
 export interface ReportDeps {
   readonly config: Config
   readonly store: Store
-  readonly policies: () => PolicySet
+  readonly activator: Pick<Activator, 'source' | 'state'>
   readonly startedAt: string
 }
 
-export function readiness({ store, policies }: ReportDeps): Readiness {
-  const checks = { store: store.healthy(), evaluator: policies().evaluator.healthy() }
-  return { ready: checks.store && checks.evaluator, checks }
+export function readiness({ store, activator: { source } }: ReportDeps): Readiness {
+  const checks = {
+    store: store.healthy(),
+    evaluator: source.current().evaluator.healthy(),
+    policies: !source.expired(),
+  }
+  return { ready: Object.values(checks).every(Boolean), checks }
 }
 
 /** For admins: what is in force and how it does. */
-export function statusReport({ config, store, policies, startedAt }: ReportDeps): JsonObject {
-  const set = policies()
+export function statusReport({ config, store, activator, startedAt }: ReportDeps): JsonObject {
+  const set = activator.source.current()
   return {
     started_at: startedAt,
     issuer: config.issuer,
     policies: {
       version: set.version,
       evaluator: evaluatorName(set.evaluator),
-      last_error: null,
-      stale_since: null,
+      ...activationReport(activator.state()),
     },
     store: { healthy: store.healthy(), ...store.stats() },
     evaluator: { healthy: set.evaluator.healthy() },
@@ -35,13 +39,28 @@ export function statusReport({ config, store, policies, startedAt }: ReportDeps)
   }
 }
 
+function activationReport({ activatedAtMs, revision, lastError, staleSinceMs, expired }: ActivationState): JsonObject {
+  const problems = lastError?.problems.map((problem) => ({ ...problem })) ?? []
+  return {
+    activated_at: instant(activatedAtMs),
+    revision,
+    last_error: lastError === null ? null : { at: instant(lastError.atMs), problems },
+    stale_since: staleSinceMs === null ? null : instant(staleSinceMs),
+    expired,
+  }
+}
+
+function instant(milliseconds: number): string {
+  return new Date(milliseconds).toISOString()
+}
+
 /** What the service guarantees and what it does not, for machines. */
-export function contractReport({ config, policies }: ReportDeps): JsonObject {
-  const { capabilities } = policies().evaluator
+export function contractReport({ config, activator }: ReportDeps): JsonObject {
+  const { evaluator } = activator.source.current()
   return {
     guarantees: {
       fail_closed: true,
-      strict_evaluation: capabilities.strict,
+      strict_evaluation: evaluator.capabilities.strict,
       decisions_durable_before_answer: true,
       decisions_chained_and_signed: true,
       arguments_logged_as_salted_hashes: true,
@@ -59,7 +78,7 @@ export function contractReport({ config, policies }: ReportDeps): JsonObject {
         'Evidence data, flow and history is not gathered yet (ready: false); code is known by its language only.',
       context: 'The context is what the caller says; an API key bounds which values it may assert.',
     },
-    evaluator: evaluatorName(policies().evaluator),
+    evaluator: evaluatorName(evaluator),
     receipt_ttl_ms: config.receiptTtlMs,
   }
 }

@@ -1,3 +1,5 @@
+import type { PolicyProblem } from './policy-set.js'
+
 /**
  * "No decision was made": the closed set of codes with which a request ends without a decision.
  * The HTTP status of each stands in `http/problem.ts`, nowhere else.
@@ -31,6 +33,7 @@ export const ERROR_CODES = [
   'idempotency_expired',
   'outcome_recorded',
   'outcome_not_due',
+  'policies_broken',
   'not_redeemable',
   'overloaded',
   'shutting_down',
@@ -44,16 +47,24 @@ export class CountersignError extends Error {
   readonly code: ErrorCode
   readonly member: string | null
   readonly retryAfterSeconds: number | null
+  /** Of `policies_broken`; else null. */
+  readonly problems: readonly PolicyProblem[] | null
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; member?: string; retryAfterSeconds?: number } = {},
+    options: {
+      cause?: unknown
+      member?: string
+      retryAfterSeconds?: number
+      problems?: readonly PolicyProblem[]
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'CountersignError'
     this.code = code
     this.member = options.member ?? null
     this.retryAfterSeconds = options.retryAfterSeconds ?? null
+    this.problems = options.problems ?? null
   }
 }

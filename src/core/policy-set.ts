@@ -65,7 +65,8 @@ export class PolicyLoadError extends Error {
   }
 }
 
-function formatProblem(problem: PolicyProblem): string {
+/** `file:line:column: message` */
+export function formatProblem(problem: PolicyProblem): string {
   const place = [problem.file, problem.line, problem.column].filter((part) => part !== null).join(':')
   return `${place}: ${problem.message}`
 }

@@ -9,6 +9,7 @@ export type ServiceReason =
   | 'policy_missing'
   | 'policy_denied'
   | 'policy_error'
+  | 'policies_stale'
   | 'schema_violation'
   | 'evaluator_unavailable'
   | 'evidence_failed'

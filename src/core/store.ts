@@ -1,3 +1,4 @@
+import type { RecordedActivation } from './activation.js'
 import type { ApiKey } from './caller.js'
 import type { JsonObject } from './json.js'
 import type { AuditEntry, PublicKey, ReceiptClaims } from './receipt.js'
@@ -38,6 +39,8 @@ export type Change =
       /** base64url of the 32 bytes of the public part. */
       readonly x: string
     }
+  /** What is in force from now on, for the whole service; the one before it is forgotten. */
+  | { readonly kind: 'record_activation'; readonly activation: RecordedActivation }
 
 export interface IdempotencyScope {
   readonly organisation: string
@@ -69,8 +72,9 @@ export interface Store {
    * Numbers, signs and appends the entry and applies `changes` in one transaction, or does neither.
    * Resolves only when both are durable. Throws CountersignError `store_unavailable` when nothing can be written:
    * then nothing was.
+   * `others` are entries of further chains that say the same event: appended in the same transaction, all or none.
    */
-  commit(draft: EntryDraft, changes: readonly Change[]): Promise<CommitResult>
+  commit(draft: EntryDraft, changes: readonly Change[], others?: readonly EntryDraft[]): Promise<CommitResult>
 
   entry(organisation: string, auditId: string): AuditEntry | null
   /** Whether an outcome was recorded for this decision. */
@@ -82,6 +86,8 @@ export interface Store {
   /** Entries in order of seq, from `fromSeq` on, at most `limit`. */
   entries(organisation: string, fromSeq: number, limit: number): readonly AuditEntry[]
   organisations(): readonly string[]
+  /** The last activation that was recorded, by whatever process; null when there was none. */
+  lastActivation(): RecordedActivation | null
 
   /** The key with this SHA-256 digest (hex), revoked or not; null when there is none. Sees other processes' changes at once. */
   apiKeyByDigest(digest: string): ApiKey | null

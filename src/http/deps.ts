@@ -1,3 +1,5 @@
+import type { ReloadResult } from '../core/activation.js'
+import type { Caller } from '../core/caller.js'
 import type { World } from '../core/clock.js'
 import type { DecisionPoint } from '../core/decision.js'
 import type { JsonObject, JsonValue } from '../core/json.js'
@@ -33,6 +35,8 @@ export interface HttpDeps {
   readonly status: () => JsonObject
   readonly ready: () => Readiness
   readonly contract: () => JsonObject
+  /** Throws `store_unavailable` when an activation cannot be recorded. */
+  readonly reloadPolicies: (by: Pick<Caller, 'keyId' | 'organisation'>) => Promise<ReloadResult>
   readonly telemetry: Pick<ServiceTelemetry, 'answered' | 'refused' | 'limited' | 'render'>
   readonly log: Log
   readonly world: Pick<World, 'monotonic' | 'newId'>

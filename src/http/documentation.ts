@@ -6,6 +6,7 @@ import { AuditEntry } from './schemas/audit-entry.js'
 import { AnalyzeResponse, EnforceResponse } from './schemas/enforce-response.js'
 import { Jwks } from './schemas/jwks.js'
 import { Contract, Health, Readiness, Status } from './schemas/operations.js'
+import { ReloadResponse } from './schemas/reload.js'
 import { OutcomeResponse } from './schemas/outcome.js'
 
 interface Words {
@@ -94,6 +95,14 @@ const WORDS: Readonly<Record<OperationId, Words>> = {
     tag: 'service',
     success: Status,
     errors: [],
+  },
+  reloadPolicies: {
+    summary: 'Load the policies anew',
+    description:
+      'Loads what the policy folder says and puts it in force, for all organisations; the activation is an audit entry in each of their logs. Policies that are broken, or whose activation cannot be written to the log, leave those in force where they are.',
+    tag: 'service',
+    success: ReloadResponse,
+    errors: ['policies_broken', 'store_unavailable'],
   },
   getMetrics: {
     summary: 'Metrics',

@@ -72,6 +72,7 @@ const UNUSED: HttpDeps = {
   status: unused,
   ready: unused,
   contract: unused,
+  reloadPolicies: unused,
   telemetry: { answered: unused, refused: unused, limited: unused, render: unused },
   log: { info: unused, warn: unused, error: unused },
   world: { monotonic: () => 0, newId: (prefix) => prefix },

@@ -1,4 +1,5 @@
 import type { CountersignError, ErrorCode } from '../core/errors.js'
+import type { PolicyProblem } from '../core/policy-set.js'
 
 interface Kind {
   readonly status: number
@@ -35,6 +36,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Kind>> = {
   idempotency_expired: { status: 409, title: 'The answer of this Idempotency-Key has expired' },
   outcome_recorded: { status: 409, title: 'The outcome is recorded already' },
   outcome_not_due: { status: 409, title: 'The decision allows no outcome' },
+  policies_broken: { status: 422, title: 'The policies are broken; the last good ones stay in force' },
   not_redeemable: { status: 409, title: 'The decision cannot be redeemed' },
   overloaded: { status: 503, title: 'Overloaded' },
   shutting_down: { status: 503, title: 'Shutting down' },
@@ -51,6 +53,8 @@ export interface Problem {
   readonly instance: string
   readonly code: ErrorCode
   readonly member?: string
+  /** Of `policies_broken`: everything that is wrong, and where. */
+  readonly problems?: readonly PolicyProblem[]
 }
 
 const MAX_MEMBER_LENGTH = 256
@@ -65,6 +69,7 @@ export function toProblem(error: CountersignError, requestId: string): Problem {
     detail: status >= 500 ? `${title}; no decision was made` : error.message,
     instance: `urn:countersign:request:${requestId}`,
     code: error.code,
+    ...(error.problems === null ? {} : { problems: error.problems }),
     ...(error.member === null ? {} : { member: error.member.slice(0, MAX_MEMBER_LENGTH) }),
   }
 }

@@ -33,6 +33,7 @@ export type OperationId =
   | 'getContract'
   | 'getStatus'
   | 'getMetrics'
+  | 'reloadPolicies'
 
 /** The same API stands at each of these. */
 export const PREFIXES = ['', '/api/v1'] as const
@@ -53,6 +54,7 @@ export const ROUTES: readonly RouteSpec[] = [
   route('getContract', 'GET', '/contract', 'public', null),
   route('getStatus', 'GET', '/status', ['admin'], null),
   route('getMetrics', 'GET', '/metrics', ['metrics'], null),
+  route('reloadPolicies', 'POST', '/policies/reload', ['admin'], null),
 ]
 
 /** The methods that a path has; empty where no route stands. HEAD goes with GET. */

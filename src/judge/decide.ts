@@ -55,6 +55,15 @@ async function decideBare(normalized: Normalized, wishes: Wishes, set: PolicySet
   return { settled, judged, mode, arguments: settled.decision === 'ALLOW' ? normalized.action.arguments : null }
 }
 
+/** BLOCK, whatever the set in force would say: it should have been replaced long ago. */
+export function decideStale(normalized: Normalized, wishes: Wishes, deps: DecideDeps): Decision {
+  const advisory = isAdvisory(normalized, deps)
+  const reason = serviceReason('policies_stale', 'policy', 'newer policies could not be loaded for too long')
+  const judged = { findings: [refusal(reason)], evidence: null, policy: null }
+  const settled = settle(judged.findings, { advisory, accepts: wishes.accepts, approvalId: wishes.approvalId })
+  return { settled, judged, arguments: null, mode: advisory ? 'advisory' : 'blocking' }
+}
+
 /** What would run after redaction is an action of its own: bound, judged and settled again. */
 async function redacted(
   action: Action,

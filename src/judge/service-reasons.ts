@@ -16,6 +16,7 @@ const WORDING: Readonly<Record<JudgeReason, Wording>> = {
   policy_missing: wording('HIGH', 'No policy covers this action, so it is not allowed.'),
   policy_denied: wording('MEDIUM', 'Policy does not allow this action.'),
   policy_error: wording('HIGH', 'Policy could not be evaluated for this action, so it is not allowed.'),
+  policies_stale: wording('HIGH', 'Policies are being replaced and cannot be applied. Try again later.', true),
   schema_violation: wording('MEDIUM', 'The action does not have the form that policy requires.'),
   evaluator_unavailable: wording('HIGH', 'Policy could not be evaluated just now. Try again later.', true),
   evidence_failed: wording('HIGH', 'The facts about this action could not be gathered. Try again later.', true),

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { open, readdir, readFile, stat } from 'node:fs/promises'
-import { join, relative, resolve, sep } from 'node:path'
+import { open, readFile, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
 import { isJsonObject, type JsonObject } from '../core/json.js'
 import { MAX_MANIFEST_BYTES, PolicyLoadError, type FolderSnapshot } from '../core/policy-set.js'
+import { listFiles, MAX_FILES } from './list-files.js'
 
-const MAX_FILES = 5_000
 const MAX_FILE_BYTES = 8 * 1024 * 1024
 const READ_ATTEMPTS = 3
 export const MANIFEST = 'manifest.json'
@@ -13,20 +13,30 @@ export const MANIFEST = 'manifest.json'
 /**
  * Reads a policy folder (`catalog.yaml`, `cerbos/`, optional `globals.yaml` and `manifest.json`) into memory, twice:
  * files that change between the two readings are read again, so that a set is never half of one edit and half of
- * another. `globals` from configuration are merged over those of the folder. Throws PolicyLoadError.
+ * another. `globals` from configuration are merged over those of the folder. Where `needs` is `catalogue`, because
+ * something else judges than these files, there need not be policies. Throws PolicyLoadError.
  */
-export async function readSnapshot(folder: string, globals: JsonObject): Promise<FolderSnapshot> {
+export async function readSnapshot(
+  folder: string,
+  globals: JsonObject,
+  needs: 'policies' | 'catalogue' = 'policies',
+): Promise<FolderSnapshot> {
   const root = resolve(folder)
   let files = await readFiles(root)
   for (let attempt = 1; attempt <= READ_ATTEMPTS; attempt++) {
     const again = await readFiles(root)
-    if (digest(files) === digest(again)) return assemble(root, files, globals)
+    if (digest(files) === digest(again)) return assemble(root, files, globals, needs)
     files = again
   }
   throw problem(root, 'files keep changing while they are read')
 }
 
-function assemble(root: string, read: ReadonlyMap<string, Uint8Array>, globals: JsonObject): FolderSnapshot {
+function assemble(
+  root: string,
+  read: ReadonlyMap<string, Uint8Array>,
+  globals: JsonObject,
+  needs: 'policies' | 'catalogue',
+): FolderSnapshot {
   const files = new Map([...read].filter(([path]) => path !== MANIFEST))
   const catalogue = files.get('catalog.yaml')
   if (catalogue === undefined) throw problem(join(root, 'catalog.yaml'), 'the tool catalogue is missing')
@@ -34,7 +44,7 @@ function assemble(root: string, read: ReadonlyMap<string, Uint8Array>, globals: 
   for (const [path, bytes] of files) {
     if (path.startsWith('cerbos/')) cerbos.set(path.slice('cerbos/'.length), bytes)
   }
-  if (cerbos.size === 0) throw problem(join(root, 'cerbos'), 'there are no policies')
+  if (cerbos.size === 0 && needs === 'policies') throw problem(join(root, 'cerbos'), 'there are no policies')
   const defaults = readGlobals(join(root, 'globals.yaml'), files.get('globals.yaml'))
   return {
     root,
@@ -55,25 +65,39 @@ async function readFiles(root: string): Promise<ReadonlyMap<string, Uint8Array>>
   const manifest = await readManifest(join(root, MANIFEST))
   if (manifest !== null) files.set(MANIFEST, manifest)
   const folder = join(root, 'cerbos')
-  const names = await readdir(folder, { recursive: true }).catch(() => [])
+  const names = await listFiles(folder).catch(() => [])
   if (names.length > MAX_FILES) throw problem(folder, `more than ${MAX_FILES} files`)
-  for (const name of names.sort()) {
-    const path = join(folder, name)
-    const info = await stat(path)
-    if (!info.isFile()) continue
-    if (info.size > MAX_FILE_BYTES) throw problem(path, `larger than ${MAX_FILE_BYTES} bytes`)
-    files.set(relative(root, path).split(sep).join('/'), await readFile(path))
+  for (const name of names) {
+    const bytes = await readRegular(join(folder, name))
+    if (bytes !== null) files.set(`cerbos/${name}`, bytes)
   }
   return files
+}
+
+/** Null for what is no file: a socket, a device. */
+async function readRegular(path: string): Promise<Uint8Array | null> {
+  try {
+    const info = await stat(path)
+    if (!info.isFile()) return null
+    if (info.size > MAX_FILE_BYTES) throw problem(path, `larger than ${MAX_FILE_BYTES} bytes`)
+    return await readFile(path)
+  } catch (error) {
+    if (error instanceof PolicyLoadError) throw error
+    throw problem(path, `cannot be read (${errorCode(error)})`)
+  }
 }
 
 async function readOptional(path: string): Promise<Uint8Array | null> {
   try {
     return await readFile(path)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw error
+    if (errorCode(error) === 'ENOENT') return null
+    throw problem(path, `cannot be read (${errorCode(error)})`)
   }
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }
 
 /** Never an error: where signatures are not asked for, what stands there does not matter; where they are, it is missed. */

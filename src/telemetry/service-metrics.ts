@@ -6,10 +6,20 @@ export interface ServiceFigures {
   readonly store: StoreStats
   readonly storeHealthy: boolean
   readonly evaluatorHealthy: boolean
+  readonly policies: PolicyFigures
   /** `sha256:…` */
   readonly policyVersion: string
   /** `cerbos-embedded/0.51.0 strict` */
   readonly evaluator: string
+}
+
+/** Times are milliseconds since the epoch. */
+export interface PolicyFigures {
+  readonly activatedAtMs: number
+  readonly lastSuccessMs: number
+  /** 0: what the folder says is in force. */
+  readonly staleForMs: number
+  readonly expired: boolean
 }
 
 type Figure = readonly [name: string, help: string, read: (figures: ServiceFigures) => number]
@@ -24,6 +34,26 @@ const FIGURES: readonly Figure[] = [
     'countersign_evaluator_healthy',
     '1: a check would be answered.',
     ({ evaluatorHealthy }) => Number(evaluatorHealthy),
+  ],
+  [
+    'countersign_policies_activated_timestamp_seconds',
+    'When the policies in force were activated.',
+    ({ policies }) => policies.activatedAtMs / 1000,
+  ],
+  [
+    'countersign_policies_last_success_timestamp_seconds',
+    'When policies were last loaded without a problem.',
+    ({ policies }) => policies.lastSuccessMs / 1000,
+  ],
+  [
+    'countersign_policies_stale_seconds',
+    'For how long the policy folder has said something that could not be loaded; 0 when what it says is in force.',
+    ({ policies }) => policies.staleForMs / 1000,
+  ],
+  [
+    'countersign_policies_expired',
+    '1: past reload.max_stale_ms, all decisions are BLOCK policies_stale.',
+    ({ policies }) => Number(policies.expired),
   ],
 ]
 

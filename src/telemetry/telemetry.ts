@@ -3,6 +3,7 @@ import type { Judgement } from '../core/decision.js'
 import type { ErrorCode } from '../core/errors.js'
 import type { Telemetry } from '../core/telemetry.js'
 import { createDecisionMetrics } from './decision-metrics.js'
+import { createReloadMetrics, type LookedAtPolicies } from './reload-metrics.js'
 import { createRequestMetrics, type AnsweredRequest } from './request-metrics.js'
 import { watchService, type ServiceFigures } from './service-metrics.js'
 
@@ -13,6 +14,8 @@ export interface ServiceTelemetry extends Telemetry {
   refused(code: ErrorCode): void
   /** A request over the limit of this bucket (`ip`, `enforce` …). */
   limited(bucket: string): void
+  /** Policies were looked at. */
+  reloaded(looked: LookedAtPolicies): void
   /** Figures that are read when somebody asks for the metrics. Call it once. */
   watch(figures: () => ServiceFigures): void
   /** Prometheus text. */
@@ -26,6 +29,7 @@ export function createTelemetry(): ServiceTelemetry {
   return {
     ...decisions,
     ...requests,
+    ...createReloadMetrics(registry),
     decided: (judgement: Judgement, kind: string | null) => {
       decisions.decided(judgement, kind)
     },

@@ -35,6 +35,7 @@ const STATUSES = {
   overloaded: 503,
   shutting_down: 503,
   store_unavailable: 503,
+  policies_broken: 422,
   internal: 500,
 } as const
 

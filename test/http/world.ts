@@ -174,6 +174,14 @@ export async function openEdge({ keys = [apiKey('agent')], config = {}, pdp = {}
     status: () => ({ policy_version: 'sha256:x' }),
     ready: () => ({ ready: true, checks: { store: true } }),
     contract: () => ({ guarantees: [] }),
+    reloadPolicies: () =>
+      Promise.resolve({
+        status: 'unchanged',
+        policyVersion: 'sha256:x',
+        previousPolicyVersion: 'sha256:x',
+        revision: null,
+        changes: {},
+      }),
     telemetry,
     log: { info: log, warn: log, error: log },
     world: { monotonic: () => now, newId: (prefix) => `${prefix}_${String(++ids)}` },

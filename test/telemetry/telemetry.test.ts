@@ -71,6 +71,7 @@ describe('the metrics', () => {
       store: { queued: 2, committed, batches: 3, failures: 0 },
       storeHealthy: true,
       evaluatorHealthy: false,
+      policies: { activatedAtMs: 1_000, lastSuccessMs: 2_500, staleForMs: 750, expired: false },
       policyVersion,
       evaluator: 'cerbos-embedded/0.51.0 strict',
     }))
@@ -81,6 +82,10 @@ describe('the metrics', () => {
     expect(text).toContain('countersign_store_committed 5')
     expect(text).toContain('countersign_store_healthy 1')
     expect(text).toContain('countersign_evaluator_healthy 0')
+    expect(text).toContain('countersign_policies_activated_timestamp_seconds 1\n')
+    expect(text).toContain('countersign_policies_last_success_timestamp_seconds 2.5\n')
+    expect(text).toContain('countersign_policies_stale_seconds 0.75\n')
+    expect(text).toContain('countersign_policies_expired 0\n')
     expect(linesOf(text, 'countersign_policy_info')).toEqual([
       'countersign_policy_info{version="sha256:b",evaluator="cerbos-embedded/0.51.0 strict"} 1',
     ])

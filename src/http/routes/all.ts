@@ -1,6 +1,7 @@
 import type { HttpDeps } from '../deps.js'
 import { PREFIXES, ROUTES, type OperationId } from '../route-table.js'
 import { addAnalyze, addEnforce, addGetDecision, addRecordInput, addRecordOutcome } from './decisions.js'
+import { addReloadPolicies } from './policies.js'
 import { placeOf, type AddRoute, type App } from './route.js'
 import { addGetContract, addGetHealth, addGetJwks, addGetMetrics, addGetReady, addGetStatus } from './service.js'
 
@@ -16,6 +17,7 @@ const OPERATIONS: Readonly<Record<OperationId, AddRoute>> = {
   getContract: addGetContract,
   getStatus: addGetStatus,
   getMetrics: addGetMetrics,
+  reloadPolicies: addReloadPolicies,
 }
 
 /** The whole route table, at every prefix. */

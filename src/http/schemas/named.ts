@@ -17,6 +17,7 @@ import { Jwk, Jwks } from './jwks.js'
 import { Obligation } from './obligation.js'
 import { Contract, Health, Problem, Readiness, Status } from './operations.js'
 import { OutcomeRequest, OutcomeResponse } from './outcome.js'
+import { PolicyChanges, PolicyProblem, ReloadResponse } from './reload.js'
 import { Receipt } from './receipt.js'
 import { Decision, Layer, Mode, Severity } from './words.js'
 
@@ -50,5 +51,8 @@ export const NAMED_SCHEMAS: readonly Named[] = [
   Readiness,
   Contract,
   Status,
+  PolicyProblem,
+  PolicyChanges,
+  ReloadResponse,
   Problem,
 ]

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { ERROR_CODES } from '../../core/errors.js'
-import { anyObject, closed, named, oneOf } from './common.js'
+import { anyObject, closed, named, oneOf, ref } from './common.js'
+import { PolicyProblem } from './reload.js'
 
 export const Health = named('Health', closed({ status: Type.Literal('ok') }))
 
@@ -30,6 +31,7 @@ export const Problem = named(
       instance: Type.String({ description: 'Names the request: its X-Request-ID is the last part.' }),
       code: oneOf(ERROR_CODES, { description: 'Stable.' }),
       member: Type.Optional(Type.String({ description: 'JSON Pointer to what is wrong in the body.' })),
+      problems: Type.Optional(Type.Array(ref(PolicyProblem), { description: 'Of `policies_broken`.' })),
     },
     {
       description: 'RFC 9457. No decision was made: the caller must not act.',

@@ -101,16 +101,32 @@ function writeOne(parts: Parts, submission: Submission, nowMs: number): Outcome 
   }
   parts.log.savepoint()
   try {
-    const outcome = append(parts, submission, nowMs)
-    parts.log.release()
+    const outcome = appendAll(parts, submission, nowMs)
+    if (outcome.kind === 'committed') parts.log.release()
+    else undoDraft(parts)
     return outcome
   } catch (cause) {
     if (!isDraftsOwnFault(cause) || !parts.db.inTransaction) throw cause
-    parts.log.rollbackToSavepoint()
-    parts.heads.forget()
-    parts.signingKeys.forget()
+    undoDraft(parts)
     return { kind: 'rejected', message: cause instanceof Error ? cause.message : 'rejected' }
   }
+}
+
+function undoDraft({ log, heads, signingKeys }: Parts): void {
+  log.rollbackToSavepoint()
+  heads.forget()
+  signingKeys.forget()
+}
+
+/** The answer is about the submission's own draft, unless one of the others failed. */
+function appendAll(parts: Parts, submission: Submission, nowMs: number): Outcome {
+  const own = append(parts, submission, nowMs)
+  if (own.kind !== 'committed') return own
+  for (const draft of submission.others ?? []) {
+    const other = append(parts, { draft, changes: [] }, nowMs)
+    if (other.kind !== 'committed') return other
+  }
+  return own
 }
 
 function append({ sealer, heads, log, signingKeys, changes }: Parts, submission: Submission, nowMs: number): Outcome {

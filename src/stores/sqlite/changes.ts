@@ -82,6 +82,9 @@ function prepare(db: Database) {
       .pluck(),
     addKey: db.prepare('INSERT INTO api_key (digest, key_id, organisation, body) VALUES (?, ?, ?, ?)'),
     revokeKey: db.prepare("UPDATE api_key SET body = json_set(body, '$.revokedAt', ?) WHERE key_id = ?"),
+    recordActivation: db.prepare(
+      'INSERT INTO activation (id, body) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
+    ),
   }
 }
 
@@ -103,6 +106,7 @@ function conflictOf({ sql, signingKeys }: Tables, organisation: string, change: 
         : null
     case 'add_key':
     case 'import_signing_key':
+    case 'record_activation':
       return null
   }
 }
@@ -141,7 +145,10 @@ function applyChange(
       const { agentId, kid, x } = change
       const generation = nextGeneration(signingKeys, organisation, agentId)
       signingKeys.add({ organisation, agentId, generation, kid, x, masterId: null })
+      return
     }
+    case 'record_activation':
+      sql.recordActivation.run(JSON.stringify(change.activation))
   }
 }
 

@@ -72,11 +72,15 @@ export class CommitQueue {
   }
 
   /** Rejects `store_unavailable`, `overloaded` when too much is queued, `internal` when the draft itself is at fault. */
-  commit(draft: EntryDraft, changes: Submission['changes']): Promise<CommitResult> {
+  commit(
+    draft: EntryDraft,
+    changes: Submission['changes'],
+    others: readonly EntryDraft[] = [],
+  ): Promise<CommitResult> {
     if (this.#state !== 'up') return Promise.reject(unavailable('the log cannot be written now'))
     if (this.#waiting.length >= this.#options.maxQueued) return Promise.reject(overloaded())
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ draft, changes, resolve, reject })
+      this.#waiting.push({ draft, changes, ...(others.length > 0 && { others }), resolve, reject })
       this.#schedule()
     })
   }
@@ -115,7 +119,7 @@ export class CommitQueue {
   #send(): void {
     if (this.#flying.length > 0 || this.#waiting.length === 0) return
     this.#flying = this.#waiting.splice(0, this.#options.maxBatch)
-    const submissions = this.#flying.map(({ draft, changes }) => ({ draft, changes }))
+    const submissions = this.#flying.map(({ resolve: _, reject: __, ...submission }) => submission)
     this.#thread.send(JSON.stringify({ nowMs: this.#deps.now(), submissions } satisfies Batch))
   }
 

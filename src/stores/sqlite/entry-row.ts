@@ -1,3 +1,4 @@
+import type { RecordedActivation } from '../../core/activation.js'
 import type { ApiKey } from '../../core/caller.js'
 import { CountersignError } from '../../core/errors.js'
 import { isJsonObject, type JsonObject } from '../../core/json.js'
@@ -27,6 +28,10 @@ function isEntry(value: unknown): value is AuditEntry {
 /** State is written by the writer alone, from typed values. */
 export function readApiKey(body: string): ApiKey {
   return JSON.parse(body) as ApiKey
+}
+
+export function readActivation(body: string): RecordedActivation {
+  return JSON.parse(body) as RecordedActivation
 }
 
 export function readAnswer(body: string): JsonObject {

@@ -14,6 +14,8 @@ export interface WriterOptions {
 export interface Submission {
   readonly draft: EntryDraft
   readonly changes: readonly Change[]
+  /** Entries of further chains, appended with the draft or not at all. Absent: none. */
+  readonly others?: readonly EntryDraft[]
 }
 
 export interface Batch {
@@ -24,6 +26,7 @@ export interface Batch {
 
 /** One for each submission, in their order. */
 export type Outcome =
+  /** The seal of the submission's own draft. */
   | { readonly kind: 'committed'; readonly seal: Seal }
   | { readonly kind: 'conflict'; readonly conflict: Conflict }
   /** This draft alone is at fault: no canonical JSON, a known audit id. */

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3'
+import type { RecordedActivation } from '../../core/activation.js'
 import type { ApiKey } from '../../core/caller.js'
 import type { AuditEntry, PublicKey } from '../../core/receipt.js'
 import type { ChainHead, IdempotencyScope, Store } from '../../core/store.js'
-import { readAnswer, readApiKey, readEntry } from './entry-row.js'
+import { readActivation, readAnswer, readApiKey, readEntry } from './entry-row.js'
 import type { AnswerRow, HeadRow, SigningKeyRow } from './rows.js'
 import { storedAgent, toSigningKey } from './signing-keys.js'
 import { organisationsOf } from './tails.js'
@@ -52,7 +53,12 @@ function stateReader(db: Database) {
     `SELECT body_digest, answer.audit_id, answer, expires_ms, body FROM answer JOIN entry USING (organisation, audit_id)
      WHERE answer.organisation = ? AND key_id = ? AND agent_id = ? AND idempotency_key = ?`,
   )
+  const activation = db.prepare<[], string>('SELECT body FROM activation').pluck()
   return {
+    lastActivation: (): RecordedActivation | null => {
+      const body = activation.get()
+      return body === undefined ? null : readActivation(body)
+    },
     hasOutcome: (organisation: string, auditId: string) => outcome.get(organisation, auditId) !== undefined,
     sessionOwner: (organisation: string, sessionId: string) => owner.get(organisation, sessionId) ?? null,
     rememberedAnswer: (scope: IdempotencyScope, nowMs: number) => {

@@ -90,8 +90,17 @@ CREATE TABLE signing_key (
 CREATE TABLE probe (filler BLOB NOT NULL) STRICT;
 `
 
+const ACTIVATION = `
+-- what was activated last, for the whole service: one row
+CREATE TABLE activation (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  -- the RecordedActivation as JSON
+  body TEXT NOT NULL
+) STRICT;
+`
+
 /** Each brings the schema from the version that is its index to the next one. Never edit one that was released. */
-const MIGRATIONS: readonly string[] = [FIRST]
+const MIGRATIONS: readonly string[] = [FIRST, ACTIVATION]
 
 /** Brings an empty or older database to this version. Throws when it is another program's, or newer than this one. */
 export function migrate(db: Database): void {

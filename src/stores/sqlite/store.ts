@@ -95,7 +95,7 @@ async function openedOrClosed(queue: CommitQueue): Promise<void> {
 function composeStore(reader: StoreReader, queue: CommitQueue, db: Database, now: () => number): Store {
   return {
     ...reader,
-    commit: (draft, changes) => queue.commit(draft, changes),
+    commit: (draft, changes, others) => queue.commit(draft, changes, others),
     rememberedAnswer: (scope) => reader.rememberedAnswer(scope, now()),
     healthy: () => queue.healthy(),
     stats: () => queue.stats(),

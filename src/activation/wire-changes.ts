@@ -1,0 +1,62 @@
+import type { NameChanges, PolicyChanges, RuleChange } from '../core/activation.js'
+import type { JsonObject } from '../core/json.js'
+
+const MAX_RULES = 200
+const MAX_NAMES = 100
+
+/**
+ * Changes in wire names, bounded: what can loosen most is kept, and `not_listed` counts what was cut. The totals are
+ * those of all.
+ */
+export function wireChanges({ rules, tools, globals }: PolicyChanges): JsonObject {
+  return {
+    totals: {
+      rules_removed: count(rules, 'removed'),
+      rules_changed: count(rules, 'changed'),
+      rules_added: count(rules, 'added'),
+      deny_rules_removed: rules.filter(({ change, effect }) => change === 'removed' && effect === 'deny').length,
+    },
+    rules: rules.slice(0, MAX_RULES).map(wireRule),
+    tools: wireNames(tools),
+    globals: wireNames(globals),
+    not_listed: {
+      rules: Math.max(0, rules.length - MAX_RULES),
+      tools: notListed(tools),
+      globals: notListed(globals),
+    },
+  }
+}
+
+/** Where nothing changed. */
+export const NO_CHANGES = wireChanges({
+  rules: [],
+  tools: { removed: [], changed: [], added: [] },
+  globals: { removed: [], changed: [], added: [] },
+})
+
+function wireRule({ change, rule, effect, previousEffect, place }: RuleChange): JsonObject {
+  return {
+    change,
+    rule,
+    effect,
+    previous_effect: previousEffect,
+    file: place?.file ?? null,
+    line: place?.line ?? null,
+  }
+}
+
+function wireNames({ removed, changed, added }: NameChanges): JsonObject {
+  return {
+    removed: removed.slice(0, MAX_NAMES),
+    changed: changed.slice(0, MAX_NAMES),
+    added: added.slice(0, MAX_NAMES),
+  }
+}
+
+function notListed({ removed, changed, added }: NameChanges): number {
+  return [removed, changed, added].reduce((sum, names) => sum + Math.max(0, names.length - MAX_NAMES), 0)
+}
+
+function count(rules: readonly RuleChange[], kind: RuleChange['change']): number {
+  return rules.filter(({ change }) => change === kind).length
+}
