@@ -1,4 +1,4 @@
-import type { Account } from './engine-time.js'
+import type { Account } from './account.js'
 import type { Suspect } from './offenders.js'
 
 export type Outcome =

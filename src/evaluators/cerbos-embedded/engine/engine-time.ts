@@ -1,3 +1,4 @@
+import type { Account } from './account.js'
 import type { Call } from './call.js'
 
 /** What a call of an organisation that nothing is known of is taken to cost. */
@@ -8,17 +9,6 @@ const MAX_SURPRISE = 8
 /** How much of the estimate the latest call makes up. */
 const WEIGHT = 0.25
 const MAX_ACCOUNTS = 1_000
-
-/** The engine time of one organisation. */
-export interface Account {
-  readonly organisation: string
-  /** Engine time used, counted from where the others stood when it began to ask. */
-  usedMs: number
-  /** What its calls took lately. */
-  usualMs: number
-  /** Its calls that wait or are out. */
-  open: number
-}
 
 /**
  * Who has used how much engine time (start-time fair queueing). A call is charged with the usual when it is handed

@@ -1,5 +1,6 @@
+import type { Account } from './account.js'
 import { unavailable, type Call, type Outcome, type PoolRequest } from './call.js'
-import type { Account, EngineTime } from './engine-time.js'
+import type { EngineTime } from './engine-time.js'
 
 const MAX_RETRY_AFTER_SECONDS = 30
 
