@@ -49,7 +49,11 @@ export function assembleDecisionPoint(config: Config, deps: PdpDeps): DecisionPo
     decide: {
       redact,
       gather: createGatherer(sources, config.evidence.deadlineMs, world.monotonic),
-      callFacts: () => ({ time: new Date(world.now()).toISOString(), region: config.region }),
+      callFacts: (agentId) => ({
+        time: new Date(world.now()).toISOString(),
+        region: config.region,
+        subjectScope: config.agents.get(agentId)?.policyScope ?? '',
+      }),
       advisoryUntil: (agentId) => config.agents.get(agentId)?.advisoryUntil ?? null,
     },
   })

@@ -64,7 +64,11 @@ function decideDeps(config: Config, { monotonic }: World, time: string): DecideD
   return {
     redact,
     gather: createGatherer(sources, DEADLINE_MS, monotonic),
-    callFacts: () => ({ time, region: config.region }),
+    callFacts: (agentId) => ({
+      time,
+      region: config.region,
+      subjectScope: config.agents.get(agentId)?.policyScope ?? '',
+    }),
     advisoryUntil: () => null,
     nowMs: () => Date.parse(time),
     measure: () => undefined,

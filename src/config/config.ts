@@ -98,4 +98,6 @@ export interface AgentConfig {
   readonly defaultLanguage: Language | null
   /** RFC 3339; null: blocking. */
   readonly advisoryUntil: string | null
+  /** The agent's place among scoped Cerbos principal policies; `''` in none. */
+  readonly policyScope: string
 }

@@ -186,12 +186,20 @@ export const ConfigSchema = Type.Object(
           advisory_until: Type.Optional(
             Type.String({ format: 'date-time', description: "Until then a policy's refusal is only recorded." }),
           ),
+          policy_scope: Type.Optional(
+            Type.String({
+              pattern: '^[0-9A-Za-z][\\w-]*(\\.\\w[\\w-]*)*$',
+              maxLength: 256,
+              description: 'Its scope among Cerbos principal policies.',
+            }),
+          ),
         },
         { additionalProperties: false },
       ),
       {
         default: {},
-        description: 'By agent_id: `default_language`, `advisory_until` (RFC 3339).',
+        description:
+          'By agent_id: `default_language`, `advisory_until` (RFC 3339), `policy_scope` (of Cerbos principal policies).',
         additionalProperties: false,
       },
     ),

@@ -55,7 +55,11 @@ function toLimits({ limits }: RawConfig): LimitsConfig {
 }
 
 function toAgent(agent: RawConfig['agents'][string]): AgentConfig {
-  return { defaultLanguage: agent.default_language ?? null, advisoryUntil: agent.advisory_until ?? null }
+  return {
+    defaultLanguage: agent.default_language ?? null,
+    advisoryUntil: agent.advisory_until ?? null,
+    policyScope: agent.policy_scope ?? '',
+  }
 }
 
 function toJsonObject(value: unknown): JsonObject {

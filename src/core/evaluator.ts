@@ -14,7 +14,13 @@ export interface CheckResource {
 export interface CheckRequest {
   /** Whose call it is: what one organisation asks must not make another wait. */
   readonly organisation: string
-  readonly subject: { readonly id: string; readonly role: string; readonly attributes: JsonObject }
+  readonly subject: {
+    readonly id: string
+    readonly role: string
+    /** Where the subject stands among scoped principal policies; absent: in none. */
+    readonly scope?: string
+    readonly attributes: JsonObject
+  }
   readonly action: string
   readonly resources: readonly CheckResource[]
 }

@@ -48,5 +48,7 @@ export function conflictError(conflict: Conflict): CountersignError {
       return new CountersignError('idempotency_in_flight', 'this Idempotency-Key is being used by another request')
     case 'key_unknown':
       return new CountersignError('internal', 'a decision cannot change keys')
+    case 'revision_superseded':
+      return new CountersignError('internal', 'a decision cannot activate policies')
   }
 }

@@ -9,6 +9,8 @@ export interface CallFacts {
   /** RFC 3339 UTC. */
   readonly time: string
   readonly region: string | null
+  /** Where the agent stands among scoped principal policies; `''` in none. */
+  readonly subjectScope: string
 }
 
 /** Guard layers are resource policies of these kinds: unscoped, version `default`, asked where the set has them. */
@@ -37,7 +39,12 @@ export function checkRequest(
   }
   return {
     organisation: subject.organisation,
-    subject: { id: subject.agentId, role: subject.role, attributes: subjectAttributes(action) },
+    subject: {
+      id: subject.agentId,
+      role: subject.role,
+      scope: facts.subjectScope,
+      attributes: subjectAttributes(action),
+    },
     action: tool.action,
     resources: [own, ...guards(action, attributes, covers)],
   }

@@ -26,7 +26,7 @@ export interface Judged {
 
 export interface JudgeDeps {
   readonly gather: Gather
-  readonly callFacts: () => CallFacts
+  readonly callFacts: (agentId: string) => CallFacts
   readonly measure: (station: Station, startedMs: number) => void
   readonly monotonic: () => number
 }
@@ -56,7 +56,8 @@ async function check(action: Action, evidence: Evidence, evaluator: Evaluator, d
     return refused(evidence, 'policy_missing', 'policy', `no policy for resource ${kind} (version ${version})`)
   }
   const started = deps.monotonic()
-  const request = checkRequest(action, evidence, deps.callFacts(), (...resource) => evaluator.covers(...resource))
+  const facts = deps.callFacts(action.subject.agentId)
+  const request = checkRequest(action, evidence, facts, (...resource) => evaluator.covers(...resource))
   const answer = await evaluator.check(request)
   deps.measure('judge', started)
   if (answer.status === 'unavailable') return refused(evidence, 'evaluator_unavailable', 'policy', answer.detail)

@@ -82,7 +82,7 @@ async function say(set: PolicySet, tool: string, args: JsonObject, context: Json
   const { findings } = await judge(normalized.action, set, {
     gather: () =>
       Promise.resolve({ ok: true, evidence: { code: unknown, data: unknown, flow: unknown, history: unknown } }),
-    callFacts: () => ({ time: '2030-01-01T00:00:00Z', region: null }),
+    callFacts: () => ({ time: '2030-01-01T00:00:00Z', region: null, subjectScope: '' }),
     measure: () => undefined,
     monotonic: () => 0,
   })

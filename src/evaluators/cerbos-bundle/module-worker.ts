@@ -73,7 +73,7 @@ type EmbeddedAttributes = NonNullable<EmbeddedRequest['principal']['attr']>
 function toEmbedded({ subject, action, resources }: CheckRequest): EmbeddedRequest {
   return {
     includeMetadata: true,
-    principal: { id: subject.id, roles: [subject.role], attr: mutable(subject.attributes) },
+    principal: { id: subject.id, roles: [subject.role], scope: subject.scope ?? '', attr: mutable(subject.attributes) },
     resources: resources.map(({ kind, id, version, scope, attributes }) => ({
       actions: [action],
       resource: { kind, id, policyVersion: version, scope, attr: mutable(attributes) },

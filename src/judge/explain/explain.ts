@@ -28,8 +28,12 @@ function hypothetical(caller: Caller): Caller {
 
 /** The same facts about the call for each judgement of one answer; sessions play no part where nobody acts. */
 function standingStill(deps: ConsiderDeps): ConsiderDeps {
-  const facts = deps.decide.callFacts()
-  const decide: DecideDeps = { ...deps.decide, callFacts: () => facts, measure: () => undefined }
+  let facts: ReturnType<DecideDeps['callFacts']> | null = null
+  const decide: DecideDeps = {
+    ...deps.decide,
+    callFacts: (agentId) => (facts ??= deps.decide.callFacts(agentId)),
+    measure: () => undefined,
+  }
   return { ...deps, decide, store: { sessionOwner: () => null } }
 }
 
@@ -55,5 +59,6 @@ async function explain(
 async function questionOf(action: Action, { evaluator }: PolicySet, deps: DecideDeps): Promise<CheckRequest | null> {
   const gathered = await deps.gather(action)
   if (!gathered.ok) return null
-  return checkRequest(action, gathered.evidence, deps.callFacts(), (...resource) => evaluator.covers(...resource))
+  const facts = deps.callFacts(action.subject.agentId)
+  return checkRequest(action, gathered.evidence, facts, (...resource) => evaluator.covers(...resource))
 }

@@ -12,7 +12,7 @@ const SCOPE = /^(?:|\.|[0-9a-zA-Z][\w-]*(?:\.\w[\w-]*)*)$/
 
 /** `cerbos.request.v1.CheckResourcesRequest` by field numbers. */
 const REQUEST = { includeMeta: 2, principal: 3, resources: 4 }
-const PRINCIPAL = { id: 1, roles: 3, attr: 4 }
+const PRINCIPAL = { id: 1, roles: 3, attr: 4, scope: 5 }
 const ENTRY = { actions: 1, resource: 2 }
 const RESOURCE = { kind: 1, policyVersion: 2, id: 3, attr: 4, scope: 5 }
 
@@ -33,6 +33,7 @@ export function createRequestEncoder(): EncodeRequest {
       if (resource !== undefined) writeEntry(writer, request.action, resource, budget)
     }
     const mark = writer.mark()
+    writer.text(PRINCIPAL.scope, request.subject.scope ?? '')
     writeMap(writer, PRINCIPAL.attr, request.subject.attributes, budget)
     writer.text(PRINCIPAL.roles, request.subject.role)
     writer.text(PRINCIPAL.id, request.subject.id)
@@ -59,8 +60,9 @@ function validate(request: CheckRequest): void {
   if (resources.length === 0 || resources.length > MAX_RESOURCES) throw new RequestError('wrong number of resources')
   const names = [subject.id, subject.role, action, ...resources.flatMap((each) => [each.kind, each.id, each.version])]
   if (names.some((name) => name === '')) throw new RequestError('a name is empty')
-  const all = [...names, ...resources.map((each) => each.scope)]
+  const scopes = [subject.scope ?? '', ...resources.map((each) => each.scope)]
+  const all = [...names, ...scopes]
   if (all.some((name) => name.length > MAX_NAME_LENGTH)) throw new RequestError('a name is too long')
   if (!resources.every(({ version }) => VERSION.test(version))) throw new RequestError('a version has a wrong form')
-  if (!resources.every(({ scope }) => SCOPE.test(scope))) throw new RequestError('a scope has a wrong form')
+  if (!scopes.every((scope) => SCOPE.test(scope))) throw new RequestError('a scope has a wrong form')
 }
