@@ -137,11 +137,10 @@ function requireKeys(config: Config, store: Store): void {
   )
 }
 
-function watch({ telemetry, store, activator, world }: Parts): void {
+function watch({ telemetry, store, activator }: Parts): void {
   telemetry.watch(() => {
     const { version, evaluator } = activator.source.current()
-    const { activatedAtMs, lastSuccessMs, staleSinceMs, expired } = activator.state()
-    const staleForMs = staleSinceMs === null ? 0 : Math.max(0, world.now() - staleSinceMs)
+    const { activatedAtMs, lastSuccessMs, staleForMs, expired } = activator.state()
     return {
       store: store.stats(),
       storeHealthy: store.healthy(),

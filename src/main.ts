@@ -1,5 +1,5 @@
 import closeWithGrace from 'close-with-grace'
-import { createApp, type App } from './app.js'
+import { createApp } from './app.js'
 import { banner, keyText } from './banner.js'
 import { loadConfig } from './config/load.js'
 import { ConfigError } from './config/problem.js'
@@ -12,14 +12,14 @@ const CLOSE_WITHIN_MS = 25_000
 
 /** The process: configuration, start, signals. Everything else is in `createApp`. */
 async function main(): Promise<void> {
+  const hangups = catchHangups()
   const config = loadConfig({ cwd: process.cwd(), env: process.env })
   const log = createLog(config.logLevel)
-  let app: App | null = null
-  // From the start on: without a listener SIGHUP ends a process. Before there is a service, it is loading anyway.
-  process.on('SIGHUP', () => {
-    app?.reload({ trigger: 'signal', by: null }).catch(() => undefined)
+  const app = await createApp(config, { world: createSystemWorld(), log })
+  hangups.pass(() => {
+    // What comes of it is in the log and in the metrics.
+    app.reload({ trigger: 'signal', by: null }).catch(() => undefined)
   })
-  app = await createApp(config, { world: createSystemWorld(), log })
   const origin = await app.server.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
     await app.close()
     if (app.developmentKeys !== null) console.log(keyText(app.developmentKeys))
@@ -27,6 +27,23 @@ async function main(): Promise<void> {
   })
   console.log(banner(origin, app.policies.current(), app.developmentKeys))
   closeOnSignal(() => app.close(), log)
+}
+
+/** From the first moment on: without a listener SIGHUP ends a process. What came before there was a service is passed on. */
+function catchHangups(): { pass(to: () => void): void } {
+  let came = false
+  let handle = (): void => {
+    came = true
+  }
+  process.on('SIGHUP', () => {
+    handle()
+  })
+  return {
+    pass: (to) => {
+      handle = to
+      if (came) to()
+    },
+  }
 }
 
 function closeOnSignal(close: () => Promise<void>, log: Log): void {

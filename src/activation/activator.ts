@@ -4,7 +4,7 @@ import { CountersignError } from '../core/errors.js'
 import type { PolicySource } from '../core/policy-set.js'
 import type { Asked } from './entries.js'
 import { createLeases, type Leases } from './leases.js'
-import { createLoader, type Load, type LoadedPolicies } from './load.js'
+import { closeWithin, createLoader, type Load, type LoadedPolicies } from './load.js'
 import { createLook, type Look } from './look.js'
 import { oneAtATime } from './one-at-a-time.js'
 import { recordActivation, type RecordDeps } from './record.js'
@@ -41,7 +41,7 @@ export interface Activator {
    * Loads what the folder says and puts it in force. One at a time; who asks meanwhile shares one further load.
    * Throws `store_unavailable` when it cannot be recorded (then nothing changes), `shutting_down`.
    */
-  reload(asked: Asked): Promise<ReloadResult>
+  readonly reload: (asked: Asked) => Promise<ReloadResult>
   state(): ActivationState
   /** Takes no more reloads and gives up one under way. What is in force goes on judging. */
   stop(): Promise<void>
@@ -62,7 +62,7 @@ export async function startActivation(options: ActivationOptions, deps: Activati
   try {
     await recordActivation({ trigger: 'start', by: null }, first, deps)
   } catch (error) {
-    await first.set.evaluator.close()
+    await closeWithin(first.set, deps.reportUnclosed)
     throw error
   }
   return createActivator(first, { signature, look }, options, deps)
@@ -70,7 +70,7 @@ export async function startActivation(options: ActivationOptions, deps: Activati
 
 function createActivator(
   first: LoadedPolicies,
-  { signature, look }: { readonly signature: string; readonly look: Look },
+  { signature, look }: { readonly signature: string | null; readonly look: Look },
   options: ActivationOptions,
   deps: ActivationDeps,
 ): Activator {
@@ -78,8 +78,11 @@ function createActivator(
   const inForce = { activatedAtMs: world.now(), revision: first.revision }
   let stopped = false
   const staleness = createStaleness(signature, options, world)
-  const loader = createLoader(options.loadTimeoutMs ?? LOAD_TIMEOUT_MS, { load: deps.load, report: deps.reportUnclosed })
-  const leases = openLeases(first, staleness.expired, options, deps)
+  const loader = createLoader(options.loadTimeoutMs ?? LOAD_TIMEOUT_MS, {
+    load: deps.load,
+    report: deps.reportUnclosed,
+  })
+  const leases = openLeases(first, () => staleness.expired(), options, deps)
   const settled = (revision: number | null, activated: boolean): void => {
     inForce.revision = revision
     if (activated) inForce.activatedAtMs = world.now()
@@ -88,10 +91,11 @@ function createActivator(
   const tell = reporting(staleness, () => leases.current().version, deps)
   const turns = oneAtATime((asked: Asked) => tell(asked, () => reloadOnce(asked, steps)), strongest)
   const reload = (asked: Asked): Promise<ReloadResult> => (stopped ? Promise.reject(shuttingDown()) : turns.ask(asked))
-  const load = () => reload({ trigger: 'file_change', by: null }).then(
-    () => undefined,
-    () => undefined,
-  )
+  const load = () =>
+    reload({ trigger: 'file_change', by: null }).then(
+      () => undefined,
+      () => undefined,
+    )
   const watch = options.watch ? startWatch(options.pollMs, { look, staleness, load }) : null
   return {
     source: leases,

@@ -20,6 +20,8 @@ export type Attempt = Awaited<ReturnType<Load>> | { readonly problems: readonly 
 export interface Loader {
   /** Never rejects: what goes wrong are problems. */
   attempt(active: PolicySet): Promise<Attempt>
+  /** Closes what was built and is not used after all. Never rejects, and does not wait for ever. */
+  discard(attempt: Attempt): Promise<void>
   /** Gives up a load under way and waits, for a bounded time, until what it was building is closed. */
   close(): Promise<void>
 }
@@ -36,39 +38,45 @@ const CLOSE_WITHIN_MS = 10_000
 
 export function createLoader(timeoutMs: number, { load, report }: LoaderDeps): Loader {
   const late = new Set<Promise<void>>()
-  let giveUp = (): void => undefined
-  const givenUp = new Promise<void>((resolve) => {
-    giveUp = resolve
-  })
+  const giveUp = new AbortController()
 
+  const discard = async (attempt: Attempt): Promise<void> => {
+    if (!('set' in attempt) || attempt.set === null) return
+    await closeWithin(attempt.set, report)
+  }
   /** What comes too late is closed when it comes. */
-  const discard = (loading: ReturnType<Load>): void => {
-    const closed = loading
-      .then(
-        ({ set }) => set?.evaluator.close(),
-        () => undefined,
-      )
-      .catch(report)
-      .finally(() => late.delete(closed))
+  const discardLate = (loading: ReturnType<Load>): void => {
+    const closed = loading.then(discard, () => undefined).finally(() => late.delete(closed))
     late.add(closed)
   }
   return {
+    discard,
     attempt: async (active) => {
       if (late.size >= MAX_LATE) return broken('earlier loads were given up and still hang')
       const loading = load(active)
       try {
-        const loaded = await within(loading, timeoutMs, givenUp)
+        const loaded = await within(loading, timeoutMs, giveUp.signal)
         if (loaded.inTime) return loaded.value
       } catch (error) {
         return { problems: problemsOf(error) }
       }
-      discard(loading)
+      discardLate(loading)
       return broken(`loading took longer than ${timeoutMs} ms and was given up`)
     },
     close: async () => {
-      giveUp()
+      giveUp.abort()
       await within(Promise.all(late), CLOSE_WITHIN_MS)
     },
+  }
+}
+
+/** Closes a set that nobody uses. What goes wrong is told, and holds up nothing. */
+export async function closeWithin({ evaluator }: PolicySet, report: (error: unknown) => void): Promise<void> {
+  try {
+    const closed = await within(evaluator.close(), CLOSE_WITHIN_MS)
+    if (!closed.inTime) report(new Error(`not closed within ${CLOSE_WITHIN_MS} ms`))
+  } catch (error) {
+    report(error)
   }
 }
 

@@ -1,7 +1,8 @@
 import type { PolicyChanges, PolicyContents } from '../core/activation.js'
 import type { World } from '../core/clock.js'
 import { CountersignError } from '../core/errors.js'
-import type { Store } from '../core/store.js'
+import { PolicyLoadError } from '../core/policy-set.js'
+import type { Conflict, Store } from '../core/store.js'
 import { activationEntry, type Asked } from './entries.js'
 import type { LoadedPolicies } from './load.js'
 
@@ -18,7 +19,8 @@ export interface RecordDeps {
 
 /**
  * Writes an activation into every chain, all or none, before anything is judged by it; nothing where this version is the
- * one that was activated last. Answers what changed since then. Throws CountersignError when nothing can be written.
+ * one that was activated last. Answers what changed since then. Throws CountersignError when nothing can be written, PolicyLoadError
+ * when another process activated a newer revision meanwhile.
  */
 export async function recordActivation(asked: Asked, loaded: LoadedPolicies, deps: RecordDeps): Promise<PolicyChanges> {
   const { store, issuer, world } = deps
@@ -33,8 +35,16 @@ export async function recordActivation(asked: Asked, loaded: LoadedPolicies, dep
   if (own === undefined) throw new CountersignError('internal', 'no chain to write the activation to')
   const activation = { policyVersion: set.version, revision: revision ?? previous?.revision ?? null, contents }
   const result = await store.commit(own, [{ kind: 'record_activation', activation }], others)
-  if (!result.committed) throw new CountersignError('internal', `the activation was not recorded: ${result.conflict}`)
+  if (!result.committed) throw notRecorded(result.conflict)
   return changes
+}
+
+function notRecorded(conflict: Conflict): Error {
+  if (conflict !== 'revision_superseded') {
+    return new CountersignError('internal', `the activation was not recorded: ${conflict}`)
+  }
+  const message = 'a newer revision was activated by another process meanwhile'
+  return new PolicyLoadError([{ file: 'policies', line: null, column: null, message }])
 }
 
 /** A revision that the log does not know yet: revisions do not go back behind it once it is recorded. */

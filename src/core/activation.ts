@@ -75,6 +75,8 @@ export interface ActivationState {
   readonly lastError: { readonly atMs: number; readonly problems: readonly PolicyProblem[] } | null
   /** Since when the folder says something else that could not be loaded; null when what it says is in force. */
   readonly staleSinceMs: number | null
+  /** For how long, by a clock that nobody sets; 0 when it is in force. */
+  readonly staleForMs: number
   /** Past `reload.max_stale_ms`. */
   readonly expired: boolean
 }

@@ -39,7 +39,10 @@ export type Change =
       /** base64url of the 32 bytes of the public part. */
       readonly x: string
     }
-  /** What is in force from now on, for the whole service; the one before it is forgotten. */
+  /**
+   * What is in force from now on, for the whole service; the one before it is forgotten. A revision lower than the
+   * recorded one → conflict: another process activated a newer one meanwhile.
+   */
   | { readonly kind: 'record_activation'; readonly activation: RecordedActivation }
 
 export interface IdempotencyScope {
@@ -49,7 +52,7 @@ export interface IdempotencyScope {
   readonly idempotencyKey: string
 }
 
-export type Conflict = 'session_taken' | 'outcome_recorded' | 'idempotency_used' | 'key_unknown'
+export type Conflict = 'session_taken' | 'outcome_recorded' | 'idempotency_used' | 'key_unknown' | 'revision_superseded'
 
 export type CommitResult =
   { readonly committed: true; readonly entry: AuditEntry } | { readonly committed: false; readonly conflict: Conflict }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { open, readFile, stat } from 'node:fs/promises'
+import { lstat, open, readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
 import { isJsonObject, type JsonObject } from '../core/json.js'
@@ -22,21 +22,31 @@ export async function readSnapshot(
   needs: 'policies' | 'catalogue' = 'policies',
 ): Promise<FolderSnapshot> {
   const root = resolve(folder)
-  let files = await readFiles(root)
+  let before = await readOnce(root)
   for (let attempt = 1; attempt <= READ_ATTEMPTS; attempt++) {
-    const again = await readFiles(root)
-    if (digest(files) === digest(again)) return assemble(root, files, globals, needs)
-    files = again
+    const again = await readOnce(root)
+    if (digest(before) === digest(again)) return assemble(root, filesOf(again), globals, needs)
+    before = again
   }
   throw problem(root, 'files keep changing while they are read')
 }
 
-function assemble(
-  root: string,
-  read: ReadonlyMap<string, Uint8Array>,
-  globals: JsonObject,
-  needs: 'policies' | 'catalogue',
-): FolderSnapshot {
+type Files = ReadonlyMap<string, Uint8Array>
+
+/** What cannot be read may be a file that is just being replaced. */
+function readOnce(root: string): Promise<Files | PolicyLoadError> {
+  return readFiles(root).catch((error: unknown) => {
+    if (error instanceof PolicyLoadError) return error
+    throw error
+  })
+}
+
+function filesOf(reading: Files | PolicyLoadError): Files {
+  if (reading instanceof PolicyLoadError) throw reading
+  return reading
+}
+
+function assemble(root: string, read: Files, globals: JsonObject, needs: 'policies' | 'catalogue'): FolderSnapshot {
   const files = new Map([...read].filter(([path]) => path !== MANIFEST))
   const catalogue = files.get('catalog.yaml')
   if (catalogue === undefined) throw problem(join(root, 'catalog.yaml'), 'the tool catalogue is missing')
@@ -56,7 +66,7 @@ function assemble(
   }
 }
 
-async function readFiles(root: string): Promise<ReadonlyMap<string, Uint8Array>> {
+async function readFiles(root: string): Promise<Files> {
   const files = new Map<string, Uint8Array>()
   for (const name of ['catalog.yaml', 'globals.yaml']) {
     const bytes = await readOptional(join(root, name))
@@ -65,13 +75,30 @@ async function readFiles(root: string): Promise<ReadonlyMap<string, Uint8Array>>
   const manifest = await readManifest(join(root, MANIFEST))
   if (manifest !== null) files.set(MANIFEST, manifest)
   const folder = join(root, 'cerbos')
-  const names = await listFiles(folder).catch(() => [])
+  const names = await listed(folder)
   if (names.length > MAX_FILES) throw problem(folder, `more than ${MAX_FILES} files`)
   for (const name of names) {
     const bytes = await readRegular(join(folder, name))
     if (bytes !== null) files.set(`cerbos/${name}`, bytes)
   }
   return files
+}
+
+/** A folder that is not there has no files; what can be read in part only is an error. */
+async function listed(folder: string): Promise<readonly string[]> {
+  try {
+    return await listFiles(folder)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' && !(await exists(folder))) return []
+    throw problem(folder, `cannot be read (${error instanceof Error ? error.message : 'unknown'})`)
+  }
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Null for what is no file: a socket, a device. */
@@ -87,13 +114,16 @@ async function readRegular(path: string): Promise<Uint8Array | null> {
   }
 }
 
+/** Null where there is nothing of this name. A link that leads nowhere is an error. */
 async function readOptional(path: string): Promise<Uint8Array | null> {
-  try {
-    return await readFile(path)
-  } catch (error) {
+  const info = await lstat(path).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return null
     throw problem(path, `cannot be read (${errorCode(error)})`)
-  }
+  })
+  if (info === null) return null
+  const bytes = await readRegular(path)
+  if (bytes === null) throw problem(path, 'is not a file')
+  return bytes
 }
 
 function errorCode(error: unknown): string {
@@ -133,7 +163,8 @@ function merge(base: JsonObject, over: JsonObject): JsonObject {
   return merged
 }
 
-function digest(files: ReadonlyMap<string, Uint8Array>): string {
+function digest(files: Files | PolicyLoadError): string {
+  if (files instanceof PolicyLoadError) return files.message
   const hash = createHash('sha256')
   for (const [path, bytes] of files) hash.update(`${path}\0${bytes.length}\0`).update(bytes)
   return hash.digest('hex')

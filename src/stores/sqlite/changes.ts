@@ -82,6 +82,7 @@ function prepare(db: Database) {
       .pluck(),
     addKey: db.prepare('INSERT INTO api_key (digest, key_id, organisation, body) VALUES (?, ?, ?, ?)'),
     revokeKey: db.prepare("UPDATE api_key SET body = json_set(body, '$.revokedAt', ?) WHERE key_id = ?"),
+    lastRevision: db.prepare<[], number | null>("SELECT body ->> '$.revision' FROM activation").pluck(),
     recordActivation: db.prepare(
       'INSERT INTO activation (id, body) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
     ),
@@ -104,9 +105,10 @@ function conflictOf({ sql, signingKeys }: Tables, organisation: string, change: 
       return change.agentId !== null && signingKeys.current(organisation, change.agentId) === null
         ? 'key_unknown'
         : null
+    case 'record_activation':
+      return (sql.lastRevision.get() ?? 0) > (change.activation.revision ?? 0) ? 'revision_superseded' : null
     case 'add_key':
     case 'import_signing_key':
-    case 'record_activation':
       return null
   }
 }
