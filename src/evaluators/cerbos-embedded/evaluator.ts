@@ -19,7 +19,8 @@ import { ruleSummaries } from './table/rule-summaries.js'
 import { validatePolicies } from './validate/validate.js'
 import { createRequestEncoder } from './wire/request.js'
 
-const START_TIMEOUT_MS = 30_000
+/** Hundreds of policies take long to load on a busy machine. */
+const START_TIMEOUT_MS = 120_000
 
 export interface EmbeddedOptions extends ChecksOptions {
   /** Path of the native Cerbos binary; null: looked up in its npm package, then in PATH. */
