@@ -104,7 +104,9 @@ function createActivator(
     stop: async () => {
       stopped = true
       watch?.stop()
-      await Promise.all([loader.close(), turns.idle()])
+      loader.giveUp()
+      await turns.idle()
+      await loader.idle()
     },
     close: () => leases.close(),
   }

@@ -22,8 +22,10 @@ export interface Loader {
   attempt(active: PolicySet): Promise<Attempt>
   /** Closes what was built and is not used after all. Never rejects, and does not wait for ever. */
   discard(attempt: Attempt): Promise<void>
-  /** Gives up a load under way and waits, for a bounded time, until what it was building is closed. */
-  close(): Promise<void>
+  /** Ends an attempt under way, and all further ones at once. */
+  giveUp(): void
+  /** When no attempt is under way: waits, for a bounded time, until what was given up has ended and is closed. */
+  idle(): Promise<void>
 }
 
 export interface LoaderDeps {
@@ -38,7 +40,7 @@ const CLOSE_WITHIN_MS = 10_000
 
 export function createLoader(timeoutMs: number, { load, report }: LoaderDeps): Loader {
   const late = new Set<Promise<void>>()
-  const giveUp = new AbortController()
+  const given = new AbortController()
 
   const discard = async (attempt: Attempt): Promise<void> => {
     if (!('set' in attempt) || attempt.set === null) return
@@ -55,7 +57,7 @@ export function createLoader(timeoutMs: number, { load, report }: LoaderDeps): L
       if (late.size >= MAX_LATE) return broken('earlier loads were given up and still hang')
       const loading = load(active)
       try {
-        const loaded = await within(loading, timeoutMs, giveUp.signal)
+        const loaded = await within(loading, timeoutMs, given.signal)
         if (loaded.inTime) return loaded.value
       } catch (error) {
         return { problems: problemsOf(error) }
@@ -63,8 +65,10 @@ export function createLoader(timeoutMs: number, { load, report }: LoaderDeps): L
       discardLate(loading)
       return broken(`loading took longer than ${timeoutMs} ms and was given up`)
     },
-    close: async () => {
-      giveUp.abort()
+    giveUp: () => {
+      given.abort()
+    },
+    idle: async () => {
       await within(Promise.all(late), CLOSE_WITHIN_MS)
     },
   }
