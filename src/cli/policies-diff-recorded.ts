@@ -8,14 +8,13 @@ import { EnforceRequest, toDecisionRequest } from '../http/schemas/enforce-reque
 import { parseStrictJson } from '../normalize/strict-json.js'
 import { CliFailure } from './failure.js'
 import type { Io } from './io.js'
-import type { AskedRequest } from './policies-diff-dimensions.js'
+import { DEFAULT_ROLE, type AskedRequest } from './policies-diff-dimensions.js'
 
 const DEFAULT_FILE = 'examples/sessions.jsonl'
 const MAX_BYTES = 512 * 1024 * 1024
 const MAX_DEPTH = 64
 /** Of one tool, as examples of its arguments. */
 const MAX_KNOWN = 100
-const ROLE = 'agent'
 
 export interface Recorded {
   /** As the operator named it; null where there is none. */
@@ -64,7 +63,7 @@ function requestsIn(line: string, place: string): readonly AskedRequest[] {
       throw new CliFailure(2, `${place}: neither a body of /enforce nor a session of calls`)
     }
     try {
-      return { request: toDecisionRequest(body), role: ROLE, claims: {} }
+      return { request: toDecisionRequest(body), role: DEFAULT_ROLE, claims: {} }
     } catch (error) {
       if (error instanceof CountersignError) throw new CliFailure(2, `${place}: ${error.message}`)
       throw error

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
 
 /** Words that common patterns and formats admit; whether one fits is for the catalogue's own schema to say. */
 const WORDS = [
@@ -66,9 +66,5 @@ function objectSample(schema: JsonObject): JsonObject | null {
 
 export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
   if (value === undefined) return []
-  return isList(value) ? value : [value]
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value)
+  return isJsonList(value) ? value : [value]
 }

@@ -3,8 +3,7 @@ import type { JsonObject } from './json.js'
 import type { PolicyProblem } from './policy-set.js'
 
 /** What made the service look at its policies. */
-export const ACTIVATION_TRIGGERS = ['start', 'file_change', 'signal', 'request'] as const
-export type ActivationTrigger = (typeof ACTIVATION_TRIGGERS)[number]
+export type ActivationTrigger = 'start' | 'file_change' | 'signal' | 'request'
 
 /** A named part of a set (a tool of the catalogue, a global) and SHA-256 (hex) of what it says. */
 export interface NamedDigest {

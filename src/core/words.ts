@@ -3,6 +3,8 @@
 /** In the order in which a denial is attributed (`blocked_by`). */
 export const LAYERS = ['policy', 'data_sensitivity', 'state_history', 'approval'] as const
 export type Layer = (typeof LAYERS)[number]
+/** The layers that resource policies of their kind judge, for every subject alike: unscoped, version `default`. */
+export const GUARD_LAYERS = ['data_sensitivity', 'state_history'] as const satisfies readonly Layer[]
 
 export type Effect = 'allow' | 'deny' | 'require_approval'
 export type Decision = 'ALLOW' | 'BLOCK' | 'REQUIRES_APPROVAL'

@@ -2,7 +2,7 @@ import type { Action } from '../core/action.js'
 import type { CheckRequest, CheckResource, Evaluator } from '../core/evaluator.js'
 import type { Evidence } from '../core/evidence.js'
 import type { JsonObject } from '../core/json.js'
-import type { Layer } from '../core/words.js'
+import { GUARD_LAYERS } from '../core/words.js'
 
 /** Facts about the call itself that policies read as `R.attr.call`. */
 export interface CallFacts {
@@ -12,9 +12,6 @@ export interface CallFacts {
   /** Where the agent stands among scoped principal policies; `''` in none. */
   readonly subjectScope: string
 }
-
-/** Guard layers are resource policies of these kinds: unscoped, version `default`, asked where the set has them. */
-const GUARDS: readonly Layer[] = ['data_sensitivity', 'state_history']
 
 /** The one check of a request: the action's own resource, and one per guard layer that has rules. */
 export function checkRequest(
@@ -51,7 +48,7 @@ export function checkRequest(
 }
 
 function guards(action: Action, attributes: JsonObject, covers: Evaluator['covers']): CheckResource[] {
-  return GUARDS.filter((layer) => covers(layer, 'default', '')).map((layer) => ({
+  return GUARD_LAYERS.filter((layer) => covers(layer, 'default', '')).map((layer) => ({
     layer,
     kind: layer,
     id: action.call.tool,

@@ -1,6 +1,7 @@
 import type { Action, AcceptableObligation, Normalized } from '../core/action.js'
 import type { JsonObject } from '../core/json.js'
 import type { PolicySet } from '../core/policy-set.js'
+import type { Reason } from '../core/reason.js'
 import { refusal } from './finding.js'
 import { judge, type Judged, type JudgeDeps } from './judge.js'
 import { serviceReason } from './service-reasons.js'
@@ -47,7 +48,7 @@ async function decideBare(normalized: Normalized, wishes: Wishes, set: PolicySet
   const advisory = isAdvisory(normalized, deps)
   const terms: Terms = { advisory, accepts: wishes.accepts, approvalId: wishes.approvalId }
   const mode = advisory ? 'advisory' : 'blocking'
-  if (!normalized.ok) return { ...refuse(normalized, terms), mode }
+  if (!normalized.ok) return { ...refuse(normalized.reason, terms), mode }
   const judged = await judge(normalized.action, set, deps)
   const settled = settle(judged.findings, terms)
   const pointers = redactions(settled)
@@ -59,9 +60,8 @@ async function decideBare(normalized: Normalized, wishes: Wishes, set: PolicySet
 export function decideStale(normalized: Normalized, wishes: Wishes, deps: DecideDeps): Decision {
   const advisory = isAdvisory(normalized, deps)
   const reason = serviceReason('policies_stale', 'policy', 'newer policies could not be loaded for too long')
-  const judged = { findings: [refusal(reason)], evidence: null, policy: null }
-  const settled = settle(judged.findings, { advisory, accepts: wishes.accepts, approvalId: wishes.approvalId })
-  return { settled, judged, arguments: null, mode: advisory ? 'advisory' : 'blocking' }
+  const terms: Terms = { advisory, accepts: wishes.accepts, approvalId: wishes.approvalId }
+  return { ...refuse(reason, terms), mode: advisory ? 'advisory' : 'blocking' }
 }
 
 /** What would run after redaction is an action of its own: bound, judged and settled again. */
@@ -75,7 +75,7 @@ async function redacted(
   const args = deps.redact(action.arguments, pointers)
   if (args === null) return unredactable(terms)
   const again = set.normalizer.rebind(action, args)
-  if (!again.ok) return refuse(again, terms)
+  if (!again.ok) return refuse(again.reason, terms)
   const judged = await judge(again.action, set, deps)
   const settled = settle(judged.findings, terms)
   const more = redactions(settled).filter((pointer) => !pointers.includes(pointer))
@@ -85,11 +85,11 @@ async function redacted(
 
 function unredactable(terms: Terms): Omit<Decision, 'mode'> {
   const reason = serviceReason('obligation_unsupported', 'policy', 'the redaction that policy asks for cannot be made')
-  const judged = { findings: [refusal(reason)], evidence: null, policy: null }
-  return { judged, settled: settle(judged.findings, terms), arguments: null }
+  return refuse(reason, terms)
 }
 
-function refuse({ reason }: Normalized & { ok: false }, terms: Terms): Omit<Decision, 'mode'> {
+/** BLOCK for a reason of the service's own; what was judged before does not count. */
+function refuse(reason: Reason, terms: Terms): Omit<Decision, 'mode'> {
   const judged = { findings: [refusal(reason)], evidence: null, policy: null }
   return { judged, settled: settle(judged.findings, terms), arguments: null }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import reference from 'canonicalize'
 import nacl from 'tweetnacl'
 import { describe, expect, it } from 'vitest'
-import { isJsonObject, type JsonValue } from '../../src/core/json.js'
+import { isJsonList, isJsonObject, type JsonValue } from '../../src/core/json.js'
 import { publicKeyFromX, thumbprint, toJwk } from '../../src/receipt/jwk.js'
 import { isSignatureOf, verifyReceipt } from '../../src/receipt/verify.js'
 import { vectors } from '../fixtures/vectors.js'
@@ -49,13 +49,9 @@ function oneReceipt() {
   return { ...world, receipt, jwks: world.jwks('finance-agent') }
 }
 
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value)
-}
-
 /** Every way to change one place of a JSON value: each leaf, each member removed, each list shortened or grown. */
 function* mutations(value: JsonValue): Generator<JsonValue> {
-  if (isList(value)) {
+  if (isJsonList(value)) {
     for (const [index, item] of value.entries()) for (const changed of mutations(item)) yield value.with(index, changed)
     yield [...value, null]
     if (value.length > 0) yield value.slice(1)

@@ -1,5 +1,5 @@
 import type { CheckRequest, CheckResource, LayerJudgement, RuleError, RuleOutput } from '../../core/evaluator.js'
-import type { JsonValue } from '../../core/json.js'
+import { isJsonList, type JsonValue } from '../../core/json.js'
 import type { RuleEntry, RuleIndex } from './table/rule-index.js'
 import { readResponse, type EngineResult } from './wire/response.js'
 
@@ -59,14 +59,10 @@ function readEntry(entry: RuleEntry, value: JsonValue): RuleOutput | RuleError {
 
 /** `[activated, value]` */
 function readTagged(output: JsonValue): Pick<RuleOutput, 'when' | 'value'> | null {
-  if (!isList(output) || output.length !== 2) return null
+  if (!isJsonList(output) || output.length !== 2) return null
   const [activated, value = null] = output
   if (typeof activated !== 'boolean') return null
   return { when: activated ? 'activated' : 'condition_not_met', value }
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value)
 }
 
 /**

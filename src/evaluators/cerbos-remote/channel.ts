@@ -25,7 +25,7 @@ export interface TlsOptions {
   readonly serverName: string | null
 }
 
-/** `code`: the gRPC status's name. `cause`: the connection's words, for health checks only, which carry nothing of ours. */
+/** `code`: the gRPC status's name, or `NOT_SERVING`. `detail`: the connection's words, for health checks only, which carry nothing of ours. */
 export class CallError extends Error {
   readonly code: string
   readonly detail: string

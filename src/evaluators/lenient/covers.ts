@@ -1,7 +1,7 @@
 import type { Evaluator } from '../../core/evaluator.js'
-import type { Layer } from '../../core/words.js'
+import { GUARD_LAYERS } from '../../core/words.js'
 
-const GUARDS: ReadonlySet<string> = new Set<Layer>(['data_sensitivity', 'state_history'])
+const GUARDS: ReadonlySet<string> = new Set(GUARD_LAYERS)
 
 /**
  * Where policies cannot be listed: everything counts as covered (a resource without a policy is answered NO_MATCH, and

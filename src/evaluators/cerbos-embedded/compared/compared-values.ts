@@ -1,7 +1,7 @@
 import { toJson } from '@bufbuild/protobuf'
 import { ValueSchema, type Value } from '@bufbuild/protobuf/wkt'
 import { PolicySchema, type Constants, type Policy, type Variables } from '@cerbos/api/cerbos/policy/v1/policy_pb'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../core/json.js'
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../../../core/json.js'
 import type { PolicySnapshot } from '../../../core/policy-set.js'
 import type { Expr } from '../cel/ast.js'
 import { parseCel } from '../cel/parse.js'
@@ -145,14 +145,10 @@ function expressionsOf(policy: Policy): readonly Expr[] {
       const { expr } = value
       if (typeof expr === 'string') texts.push(expr)
       for (const member of Object.values(value)) visit(member)
-    } else if (isList(value)) for (const item of value) visit(item)
+    } else if (isJsonList(value)) for (const item of value) visit(item)
   }
   visit(toJson(PolicySchema, policy))
   return texts.flatMap(parsed)
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value)
 }
 
 function parsed(text: string): readonly Expr[] {

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../core/json.js'
 import type { Expr } from '../cel/ast.js'
+import { pathOf } from '../cel/path.js'
 import { anyOf, keys, NOTHING, scalars, selected, union, type Term } from './term.js'
 
 /** What expressions may read: the definitions of one policy, and globals. */
@@ -113,21 +114,6 @@ function attributeOf(path: readonly string[]): string | null {
   if (root !== 'P' && root !== 'principal') return null
   if (rest[1] !== 'verified') return rest[1] === 'unverified' ? null : `P.${rest[1]}`
   return rest[2] === 'claims' && rest[3] !== undefined ? `P.verified.claims.${rest[3]}` : null
-}
-
-/** `a.b.c` and `a["b"].c` as names; null for anything else. */
-function pathOf(expr: Expr | undefined): readonly string[] | null {
-  const kind = expr?.exprKind
-  if (kind?.case === 'identExpr') return [kind.value.name]
-  if (kind?.case === 'selectExpr') {
-    const path = pathOf(kind.value.operand)
-    return path === null ? null : [...path, kind.value.field]
-  }
-  if (kind?.case !== 'callExpr' || kind.value.function !== '_[_]') return null
-  const [operand, index] = kind.value.args
-  const path = pathOf(operand)
-  const key = index?.exprKind.case === 'constExpr' ? index.exprKind.value.constantKind : undefined
-  return path === null || key?.case !== 'stringValue' ? null : [...path, key.value]
 }
 
 type ConstantKind = Extract<Expr['exprKind'], { case: 'constExpr' }>['value']['constantKind']

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../../../core/json.js'
+import { isJsonList, isJsonObject, type JsonValue } from '../../../core/json.js'
 
 /** What an expression may stand for: attributes of the request, and values that the policies know. */
 export interface Term {
@@ -43,14 +43,10 @@ function contents(value: JsonValue): readonly JsonValue[] {
 }
 
 function elements(value: JsonValue): readonly JsonValue[] {
-  return isList(value) ? value : []
+  return isJsonList(value) ? value : []
 }
 
 /** Single values; those of a list instead of the list. */
 export function scalars(values: readonly JsonValue[]): readonly JsonValue[] {
-  return values.flatMap((value) => (isList(value) ? value : [value])).filter((value) => !isJsonObject(value))
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value)
+  return values.flatMap((value) => (isJsonList(value) ? value : [value])).filter((value) => !isJsonObject(value))
 }

@@ -1,4 +1,5 @@
 import type { Expr } from '../cel/ast.js'
+import { pathOf } from '../cel/path.js'
 import { referenceOf } from '../cel/references.js'
 
 /** One attribute of the request, by the names that lead to it from `attr` on. */
@@ -50,7 +51,7 @@ export function attributeOf(
 
 /** `R.attr.a.b`, `request.principal.attr["a"]` */
 export function directPath(expr: Expr, shadowed: ReadonlySet<string>): AttributePath | null {
-  const names = namesOf(expr)
+  const names = pathOf(expr)
   const [root] = names ?? []
   if (names === null || root === undefined || shadowed.has(root)) return null
   for (const [prefix, of] of Object.entries(ROOTS)) {
@@ -59,18 +60,4 @@ export function directPath(expr: Expr, shadowed: ReadonlySet<string>): Attribute
     if (path.length > 0 && names.slice(0, length).join('.') === prefix) return { of, path }
   }
   return null
-}
-
-function namesOf(expr: Expr | undefined): readonly string[] | null {
-  const kind = expr?.exprKind
-  if (kind?.case === 'identExpr') return [kind.value.name]
-  if (kind?.case === 'selectExpr') return joined(namesOf(kind.value.operand), kind.value.field)
-  if (kind?.case !== 'callExpr' || kind.value.function !== '_[_]') return null
-  const [from, name] = kind.value.args
-  const constant = name?.exprKind.case === 'constExpr' ? name.exprKind.value.constantKind : undefined
-  return constant?.case === 'stringValue' ? joined(namesOf(from), constant.value) : null
-}
-
-function joined(names: readonly string[] | null, name: string): readonly string[] | null {
-  return names === null ? null : [...names, name]
 }

@@ -21,7 +21,8 @@ export interface Explainer {
   close(): Promise<void>
 }
 
-export interface Explained {
+/** What is explained. */
+export interface ExplainedPolicies {
   /** As they are written. */
   readonly policies: readonly Policy[]
   readonly globals: JsonObject
@@ -29,7 +30,7 @@ export interface Explained {
 
 export function createExplainer(
   tables: Omit<ThreadTables, 'table'>,
-  { policies, globals }: Explained,
+  { policies, globals }: ExplainedPolicies,
   options: Partial<ExplainEngineOptions> = {},
 ): Explainer {
   let probes: ReadonlyMap<string, Probe> = new Map()

@@ -12,10 +12,11 @@ export interface Explained {
 /** What was told of one rule, by whatever rows it has. */
 interface Traces {
   holds: boolean
+  /** Whether the subject's own role reaches it. */
+  direct: boolean
   /** Derived roles within reach, and those of them that are held. */
   readonly reach: Set<string>
   readonly held: Set<string>
-  readonly direct: { reached: boolean }
   readonly errors: string[]
   readonly failing: string[]
 }
@@ -67,7 +68,7 @@ function explainRules(layer: Layer, told: Told, probes: ReadonlyMap<string, Prob
   }
   return [...known.values()].flatMap(({ name, policy, effect, place, condition }) => {
     const found = traces.get(name)
-    if (found === undefined || (!found.direct.reached && found.reach.size === 0)) return []
+    if (found === undefined || (!found.direct && found.reach.size === 0)) return []
     return [{ layer, rule: name, policy, effect, place, condition, ...stateOf(found) }]
   })
 }
@@ -79,7 +80,7 @@ function trace(traces: Map<string, Traces>, probe: Probe, value: JsonValue): voi
   traces.set(name, found)
   switch (probe.kind) {
     case 'rule':
-      if (probe.role === null) found.direct.reached = true
+      if (probe.role === null) found.direct = true
       else found.held.add(probe.role)
       if (value === true) found.holds = true
       return
@@ -95,14 +96,7 @@ function trace(traces: Map<string, Traces>, probe: Probe, value: JsonValue): voi
 }
 
 function newTraces(): Traces {
-  return {
-    holds: false,
-    reach: new Set(),
-    held: new Set(),
-    direct: { reached: false },
-    errors: [],
-    failing: [],
-  }
+  return { holds: false, direct: false, reach: new Set(), held: new Set(), errors: [], failing: [] }
 }
 
 function stateOf({ errors, holds, direct, reach, held, failing }: Traces): Pick<ExplainedRule, 'state' | 'detail'> {
@@ -110,7 +104,7 @@ function stateOf({ errors, holds, direct, reach, held, failing }: Traces): Pick<
   if (error !== undefined) return { state: 'error', detail: `cannot evaluate ${error}` }
   if (holds) return { state: 'activated', detail: null }
   const missing = [...reach].filter((role) => !held.has(role))
-  if (!direct.reached && held.size === 0 && missing.length > 0) {
+  if (!direct && held.size === 0 && missing.length > 0) {
     return { state: 'not_met', detail: `derived role not held: ${missing.join(', ')}` }
   }
   const [part] = failing

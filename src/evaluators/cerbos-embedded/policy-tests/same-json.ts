@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonValue } from '../../../core/json.js'
+import { isJsonList, isJsonObject, type JsonValue } from '../../../core/json.js'
 
 /** Whether both are the same data, whatever the order of members. */
 export function sameJson(a: JsonValue, b: JsonValue): boolean {
-  if (isList(a)) return isList(b) && sameLists(a, b)
+  if (isJsonList(a)) return isJsonList(b) && sameLists(a, b)
   if (!isJsonObject(a)) return a === b
   if (!isJsonObject(b)) return false
   const names = Object.keys(a)
@@ -14,8 +14,4 @@ export function sameJson(a: JsonValue, b: JsonValue): boolean {
 
 function sameLists(a: readonly JsonValue[], b: readonly JsonValue[]): boolean {
   return a.length === b.length && a.every((item, index) => sameJson(item, b[index] ?? null))
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value)
 }

@@ -74,7 +74,7 @@ function keyOf(pair: Pair, reader: MessageReader): string | null {
   }
 }
 
-export function asNode(value: unknown): Node | null {
+function asNode(value: unknown): Node | null {
   return isScalar(value) || isMap(value) || isSeq(value) || isAlias(value) ? value : null
 }
 

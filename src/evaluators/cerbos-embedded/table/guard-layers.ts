@@ -1,3 +1,4 @@
+import { GUARD_LAYERS } from '../../../core/words.js'
 import { identifier, list, select, call, text } from '../cel/ast.js'
 import type { Problems } from '../source/problems.js'
 import type { PolicySource } from '../source/read-policies.js'
@@ -5,7 +6,7 @@ import { globMatches, isGlob } from './glob.js'
 import type { ConditionTree, Policy, PrincipalPolicy, ResourcePolicy, RolePolicy, Rule } from './model.js'
 import { sanitize } from './names.js'
 
-const GUARD_KINDS: ReadonlySet<string> = new Set(['data_sensitivity', 'state_history'])
+const GUARD_KINDS: ReadonlySet<string> = new Set(GUARD_LAYERS)
 
 export interface PlacedPolicy {
   readonly source: PolicySource

@@ -18,7 +18,7 @@ import type { ConditionTree, Definitions, Expression } from './model.js'
 
 const serialized = new WeakMap<Tree, Uint8Array>()
 
-export function expressionMessage(expression: Expression): Expr {
+function expressionMessage(expression: Expression): Expr {
   const checked = serialized.get(expression.tree) ?? serializeCel(expression.tree)
   serialized.set(expression.tree, checked)
   return create(ExprSchema, { original: expression.text, checked })

@@ -26,7 +26,7 @@ export function policyRows(policy: Policy): readonly RuleTable_RuleRow[] {
 }
 
 /** What every row of a policy says; `resource` where its rules speak of different ones. */
-export function baseRow(policy: Policy, resource?: string): RowFields {
+function baseRow(policy: Policy, resource?: string): RowFields {
   const { fullName: originFqn, version, scope } = policy
   switch (policy.kind) {
     case 'resource':
