@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type { PolicySnapshot } from '../../src/core/policy-set.js'
 import { createEmbeddedEvaluator, type EmbeddedEvaluator } from '../../src/evaluators/cerbos-embedded/evaluator.js'
 import type { EvaluatorEvent } from '../../src/evaluators/cerbos-embedded/events.js'
-import { verdict, type Point, type Verdict } from './flat.js'
+import { trendOf, type Point, type Trend } from './flat.js'
 import { policySet } from './policy-set.js'
 import { faultOf, sampleOf } from './requests.js'
 
@@ -21,7 +21,7 @@ export interface ChecksReport {
   /** Checks that were answered otherwise than they must be, by what was wrong. */
   readonly errors: Readonly<Record<string, number>>
   readonly memory: readonly Point[]
-  readonly verdict: Verdict
+  readonly trend: Trend
 }
 
 const POINTS = 20
@@ -54,7 +54,7 @@ export async function soakChecks(options: ChecksOptions): Promise<ChecksReport> 
       enginesLost: events.filter(({ event }) => event === 'engine_lost').length,
       errors: Object.fromEntries(errors),
       memory,
-      verdict: verdict(memory),
+      trend: trendOf(memory),
     }
   } finally {
     await evaluator.close()

@@ -7,7 +7,7 @@ export interface Point {
   readonly engineMb: number | null
 }
 
-export interface Verdict {
+export interface Trend {
   readonly flat: boolean
   readonly rule: string
   /** What a line through the points of the last half rises over that half; negative when it falls. */
@@ -19,7 +19,7 @@ const SHARE = 0.05
 const NOISE_MB = 24
 
 /** Whether memory has stopped growing. */
-export function verdict(points: readonly Point[]): Verdict {
+export function trendOf(points: readonly Point[]): Trend {
   const half = points.slice(Math.floor(points.length / 2))
   const resident = growth(half.map(({ at, residentMb }) => [at, residentMb]))
   const engines = half.flatMap(({ at, engineMb }) => (engineMb === null ? [] : [[at, engineMb] as const]))

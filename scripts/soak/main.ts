@@ -51,7 +51,7 @@ const reloaded =
 console.log(JSON.stringify({ node: process.version, checks: checked, reloads: reloaded }, null, 2))
 
 const checksPass =
-  checked === null || (checked.verdict.flat && checked.enginesLost === 0 && Object.keys(checked.errors).length === 0)
+  checked === null || (checked.trend.flat && checked.enginesLost === 0 && Object.keys(checked.errors).length === 0)
 const reloadsPass =
   reloaded === null ||
   (Object.keys(reloaded.failed).length === 0 && reloaded.unknownVersions === 0 && reloaded.mixtures === 0)

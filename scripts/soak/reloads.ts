@@ -5,7 +5,7 @@ import { freePort } from '../child-process.js'
 import { apiKey } from '../bench/api-key.js'
 import { residentMb, startChild, type Child } from '../bench/child.js'
 import { startClients, type Answer } from './clients.js'
-import { verdict, type Point, type Verdict } from './flat.js'
+import { trendOf, type Point, type Trend } from './flat.js'
 import { policySet, writeFiles } from './policy-set.js'
 
 export interface ReloadsOptions {
@@ -30,7 +30,7 @@ export interface ReloadsReport {
   /** From the change of the folder until the new version is in force, ms: median and most. */
   readonly activationMs: { readonly median: number; readonly max: number }
   readonly memory: readonly Point[]
-  readonly verdict: Verdict
+  readonly trend: Trend
 }
 
 const ACTIVE_WITHIN_MS = 120_000
@@ -100,7 +100,7 @@ function report(
     answersWithNumbers: answers.filter(({ numbers }) => numbers.length > 0).length,
     activationMs: { median: sorted[Math.floor(sorted.length / 2)] ?? 0, max: sorted.at(-1) ?? 0 },
     memory,
-    verdict: verdict(memory),
+    trend: trendOf(memory),
   }
 }
 

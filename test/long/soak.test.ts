@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { verdict } from '../../scripts/soak/flat.js'
+import { trendOf } from '../../scripts/soak/flat.js'
 import type { Answer } from '../fixtures/world.js'
 
 /** A tenth of `npm run soak`: the same program, in a process of its own so that its memory is its own. */
@@ -22,7 +22,7 @@ function soak(...args: readonly string[]): Promise<Answer> {
 describe('the evaluator', () => {
   it(`answers ${CHECKS} checks over 50 policies as it must, without losing an engine, and memory stays flat`, async () => {
     const { checks: report } = await soak('--checks', `${CHECKS}`, '--reloads', '0')
-    expect(report).toMatchObject({ checks: CHECKS, errors: {}, enginesLost: 0, verdict: { flat: true } })
+    expect(report).toMatchObject({ checks: CHECKS, errors: {}, enginesLost: 0, trend: { flat: true } })
     const { residentMb, engineMb } = report.memory.at(-1)
     expect(engineMb).toBeLessThan(1_024)
     expect(residentMb).toBeLessThan(1_536)
@@ -39,18 +39,18 @@ describe('the service under load', () => {
   })
 })
 
-describe('the verdict on memory', () => {
+describe('the trend of memory', () => {
   const points = (mb: (index: number) => number) =>
     Array.from({ length: 21 }, (_, at) => ({ at, residentMb: mb(at), engineMb: 100 }))
 
   it('is flat after a warm-up, and with noise around a level', () => {
-    expect(verdict(points((at) => (at < 5 ? 100 * at : 500))).flat).toBe(true)
-    expect(verdict(points((at) => 500 + (at % 2) * 40)).flat).toBe(true)
+    expect(trendOf(points((at) => (at < 5 ? 100 * at : 500))).flat).toBe(true)
+    expect(trendOf(points((at) => 500 + (at % 2) * 40)).flat).toBe(true)
   })
 
   it('is not flat where it goes on growing, in the process or in the engines alone', () => {
-    expect(verdict(points((at) => 500 + 5 * at)).flat).toBe(false)
+    expect(trendOf(points((at) => 500 + 5 * at)).flat).toBe(false)
     const engines = points(() => 500).map((point) => ({ ...point, engineMb: 100 + 5 * point.at }))
-    expect(verdict(engines).flat).toBe(false)
+    expect(trendOf(engines).flat).toBe(false)
   })
 })

@@ -5,7 +5,7 @@ import type { NativeServer } from '../cerbos-embedded/native-server.js'
 import type { Case } from './cases.js'
 import type { RawEngine } from './raw-engine.js'
 import { stable } from './stable.js'
-import { verdictOf, type Answer, type Verdict } from './verdict.js'
+import { agreedPartsOf, type Answer, type AgreedParts } from './agreed-parts.js'
 
 const RESOURCES_PER_REQUEST = 25
 const REQUESTS_AT_ONCE = 4
@@ -81,19 +81,20 @@ export async function compare(cases: readonly Case[], native: NativeServer, engi
         seen.allowed += Object.values(b.actions ?? {}).filter((effect) => effect === 'EFFECT_ALLOW').length
         seen.outputs += b.outputs?.length ?? 0
         seen.schemaErrors += b.validationErrors?.length ?? 0
-        if (!(await agree(verdictOf(a), verdictOf(b), each, native))) different.push({ case: each, ours: a, native: b })
+        if (!(await agree(agreedPartsOf(a), agreedPartsOf(b), each, native)))
+          different.push({ case: each, ours: a, native: b })
       }
     }
   }
   return { ...seen, different }
 }
 
-async function agree(ours: Verdict, theirs: Verdict, each: Case, native: NativeServer): Promise<boolean> {
+async function agree(ours: AgreedParts, theirs: AgreedParts, each: Case, native: NativeServer): Promise<boolean> {
   if (ours.determined !== theirs.determined) return false
   const open = new Map([...ours.ofDenied].filter(([action, said]) => theirs.ofDenied.get(action) !== said))
   for (let left = PATIENCE; left > 0 && open.size > 0; left -= 1) {
     const [again] = await native.post({ includeMeta: true, ...bodyOf([each]) })
-    for (const [action, said] of verdictOf(again!).ofDenied) if (open.get(action) === said) open.delete(action)
+    for (const [action, said] of agreedPartsOf(again!).ofDenied) if (open.get(action) === said) open.delete(action)
   }
   return open.size === 0
 }

@@ -9,7 +9,7 @@ import { compare, compareStrict, type Comparison } from './compare.js'
 import { startRawEngine, type EngineSettings } from './raw-engine.js'
 
 /** Everything that can be configured of an engine and changes its answers. */
-export const SETTINGS: readonly (readonly [about: string, Omit<EngineSettings, 'globals'>])[] = [
+const SETTINGS: readonly (readonly [about: string, Omit<EngineSettings, 'globals'>])[] = [
   ['as the service runs it', { enforcement: 'reject', lenientScopes: false, defaultVersion: 'default' }],
   ['schemas not enforced', { enforcement: 'none', lenientScopes: false, defaultVersion: 'default' }],
   ['schemas warn, lenient scopes', { enforcement: 'warn', lenientScopes: true, defaultVersion: 'default' }],

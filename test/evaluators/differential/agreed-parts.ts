@@ -15,13 +15,13 @@ export interface Answer {
  * What two engines must agree on. All of an answer is determined but the outputs of a denied action: an engine stops at
  * the first DENY that activates, and visits rules in a random order. So those stand apart.
  */
-export interface Verdict {
+export interface AgreedParts {
   readonly determined: string
   /** Of denied actions: one of several that are right. */
   readonly ofDenied: ReadonlyMap<string, string>
 }
 
-export function verdictOf(answer: Answer): Verdict {
+export function agreedPartsOf(answer: Answer): AgreedParts {
   const { actions = {}, validationErrors = [], outputs = [], meta } = answer
   const texts = (of: (action: string) => boolean): readonly string[] =>
     outputs
