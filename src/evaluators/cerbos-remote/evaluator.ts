@@ -38,22 +38,8 @@ export async function createRemoteEvaluator(
   deps: { readonly log: RemoteLog; readonly monotonic?: () => number },
 ): Promise<Evaluator> {
   const monotonic = deps.monotonic ?? (() => performance.now())
-  const { tls, breaker, healthIntervalMs, deadlineMs, maxQueue: total } = options
-  const targets = await Promise.all(
-    options.targets.map((address) =>
-      openTarget(
-        { address, tls, breaker, healthIntervalMs, healthTimeoutMs: deadlineMs },
-        { log: deps.log, monotonic },
-      ),
-    ),
-  )
-  const close = (): void => {
-    for (const target of targets) target.close()
-  }
-  if (!targets.some((target) => target.serving())) {
-    close()
-    throw new Error(`no remote decision point can be reached: ${options.targets.join(', ')}`)
-  }
+  const { deadlineMs, maxQueue: total } = options
+  const targets = await openTargets(options, { log: deps.log, monotonic })
   const fleet = createFleet(targets, { monotonic })
   const encode = createRequestEncoder()
   const underWay = createUnderWay({ total, perOrganisation: options.maxQueuePerOrganisation ?? total })
@@ -83,10 +69,26 @@ export async function createRemoteEvaluator(
     healthy: () => !closed && fleet.healthy(),
     close: () => {
       closed = true
-      close()
+      closeAll(targets)
       return Promise.resolve()
     },
   }
+}
+
+/** All of them, of which at least one serves. */
+async function openTargets(
+  { targets: addresses, tls, breaker, healthIntervalMs, deadlineMs }: RemoteOptions,
+  deps: { readonly log: RemoteLog; readonly monotonic: () => number },
+): Promise<readonly Target[]> {
+  const options = { tls, breaker, healthIntervalMs, healthTimeoutMs: deadlineMs }
+  const targets = await Promise.all(addresses.map((address) => openTarget({ address, ...options }, deps)))
+  if (targets.some((target) => target.serving())) return targets
+  closeAll(targets)
+  throw new Error(`no remote decision point can be reached: ${addresses.join(', ')}`)
+}
+
+function closeAll(targets: readonly Target[]): void {
+  for (const target of targets) target.close()
 }
 
 /** The versions that the servers told, oldest spelling first: `0.51.0`, or `0.51.0+0.52.0` while a fleet is renewed. */

@@ -20,16 +20,8 @@ export function tableCases(table: TestTable, context: TableContext): readonly Te
   }
   return named.principals.flatMap((principalName) =>
     named.resources.flatMap((resourceName) => {
-      const principal = context.fixtures.principal(principalName)
-      const resource = context.fixtures.resource(resourceName)
-      if (principal === null) context.report(context.at('input'), `principal "${principalName}" not found`)
-      if (resource === null) context.report(context.at('input'), `resource "${resourceName}" not found`)
-      if (principal === null || resource === null) return []
-      const incomplete = [principal.id, resource.id, resource.kind, ...principal.roles].includes('')
-      if (incomplete || principal.roles.length === 0) {
-        context.report(context.at('input'), `"${principalName}" or "${resourceName}" lacks an id, a kind or roles`)
-        return []
-      }
+      const asks = readPair(principalName, resourceName, context)
+      if (asks === null) return []
       return input.actions.map((action): TestCase => {
         const { place, ...wanted } = expectations.of(principalName, resourceName, action)
         return {
@@ -39,13 +31,30 @@ export function tableCases(table: TestTable, context: TableContext): readonly Te
           action,
           place: place ?? context.at(),
           skipped: table.skip ? table.skipReason : null,
-          asks: { principal, resource, auxData },
+          asks: { ...asks, auxData },
           options: table.options ?? context.suiteOptions,
           wanted,
         }
       })
     }),
   )
+}
+
+/** Null where one of the two cannot be asked about: that is reported. */
+function readPair(
+  principalName: string,
+  resourceName: string,
+  { fixtures, at, report }: TableContext,
+): Pick<TestCase['asks'], 'principal' | 'resource'> | null {
+  const principal = fixtures.principal(principalName)
+  const resource = fixtures.resource(resourceName)
+  if (principal === null) report(at('input'), `principal "${principalName}" not found`)
+  if (resource === null) report(at('input'), `resource "${resourceName}" not found`)
+  if (principal === null || resource === null) return null
+  const incomplete = [principal.id, resource.id, resource.kind, ...principal.roles].includes('')
+  if (!incomplete && principal.roles.length > 0) return { principal, resource }
+  report(at('input'), `"${principalName}" or "${resourceName}" lacks an id, a kind or roles`)
+  return null
 }
 
 function inputNames(input: TestTable_Input, context: TableContext): InputNames {

@@ -17,24 +17,13 @@ export function readRolePolicy(source: PolicySource, message: RolePolicyMessage,
     const path = `rolePolicy.rules[${index}]`
     const count = counts.get(resource) ?? 0
     counts.set(resource, count + 1)
-    const name = numbered(`${resource}_rule`, count + 1)
-    const rule: Rule = {
-      name,
-      rowName: name,
-      cacheName: numbered(`${role}_rule`, count),
-      file: source.file,
-      line: source.at(path).line,
-      resource,
-      actions: [...new Set(allowActions)],
-      roles: [role],
-      derivedRoles: [],
-      effect: 'allow',
-      condition: reader.condition(condition, `${path}.condition`),
-      onActivated: null,
-      onConditionNotMet: null,
-      tagged: false,
-      sound: null,
-    }
+    const names = { path, name: numbered(`${resource}_rule`, count + 1), cacheName: numbered(`${role}_rule`, count) }
+    const rule = readRule(
+      source,
+      { role, resource, actions: allowActions },
+      names,
+      reader.condition(condition, `${path}.condition`),
+    )
     return { path, rule }
   })
   definitionsOf(source, placed, NO_DEFINITIONS, problems)
@@ -52,5 +41,34 @@ export function readRolePolicy(source: PolicySource, message: RolePolicyMessage,
     rules: placed.map(({ rule }) => rule),
     definitions: NO_DEFINITIONS,
     annotations: source.policy.metadata?.annotations ?? {},
+  }
+}
+
+function readRule(
+  source: PolicySource,
+  {
+    role,
+    resource,
+    actions,
+  }: { readonly role: string; readonly resource: string; readonly actions: readonly string[] },
+  { path, name, cacheName }: { readonly path: string; readonly name: string; readonly cacheName: string },
+  condition: Rule['condition'],
+): Rule {
+  return {
+    name,
+    rowName: name,
+    cacheName,
+    file: source.file,
+    line: source.at(path).line,
+    resource,
+    actions: [...new Set(actions)],
+    roles: [role],
+    derivedRoles: [],
+    effect: 'allow',
+    condition,
+    onActivated: null,
+    onConditionNotMet: null,
+    tagged: false,
+    sound: null,
   }
 }
