@@ -1,4 +1,5 @@
 import type { LoadedPolicies } from '../activation/load.js'
+import { evaluatorName } from '../core/evaluator.js'
 import type { FolderSnapshot } from '../core/policy-set.js'
 import { suitesOf } from '../evaluators/cerbos-embedded/policy-tests/policy-tests.js'
 import { policyFiles } from '../evaluators/cerbos-embedded/source/files.js'
@@ -41,12 +42,11 @@ export async function checkPolicies(args: readonly string[], io: Io): Promise<Ex
 }
 
 function summaryOf(snapshot: FolderSnapshot, { set, contents, revision }: LoadedPolicies): Summary {
-  const { name, version, capabilities } = set.evaluator
   const suites = suitesOf(snapshot)
   const denying = contents.rules.filter(({ effect }) => effect === 'deny').length
   return {
     policy_version: set.version,
-    evaluator: `${name}/${version} ${capabilities.strict ? 'strict' : 'lenient'}`,
+    evaluator: evaluatorName(set.evaluator),
     files: policyFiles(snapshot).length,
     rules: { deny: denying, allow: contents.rules.length - denying },
     tools: contents.tools.length,

@@ -25,7 +25,7 @@ export interface CheckRequest {
   readonly resources: readonly CheckResource[]
 }
 
-/** Where a rule is written: the path within the policy folder, and the line. */
+/** Where a rule is written: the path within the folder of Cerbos policies (`policies/cerbos/`), and the line. */
 export interface RulePlace {
   readonly file: string
   readonly line: number

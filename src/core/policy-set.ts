@@ -10,7 +10,7 @@ export interface PolicySnapshot {
   readonly cerbos: ReadonlyMap<string, Uint8Array>
   /** `catalog.yaml`, and the name to use in messages. */
   readonly catalogue: { readonly path: string; readonly bytes: Uint8Array }
-  /** Cerbos globals, from configuration. */
+  /** Cerbos globals: those of `globals.yaml`, with those of configuration merged over them. */
   readonly globals: JsonObject
 }
 

@@ -1,12 +1,13 @@
 import type { Evaluator } from '../../core/evaluator.js'
 import type { JsonObject } from '../../core/json.js'
 import { PolicyLoadError } from '../../core/policy-set.js'
+import { engineVersion } from '../cerbos-embedded/engine/version.js'
 import type { EvaluatorLog } from '../cerbos-embedded/events.js'
 import { coversWith } from '../lenient/covers.js'
 import { moduleEngine } from './module-engine.js'
 import { createPooledChecks, type PooledOptions } from './pooled.js'
 import type { Bundle } from './source.js'
-import { engineVersion, tableEngine } from './table-engine.js'
+import { tableEngine } from './table-engine.js'
 import { readTable } from './table.js'
 
 /** `\0asm` */

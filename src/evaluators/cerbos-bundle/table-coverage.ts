@@ -1,8 +1,8 @@
 import { Kind, type RuleTable } from '../cerbos-embedded/proto/rule-table_pb.js'
 import type { Coverage } from '../cerbos-embedded/table/coverage.js'
-import { globMatches, isGlob } from '../cerbos-embedded/table/glob.js'
+import { coversKind } from '../cerbos-embedded/table/glob.js'
 import { isGuardKind } from '../cerbos-embedded/table/guard-layers.js'
-import { resourcePolicyName, sanitize } from '../cerbos-embedded/table/names.js'
+import { resourcePolicyName } from '../cerbos-embedded/table/names.js'
 
 /**
  * Whether any policy of the table could answer for a resource, as Cerbos finds them: see the coverage of the embedded
@@ -20,7 +20,7 @@ export function tableCoverage(table: RuleTable): Coverage {
     return others.some((place) => {
       // Requests name no version and no scope of the principal.
       const at = place.ofPrincipal ? { version: 'default', scope: '' } : { version, scope }
-      return place.version === at.version && place.scope === at.scope && speaks(place.resource, kind)
+      return place.version === at.version && place.scope === at.scope && coversKind(place.resource, kind)
     })
   }
 }
@@ -41,8 +41,4 @@ function otherPlaces({ rules }: RuleTable): readonly Place[] {
       return [JSON.stringify(place), place]
     })
   return [...new Map(places).values()]
-}
-
-function speaks(resource: string, kind: string): boolean {
-  return isGlob(resource) ? globMatches(resource, sanitize(kind)) : sanitize(resource) === sanitize(kind)
 }

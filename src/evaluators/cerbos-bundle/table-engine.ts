@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type { JsonObject } from '../../core/json.js'
 import { engineConfig } from '../cerbos-embedded/engine/config.js'
 import { startThread } from '../cerbos-embedded/engine/engine-thread.js'
-import { compileEngine, engineFile } from '../cerbos-embedded/engine/go.js'
+import { compileEngine } from '../cerbos-embedded/engine/go.js'
 import { createRequestEncoder } from '../cerbos-embedded/wire/request.js'
 import { readResponse } from '../cerbos-embedded/wire/response.js'
 import type { BundleEngine } from './pooled.js'
@@ -26,11 +24,4 @@ export async function tableEngine(
     return thread
   }
   return { ...language, start, ruleOf: contents.ruleOf }
-}
-
-/** The release of Cerbos that the engine is of. */
-export async function engineVersion(): Promise<string> {
-  const metadata: unknown = JSON.parse(await readFile(fileURLToPath(engineFile('metadata.json')), 'utf8'))
-  const known = typeof metadata === 'object' && metadata !== null && 'cerbosVersion' in metadata
-  return known ? String(metadata.cerbosVersion) : 'unknown'
 }

@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type { Evaluator } from '../../core/evaluator.js'
 import type { PolicySnapshot } from '../../core/policy-set.js'
 import { toJudgements } from './answers.js'
 import { engineConfig } from './engine/config.js'
 import { createChecks, type CheckEngine, type ChecksOptions } from './engine/checks.js'
 import { startThread, type EngineThread, type ThreadTables } from './engine/engine-thread.js'
-import { compileEngine, engineFile } from './engine/go.js'
+import { compileEngine } from './engine/go.js'
+import { engineVersion } from './engine/version.js'
 import type { EvaluatorLog } from './events.js'
 import { createExplainer } from './explain/explainer.js'
 import { runPolicyTests } from './policy-tests/policy-tests.js'
@@ -97,10 +96,4 @@ async function startEngine(
   await selfTest(thread, policies, index, { strict, timeoutMs: START_TIMEOUT_MS })
   await warmUp(thread, policies, { timeoutMs: START_TIMEOUT_MS })
   return thread
-}
-
-async function engineVersion(): Promise<string> {
-  const metadata: unknown = JSON.parse(await readFile(fileURLToPath(engineFile('metadata.json')), 'utf8'))
-  const known = typeof metadata === 'object' && metadata !== null && 'cerbosVersion' in metadata
-  return known ? String(metadata.cerbosVersion) : 'unknown'
 }

@@ -1,9 +1,9 @@
 import { create } from '@bufbuild/protobuf'
 import type { Expr } from '../cel/ast.js'
-import { inline } from '../cel/inline.js'
-import { CelError } from '../cel/macros.js'
 import { serializeCel } from '../cel/serialize.js'
 import { RuleTable_RuleRow_ParamsSchema, type RuleTable_RuleRow } from '../proto/rule-table_pb.js'
+import { roleConstant, roleInliner } from '../table/evaluation.js'
+import { exactly } from '../table/exactly.js'
 import { describe, leaves } from '../table/expressions.js'
 import type { ConditionTree, Definitions, DerivedRole, Expression, Policy, Rule } from '../table/model.js'
 import { needsConsent, policyRows } from '../table/rows.js'
@@ -125,26 +125,17 @@ function comparisonsOf(condition: ConditionTree | null, definitions: Definitions
   return leaves(condition).flatMap(({ tree }) => findComparisons(tree, variables))
 }
 
-/** Variables of derived roles are none of the policy's; its constants get a name that no policy can use. */
+/** Variables of derived roles are none of the policy's. Null where they cannot be written out. */
 function withoutVariables(tree: Expr, role: DerivedRole): Expr | null {
-  try {
-    return inline(tree, { variables: role.definitions.variables, constantName: (name) => constantOf(role, name) })
-  } catch (error) {
-    if (error instanceof CelError) return null
-    throw error
-  }
+  return exactly(() => roleInliner(role)(tree))
 }
 
 function withRoleConstants(row: RuleTable_RuleRow, role: DerivedRole): RuleTable_RuleRow {
   if (role.definitions.constants.size === 0) return row
-  const constants = [...role.definitions.constants].map(([name, value]) => [constantOf(role, name), value] as const)
+  const constants = [...role.definitions.constants].map(([name, value]) => [roleConstant(role, name), value] as const)
   const params = create(RuleTable_RuleRow_ParamsSchema, {
     orderedVariables: row.params?.orderedVariables ?? [],
     constants: { ...row.params?.constants, ...Object.fromEntries(constants) },
   })
   return { ...row, params }
-}
-
-function constantOf(role: DerivedRole, name: string): string {
-  return `${role.name} ${name}`
 }

@@ -1,4 +1,4 @@
-import type { PolicySnapshot } from '../../../core/policy-set.js'
+import { PolicyLoadError, type PolicySnapshot } from '../../../core/policy-set.js'
 import { compileEngine } from '../engine/go.js'
 import { PROBE_KIND, PROBE_POLICIES } from '../self-test/probe-policies.js'
 import { compilePolicies } from '../table/compile.js'
@@ -9,7 +9,6 @@ import { nativeResults } from './native-results.js'
 import { suitesOf } from './policy-tests.js'
 import type { SuiteResult } from './results.js'
 import { runSuites } from './run-suites.js'
-import { PolicyLoadError } from '../../../core/policy-set.js'
 
 const TIMEOUT_MS = 30_000
 

@@ -1,6 +1,6 @@
-import { globMatches, isGlob } from './glob.js'
+import { coversKind } from './glob.js'
 import { isGuardKind } from './guard-layers.js'
-import type { Policy, Rule } from './model.js'
+import type { Policy } from './model.js'
 import { sanitize } from './names.js'
 
 /** Requests name no version and no scope of the principal. */
@@ -27,12 +27,10 @@ export function createCoverage(policies: readonly Policy[]): Coverage {
     return others.some((policy) => {
       const at = policy.kind === 'principal' ? OF_PRINCIPALS : { version, scope }
       return (
-        policy.version === at.version && policy.scope === at.scope && policy.rules.some((rule) => speaks(rule, kind))
+        policy.version === at.version &&
+        policy.scope === at.scope &&
+        policy.rules.some(({ resource }) => coversKind(resource, kind))
       )
     })
   }
-}
-
-function speaks({ resource }: Rule, kind: string): boolean {
-  return isGlob(resource) ? globMatches(resource, sanitize(kind)) : sanitize(resource) === sanitize(kind)
 }

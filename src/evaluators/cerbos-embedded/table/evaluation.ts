@@ -54,7 +54,8 @@ export function roleConstant(role: DerivedRole, name: string): string {
   return `${role.name} ${name}`
 }
 
-function roleInliner(role: DerivedRole): (tree: Expr) => Expr {
+/** Writes a derived role's variables and constants out, for expressions that stand outside it. */
+export function roleInliner(role: DerivedRole): (tree: Expr) => Expr {
   return (tree) =>
     inline(tree, { variables: role.definitions.variables, constantName: (name) => roleConstant(role, name) })
 }

@@ -1,9 +1,16 @@
+import { sanitize } from './names.js'
+
 /** Cerbos's globs over names: `:` parts them, `*` stays within a part, `**` and a lone `*` do not. */
 export function globMatches(pattern: string, name: string): boolean {
   return pattern === name || pattern === '*' || toRegExp(pattern).test(name)
 }
 
-export function isGlob(pattern: string): boolean {
+/** Whether what a rule names as its resource is this kind, as Cerbos compares them. */
+export function coversKind(resource: string, kind: string): boolean {
+  return isGlob(resource) ? globMatches(resource, sanitize(kind)) : sanitize(resource) === sanitize(kind)
+}
+
+function isGlob(pattern: string): boolean {
   return /[*?[{]/.test(pattern)
 }
 

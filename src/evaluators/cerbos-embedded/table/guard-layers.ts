@@ -2,7 +2,7 @@ import { GUARD_LAYERS } from '../../../core/words.js'
 import { identifier, list, select, call, text } from '../cel/ast.js'
 import type { Problems } from '../source/problems.js'
 import type { PolicySource } from '../source/read-policies.js'
-import { globMatches, isGlob } from './glob.js'
+import { coversKind } from './glob.js'
 import type { ConditionTree, Policy, PrincipalPolicy, ResourcePolicy, RolePolicy, Rule } from './model.js'
 import { sanitize } from './names.js'
 
@@ -60,7 +60,7 @@ function checkPrincipal(
   problems: Problems,
 ): void {
   for (const { resource, line } of rules) {
-    const reached = guarded.find((kind) => reaches(resource, kind))
+    const reached = guarded.find((kind) => coversKind(resource, kind))
     if (reached === undefined) continue
     const message = `guard layer ${reached}: no principal policy may reach it (resource ${resource})`
     problems.add(source.file, { line, column: 1 }, message)
@@ -87,7 +87,7 @@ export function leftToGuards(policy: Policy, policies: readonly Policy[]): Polic
 }
 
 function withGuardsLet(rule: Rule, guarded: readonly string[]): Rule {
-  const reached = guarded.filter((kind) => reaches(rule.resource, kind))
+  const reached = guarded.filter((kind) => coversKind(rule.resource, kind))
   if (rule.condition === null || reached.length === 0) return rule
   const tree = call('@in', [select(identifier('R'), 'kind'), list(reached.map(text))])
   const isGuard: ConditionTree = { op: 'expr', expression: { text: 'R.kind is a guard layer', tree } }
@@ -113,8 +113,4 @@ function allowAll(policy: RolePolicy, kind: string): Rule {
     tagged: false,
     sound: null,
   }
-}
-
-function reaches(resource: string, kind: string): boolean {
-  return isGlob(resource) ? globMatches(resource, kind) : sanitize(resource) === kind
 }
