@@ -1,7 +1,9 @@
 import Database from 'better-sqlite3'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { catalogue, policyFolder, resourcePolicy } from '../fixtures/policy-folder.js'
+import { newKey, signedManifest } from '../policies-signed/world.js'
 import { openWorld, pay, type Answer, type TestWorld } from '../fixtures/world.js'
 
 /** The fail-closed table of docs/architecture.md, a test for each row, through HTTP. */
@@ -281,6 +283,62 @@ describe('policies that are broken', () => {
     })
     await expect(openWorld({ env: { COUNTERSIGN_POLICIES_DIR: broken.path } })).rejects.toThrow(/plain\.yaml:9:\d+: /)
     broken.remove()
+  })
+})
+
+describe('policies that cannot be loaded at a reload', () => {
+  const good = resourcePolicy('k_plain', { allow: { effect: 'ALLOW' } })
+
+  it('leave the last good ones in force, and are BLOCK policies_stale past the bound', async () => {
+    const changing = policyFolder({ 'catalog.yaml': catalogue({ plain: [] }), 'cerbos/plain.yaml': good })
+    const reloading = await openWorld({
+      env: { COUNTERSIGN_POLICIES_DIR: changing.path, COUNTERSIGN_RELOAD_MAX_STALE_MS: '1000' },
+    })
+    const before = await reloading.enforce(run('t_plain'))
+    writeFileSync(join(changing.path, 'cerbos/plain.yaml'), good.replace('EFFECT_ALLOW', 'EFFECT_PERHAPS'))
+    const admin = await reloading.key({ roles: ['admin'], agentIds: [], asserts: {}, mayInput: false })
+    const answer = await reloading.call('POST', '/policies/reload', { key: admin })
+    expect([answer.statusCode, answer.json().code]).toEqual([422, 'policies_broken'])
+    expect(await reloading.enforce(run('t_plain'))).toMatchObject({
+      decision: 'ALLOW',
+      policy_version: before.policy_version,
+    })
+    await expect
+      .poll(() => reloading.enforce(run('t_plain')), { timeout: 20_000 })
+      .toMatchObject(blocked('policies_stale'))
+    await reloading.close()
+    changing.remove()
+  })
+
+  it('because nobody signed them, the signature is wrong or the revision older, leave the last good ones in force', async () => {
+    const signer = newKey()
+    const signed = policyFolder({ 'catalog.yaml': catalogue({ plain: [] }), 'cerbos/plain.yaml': good })
+    const evaluator = { name: 'cerbos-embedded', version: '0.51.0', capabilities: { strict: true, explain: true } }
+    const manifestOf = (revision: number) => signedManifest(signed.path, signer, { revision, evaluator })
+    const lay = (manifest: object): void => {
+      writeFileSync(join(signed.path, 'manifest.json'), JSON.stringify(manifest))
+    }
+    const env = { COUNTERSIGN_POLICIES_DIR: signed.path, COUNTERSIGN_POLICY_TRUST_KEYS: signer.x }
+    await expect(openWorld({ env })).rejects.toThrow('manifest.json: missing: the policies are not signed')
+    lay(await manifestOf(2))
+    const trusting = await openWorld({ env: { ...env, COUNTERSIGN_RELOAD_WATCH: 'false' } })
+    const before = await trusting.enforce(run('t_plain'))
+    const admin = await trusting.key({ roles: ['admin'], agentIds: [], asserts: {}, mayInput: false })
+    for (const [manifest, message] of [
+      [{}, 'not signed by a key that configuration trusts (policy_trust_keys)'],
+      [{ ...(await manifestOf(3)), label: 'forged' }, 'the signature does not hold: the manifest was changed'],
+      [await manifestOf(1), 'revision 1 is older than the active 2'],
+    ] as const) {
+      lay(manifest)
+      const answer = await trusting.call('POST', '/policies/reload', { key: admin })
+      expect([answer.statusCode, answer.json()]).toMatchObject([422, { problems: [{ message }] }])
+      expect(await trusting.enforce(run('t_plain'))).toMatchObject({
+        decision: 'ALLOW',
+        policy_version: before.policy_version,
+      })
+    }
+    await trusting.close()
+    signed.remove()
   })
 })
 

@@ -80,8 +80,8 @@ async function service(env: Record<string, string> = {}, overrides: AppOverrides
 
 const WATCHED = { COUNTERSIGN_RELOAD_WATCH: 'true', COUNTERSIGN_RELOAD_POLL_MS: '20' }
 
-async function metric({ call, key }: Service, name: string): Promise<number> {
-  const text = (await call('GET', '/metrics', { key: await key({ roles: ['metrics'], ...OPERATOR }) })).body
+async function metric(one: Service, name: string): Promise<number> {
+  const text = (await one.call('GET', '/metrics', { key: await one.key({ roles: ['metrics'], ...OPERATOR }) })).body
   const line = text.split('\n').find((one) => one.startsWith(name))
   return Number(line?.split(' ').at(-1))
 }

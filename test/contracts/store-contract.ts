@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { RecordedActivation } from '../../src/core/activation.js'
 import { DEFAULT_LIMITS, type ApiKey } from '../../src/core/caller.js'
 import type { AuditEntry, ReceiptClaims } from '../../src/core/receipt.js'
 import type { Change, CommitResult, EntryDraft, IdempotencyScope, Store } from '../../src/core/store.js'
@@ -170,6 +171,69 @@ export function storeContract(name: string, createBackend: () => Backend): void 
         expect(store.hasOutcome('acme', 'dec_x')).toBe(true)
         expect(store.hasOutcome('globex', 'dec_x')).toBe(false)
         expect(store.chainHead('acme')?.seq).toBe(1)
+      })
+    })
+
+    describe('activations', () => {
+      const activation = (policyVersion: string, revision: number | null = null): RecordedActivation => ({
+        policyVersion,
+        revision,
+        contents: { rules: [], tools: [{ name: 'pay', digest: 'd' }], globals: [] },
+      })
+      const record = (policyVersion: string, revision: number | null = null): Change => ({
+        kind: 'record_activation',
+        activation: activation(policyVersion, revision),
+      })
+
+      it('are none at first; the last that was recorded is known, to the next process too', async () => {
+        expect(store.lastActivation()).toBeNull()
+        await commit({}, [record('v1', 3)])
+        await commit({ organisation: 'globex' }, [record('v2', 4)])
+        expect(store.lastActivation()).toEqual(activation('v2', 4))
+        await reopen()
+        expect(store.lastActivation()).toEqual(activation('v2', 4))
+      })
+
+      it('never go back to a lower revision, when two come at once either', async () => {
+        const results = await Promise.all([conflict([record('v5', 5)]), conflict([record('v4', 4)])])
+        expect(results).toMatchObject([{ committed: true }, { committed: false, conflict: 'revision_superseded' }])
+        expect(await conflict([record('unsigned')])).toEqual({ committed: false, conflict: 'revision_superseded' })
+        expect((await conflict([record('v5 again', 5)])).committed).toBe(true)
+        expect([store.lastActivation(), store.chainHead('acme')?.seq]).toEqual([activation('v5 again', 5), 2])
+      })
+
+      it('are an entry in each chain that is named, in one step', async () => {
+        const others = [draft({ organisation: 'globex' }), draft({ organisation: 'initech' })]
+        const own = committed(await store.commit(draft(), [record('v1')], others))
+        expect(own).toMatchObject({ organisation: 'acme', seq: 1 })
+        expect(['acme', 'globex', 'initech'].map((name) => store.chainHead(name)?.seq)).toEqual([1, 1, 1])
+        await commit({ organisation: 'globex' })
+        await reopen()
+        expect([...problems('acme'), ...problems('globex'), ...problems('initech')]).toEqual([])
+      })
+
+      it.each<[string, Partial<ReceiptClaims>]>([
+        ['is no canonical JSON', { reason: 'lone \ud800' }],
+        ['has a known audit id', { audit_id: 'dec_known' }],
+      ])('are in no chain at all when the entry of one of them %s', async (_, wrong) => {
+        await commit({ organisation: 'initech', audit_id: 'dec_known' })
+        const others = [draft({ organisation: 'globex' }), draft({ organisation: 'initech', ...wrong })]
+        const results = await Promise.allSettled([
+          commit({ organisation: 'initech' }),
+          store.commit(draft(), [record('v1')], others),
+          commit({ organisation: 'globex' }),
+        ])
+        expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+        expect(['acme', 'globex', 'initech'].map((name) => store.chainHead(name)?.seq)).toEqual([undefined, 1, 2])
+        expect([store.lastActivation(), store.healthy()]).toEqual([null, true])
+        expect([...problems('globex'), ...problems('initech')]).toEqual([])
+      })
+
+      it('are in no chain at all when a change conflicts', async () => {
+        await commit({}, [record('v9', 9)])
+        const result = await store.commit(draft(), [record('v8', 8)], [draft({ organisation: 'globex' })])
+        expect(result).toEqual({ committed: false, conflict: 'revision_superseded' })
+        expect([store.chainHead('acme')?.seq, store.chainHead('globex')]).toEqual([1, null])
       })
     })
 

@@ -3,6 +3,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { request as httpsRequest } from 'node:https'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { catalogue, policyFolder, resourcePolicy } from '../fixtures/policy-folder.js'
 import { countersign, freePort, makeKey, startService, tempFolder, type Service } from '../fixtures/service.js'
 import { pay } from '../fixtures/world.js'
 
@@ -220,6 +221,58 @@ describe('keys, while the service runs', () => {
       }
       expect(JSON.parse(countersign('audit', 'verify', '--json', '--data-dir', dataDir))).toMatchObject({ valid: true })
     }))
+})
+
+describe('policies, while the service runs', () => {
+  const upTo = (limit: number): string =>
+    resourcePolicy('k_spend', {
+      allow: { effect: 'ALLOW' },
+      over: { effect: 'DENY', when: `R.attr.amount > ${limit}.0` },
+    })
+  const spend = (origin: string, key: string) =>
+    enforce(origin, key, { agent_id: 'a', tool: 't_spend', arguments: { amount: 5 }, context: {} })
+
+  it.each<[string, Record<string, string>, NodeJS.Signals | null]>([
+    ['on SIGHUP', { COUNTERSIGN_RELOAD_WATCH: 'false' }, 'SIGHUP'],
+    ['when their folder changes', { COUNTERSIGN_RELOAD_POLL_MS: '50' }, null],
+  ])('are loaded anew %s, with no request failed; broken ones are not', async (_, env, signal) => {
+    const policies = policyFolder({ 'catalog.yaml': catalogue({ spend: ['amount'] }), 'cerbos/spend.yaml': upTo(10) })
+    const change = (text: string, service: Service): void => {
+      writeFileSync(join(policies.path, 'cerbos/spend.yaml'), text)
+      if (signal !== null) service.child.kill(signal)
+    }
+    await running(
+      async (service, dataDir) => {
+        const key = makeKey(dataDir, '--role', 'agent', '--agent', '*', '--assert-any')
+        const { body: first } = await spend(service.origin, key)
+        expect(first).toMatchObject({ decision: 'ALLOW' })
+        change(upTo(3), service)
+        const answers: Awaited<ReturnType<typeof spend>>[] = []
+        await expect
+          .poll(
+            async () => {
+              const answer = await spend(service.origin, key)
+              answers.push(answer)
+              return answer.body.decision
+            },
+            { timeout: 30_000, interval: 5 },
+          )
+          .toBe('BLOCK')
+        expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+        expect(
+          new Set(answers.map(({ body }) => `${body.policy_version === first.policy_version} ${body.decision}`)),
+        ).toEqual(new Set([...(answers.length > 1 ? ['true ALLOW'] : []), 'false BLOCK']))
+        change(upTo(10).replace('EFFECT_DENY', 'EFFECT_PERHAPS'), service)
+        await expect.poll(() => service.printed(), { timeout: 30_000 }).toMatch(/spend\.yaml.*EFFECT_PERHAPS/)
+        expect((await spend(service.origin, key)).body).toMatchObject({ decision: 'BLOCK' })
+        expect(JSON.parse(countersign('audit', 'verify', '--json', '--data-dir', dataDir))).toMatchObject({
+          valid: true,
+        })
+      },
+      { COUNTERSIGN_POLICIES_DIR: policies.path, COUNTERSIGN_LOG_LEVEL: 'error', ...env },
+    )
+    policies.remove()
+  })
 })
 
 describe('an agent in advisory mode', () => {

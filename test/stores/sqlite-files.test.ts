@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { verifyChain } from '../../src/receipt/chain.js'
+import { lookupOfKeys } from '../../src/receipt/verify.js'
 import { draftOf } from '../receipt/world.js'
 import { openAt, tempFolder } from './world.js'
 
@@ -37,6 +39,22 @@ describe('the data folder', () => {
     expect(mode(dataDir)).toBe(0o700)
     expect(files.map((file) => mode(join(dataDir, file)))).toEqual([0o600, 0o600, 0o600, 0o600])
     await store.close()
+  })
+
+  it('of the first version is taken along: its log goes on, and activations are kept from now on', async () => {
+    await write()
+    tamper('DROP TABLE activation; PRAGMA user_version = 1')
+    const activation = { policyVersion: 'v1', revision: null, contents: { rules: [], tools: [], globals: [] } }
+    const store = await openAt(dataDir)
+    expect(store.lastActivation()).toBeNull()
+    await store.commit(draftOf({ audit_id: 'dec_3' }), [{ kind: 'record_activation', activation }])
+    expect([store.lastActivation(), store.chainHead('acme')?.seq]).toEqual([activation, 3])
+    const chain = { organisation: 'acme', lookup: lookupOfKeys(store.signingKeys({})) }
+    expect(verifyChain(store.entries('acme', 1, 10), chain)).toEqual([])
+    await store.close()
+    const again = await openAt(dataDir)
+    expect(again.lastActivation()).toEqual(activation)
+    await again.close()
   })
 
   it('keeps the salt apart from the log', async () => {
