@@ -5,11 +5,8 @@ import type { EvidenceKind, EvidenceSource } from './core/evidence.js'
 import type { PolicySource } from './core/policy-set.js'
 import type { Store } from './core/store.js'
 import type { Telemetry } from './core/telemetry.js'
-import { createCodeEvidence } from './evidence/code/source.js'
-import { createDataEvidence } from './evidence/data/source.js'
-import { createFlowEvidence } from './evidence/flow/source.js'
 import { createGatherer } from './evidence/gather.js'
-import { createHistoryEvidence } from './evidence/history/source.js'
+import { createSources } from './evidence/sources.js'
 import { createDecisionPoint } from './judge/decision-point.js'
 import { agentFeedback } from './normalize/adapters/index.js'
 import { redact } from './normalize/redact.js'
@@ -27,13 +24,7 @@ export interface PdpDeps {
 /** The decision point, put together from evidence, judgement and store. */
 export function assembleDecisionPoint(config: Config, deps: PdpDeps): DecisionPoint {
   const { world, store, policies, telemetry } = deps
-  const sources = {
-    code: createCodeEvidence(),
-    data: createDataEvidence(),
-    flow: createFlowEvidence(),
-    history: createHistoryEvidence(),
-    ...deps.sources,
-  }
+  const sources = { ...createSources(), ...deps.sources }
   return createDecisionPoint({
     world,
     store,

@@ -5,11 +5,8 @@ import type { Obligation } from '../core/decision.js'
 import { CountersignError } from '../core/errors.js'
 import type { JsonObject } from '../core/json.js'
 import type { PolicySet } from '../core/policy-set.js'
-import { createCodeEvidence } from '../evidence/code/source.js'
-import { createDataEvidence } from '../evidence/data/source.js'
-import { createFlowEvidence } from '../evidence/flow/source.js'
 import { createGatherer } from '../evidence/gather.js'
-import { createHistoryEvidence } from '../evidence/history/source.js'
+import { createSources } from '../evidence/sources.js'
 import { decide, type DecideDeps } from '../judge/decide.js'
 import { redact } from '../normalize/redact.js'
 import type { Settled } from '../judge/settle.js'
@@ -55,15 +52,9 @@ function isUnavailable({ findings }: Settled): boolean {
 }
 
 function decideDeps(config: Config, { monotonic }: World, time: string): DecideDeps {
-  const sources = {
-    code: createCodeEvidence(),
-    data: createDataEvidence(),
-    flow: createFlowEvidence(),
-    history: createHistoryEvidence(),
-  }
   return {
     redact,
-    gather: createGatherer(sources, DEADLINE_MS, monotonic),
+    gather: createGatherer(createSources(), DEADLINE_MS, monotonic),
     callFacts: (agentId) => ({
       time,
       region: config.region,

@@ -1,0 +1,15 @@
+import type { EvidenceKind, EvidenceSource } from '../core/evidence.js'
+import { createCodeEvidence } from './code/source.js'
+import { createDataEvidence } from './data/source.js'
+import { createFlowEvidence } from './flow/source.js'
+import { createHistoryEvidence } from './history/source.js'
+
+/** The sources of the house, one of each kind. */
+export function createSources(): { readonly [Kind in EvidenceKind]: EvidenceSource } {
+  return {
+    code: createCodeEvidence(),
+    data: createDataEvidence(),
+    flow: createFlowEvidence(),
+    history: createHistoryEvidence(),
+  }
+}
