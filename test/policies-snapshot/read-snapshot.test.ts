@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -54,4 +55,28 @@ describe('a policy snapshot', () => {
     await rm(join(folder, 'catalog.yaml'))
     await expect(readSnapshot(folder, {})).rejects.toThrow(`${folder}/catalog.yaml: the tool catalogue is missing`)
   })
+
+  it('refuses what it can read in part only, and says which', async () => {
+    await symlink('nowhere.yaml', join(folder, 'cerbos', 'dangling.yaml'))
+    await expect(readSnapshot(folder, {})).rejects.toThrow('cerbos/dangling.yaml: cannot be read (ENOENT)')
+    await rm(join(folder, 'cerbos', 'dangling.yaml'))
+    for (const name of ['one', 'two', 'three']) await symlink('.', join(folder, 'cerbos', name))
+    await expect(readSnapshot(folder, {})).rejects.toThrow('cerbos: cannot be read (more than 5000 folders)')
+  })
+
+  it('waits for no pipe and refuses a folder in the place of a file', async () => {
+    for (const make of [() => mkdir(join(folder, 'catalog.yaml')), () => pipe(join(folder, 'catalog.yaml'))]) {
+      await rm(join(folder, 'catalog.yaml'), { recursive: true })
+      await make()
+      await expect(readSnapshot(folder, {})).rejects.toThrow('catalog.yaml: is not a file')
+    }
+    await rm(join(folder, 'catalog.yaml'))
+    await symlink('nowhere.yaml', join(folder, 'catalog.yaml'))
+    await expect(readSnapshot(folder, {})).rejects.toThrow('catalog.yaml: cannot be read (ENOENT)')
+  })
 })
+
+function pipe(path: string): Promise<void> {
+  execFileSync('mkfifo', [path])
+  return Promise.resolve()
+}
