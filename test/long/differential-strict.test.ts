@@ -4,6 +4,7 @@ import { describe } from 'vitest'
 import { mutated } from '../evaluators/differential/cases.js'
 import type { World } from '../evaluators/differential/differential-suite.js'
 import { shippedFolder, smallStore } from '../evaluators/differential/own-worlds.js'
+import { corpusWorld } from '../evaluators/differential/strict-yaml-corpus.js'
 import { itAnswersStrictlyAlike } from '../evaluators/differential/strict-yaml-suite.js'
 import { engineCases, filesOf } from '../evaluators/differential/vector-store.js'
 import { vocabularyOf } from '../evaluators/differential/vocabulary.js'
@@ -39,6 +40,7 @@ describe.skipIf(!existsSync(VECTORS))("Cerbos's own policies and cases, strict t
 
 describe('policies of our own, strict tables printed for Cerbos', () => {
   itAnswersStrictlyAlike('small store', () => smallStore(SEED, 40), { answers: 800, witnesses: 100 })
+  itAnswersStrictlyAlike('CEL corpus', () => corpusWorld(4), { answers: 30, witnesses: 200 })
   for (const folder of FOLDERS) {
     itAnswersStrictlyAlike(folder, () => shippedFolder(folder, 7, 6), { answers: 200, witnesses: 0 })
   }
