@@ -229,6 +229,21 @@ export function storeContract(name: string, createBackend: () => Backend): void 
         expect([...problems('globex'), ...problems('initech')]).toEqual([])
       })
 
+      it('are in no chain at all when the entry of one of them cannot be signed', async () => {
+        const { privateKey } = generateKeyPairSync('ed25519')
+        const x = xOf(privateKey)
+        const imported: Change = { kind: 'import_signing_key', agentId: 'a', kid: thumbprint(x), x }
+        await commit({ organisation: 'globex', agent_id: null }, [imported])
+        const others = [draft({ organisation: 'globex', agent_id: 'a' })]
+        await expect(store.commit(draft(), [record('v1')], others)).rejects.toMatchObject({ code: 'store_unavailable' })
+        expect([store.chainHead('acme'), store.chainHead('globex')?.seq, store.lastActivation()]).toEqual([
+          null,
+          1,
+          null,
+        ])
+        expect((await commit()).seq).toBe(1)
+      })
+
       it('are in no chain at all when a change conflicts', async () => {
         await commit({}, [record('v9', 9)])
         const result = await store.commit(draft(), [record('v8', 8)], [draft({ organisation: 'globex' })])
