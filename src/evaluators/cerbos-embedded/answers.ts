@@ -49,12 +49,20 @@ function notLoaded(source: string): RuleError {
 function readEntry(entry: RuleEntry, value: JsonValue): RuleOutput | RuleError {
   const { rule, place } = entry
   if (entry.kind === 'witness') return { rule, expression: entry.expression, place }
+  if (!allFinite(value)) return { rule, expression: 'its output, which holds a number that JSON has not', place }
   const { effect } = entry
   if (!entry.tagged) return { rule, effect, when: 'activated', place, value }
   const tagged = readTagged(value)
   return tagged === null
     ? { rule, expression: 'its output, which is no JSON value', place }
     : { rule, effect, ...tagged, place }
+}
+
+/** The engine's numbers may be NaN or infinite. */
+function allFinite(value: JsonValue): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object' || value === null) return true
+  return Object.values(value).every(allFinite)
 }
 
 /** `[activated, value]` */

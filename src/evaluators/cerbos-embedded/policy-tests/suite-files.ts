@@ -1,6 +1,6 @@
 import type { PolicySnapshot } from '../../../core/policy-set.js'
 
-const SUITE = /_test\.ya?ml$/i
+const SUITE = /_test\.(?:ya?ml|json)$/i
 const EXTENSIONS = ['yaml', 'yml', 'json']
 
 /** The fixtures that a suite may name, by the names their files may have. */

@@ -3,6 +3,8 @@
  * cannot use simply never holds), so each engine must answer these before it is put to work.
  */
 export const PROBE_KIND = 'countersign_self_test'
+/** Who asks otherwise: a name that no operator's policy has. */
+export const PROBER = `${PROBE_KIND}_prober`
 /** Who asks of principal policies, of role policies, and the scope that is asked. */
 export const PROBE_PRINCIPAL = `${PROBE_KIND}_principal`
 export const PROBE_ROLE = `${PROBE_KIND}_role`
@@ -17,7 +19,7 @@ derivedRoles:
   name: ${PROBE_KIND}
   constants: { local: { wanted: analyst } }
   definitions:
-    - { name: ${PROBE_KIND}_analyst, parentRoles: [prober], condition: { match: { expr: P.attr.role == C.wanted } } }
+    - { name: ${PROBE_KIND}_analyst, parentRoles: [${PROBER}], condition: { match: { expr: P.attr.role == C.wanted } } }
 `,
   ],
   [
@@ -33,7 +35,7 @@ resourcePolicy:
   rules:
     - name: variable
       actions: [pay]
-      roles: [prober]
+      roles: [${PROBER}]
       effect: EFFECT_DENY
       condition: { match: { expr: V.over } }
       output: { when: { ruleActivated: '{"amount": R.attr.amount}' } }
@@ -41,7 +43,7 @@ resourcePolicy:
       actions: [pay]
       derivedRoles: [${PROBE_KIND}_analyst]
       effect: EFFECT_ALLOW
-    - { name: approve, actions: [approve], roles: [prober], effect: EFFECT_ALLOW }
+    - { name: approve, actions: [approve], roles: [${PROBER}], effect: EFFECT_ALLOW }
     - name: tree
       actions: [read]
       roles: ['*']
@@ -67,12 +69,12 @@ resourcePolicy:
   rules:
     - name: consent
       actions: [approve]
-      roles: [prober]
+      roles: [${PROBER}]
       effect: EFFECT_ALLOW
       condition: { match: { expr: R.attr.amount < 100 } }
     - name: not-met
       actions: [pay]
-      roles: [prober]
+      roles: [${PROBER}]
       effect: EFFECT_DENY
       condition: { match: { expr: R.attr.amount == 7 } }
       output: { when: { conditionNotMet: R.attr.amount } }
@@ -100,7 +102,7 @@ principalPolicy:
 apiVersion: api.cerbos.dev/v1
 rolePolicy:
   role: ${PROBE_ROLE}
-  parentRoles: [prober]
+  parentRoles: [${PROBER}]
   rules:
     - resource: ${PROBE_KIND}
       allowActions: [approve]

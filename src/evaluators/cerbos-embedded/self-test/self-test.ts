@@ -7,7 +7,7 @@ import { ANSWERED } from '../engine/protocol.js'
 import type { ResourcePolicy } from '../table/model.js'
 import type { RuleIndex } from '../table/rule-index.js'
 import { createRequestEncoder } from '../wire/request.js'
-import { PROBE_KIND, PROBE_PRINCIPAL, PROBE_ROLE, PROBE_SCOPE } from './probe-policies.js'
+import { PROBE_KIND, PROBE_PRINCIPAL, PROBE_ROLE, PROBE_SCOPE, PROBER } from './probe-policies.js'
 
 interface Probe {
   readonly about: string
@@ -129,7 +129,7 @@ function otherProbes(probe: MakeProbe, erring: Probe['passed'], denied: Probe['p
   const approve = (attributes: JsonObject, more: Partial<Asked>): Asked => ({ action: 'approve', attributes, ...more })
   const principal = { id: PROBE_PRINCIPAL }
   const role = { role: PROBE_ROLE }
-  const scoped = { scope: PROBE_SCOPE }
+  const scoped = { scope: PROBE_SCOPE, PROBER }
   return [
     probe('principal policy', approve({ amount: 51 }, principal), denied),
     probe('principal policy that does not hold', approve({ amount: 50 }, principal), allowed),
@@ -163,7 +163,7 @@ interface Asked {
 }
 
 function request(asked: Asked & { readonly kind: string }): CheckRequest {
-  const { action, kind, version = 'default', scope = '', attributes = {}, id = 'self-test', role = 'prober' } = asked
+  const { action, kind, version = 'default', scope = '', attributes = {}, id = PROBER, role = PROBER } = asked
   return {
     organisation: 'self-test',
     subject: { id, role, attributes: asked.subject ?? {} },

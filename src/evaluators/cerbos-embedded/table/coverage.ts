@@ -3,14 +3,11 @@ import { isGuardKind } from './guard-layers.js'
 import type { Policy } from './model.js'
 import { sanitize } from './names.js'
 
-/** Requests name no version and no scope of the principal. */
-const OF_PRINCIPALS = { version: 'default', scope: '' }
-
 export type Coverage = (kind: string, version: string, scope: string) => boolean
 
 /**
  * Whether any policy could answer for a resource, as Cerbos finds them: a resource policy of this kind and version, or a
- * role policy with a rule for it, in exactly this scope; or a principal policy with a rule for it. A guard layer is
+ * role policy with a rule for it, in exactly this scope; or a principal policy, whosever, with a rule for it. A guard layer is
  * judged by a policy of its own alone.
  */
 export function createCoverage(policies: readonly Policy[]): Coverage {
@@ -25,12 +22,8 @@ export function createCoverage(policies: readonly Policy[]): Coverage {
     if (resources.has(keyOf(kind, version, scope))) return true
     if (isGuardKind(kind)) return false
     return others.some((policy) => {
-      const at = policy.kind === 'principal' ? OF_PRINCIPALS : { version, scope }
-      return (
-        policy.version === at.version &&
-        policy.scope === at.scope &&
-        policy.rules.some(({ resource }) => coversKind(resource, kind))
-      )
+      const stands = policy.version === version && (policy.kind === 'principal' || policy.scope === scope)
+      return stands && policy.rules.some(({ resource }) => coversKind(resource, kind))
     })
   }
 }

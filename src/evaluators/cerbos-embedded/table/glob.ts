@@ -1,6 +1,9 @@
 import { sanitize } from './names.js'
 
-/** Cerbos's globs over names: `:` parts them, `*` stays within a part, `**` and a lone `*` do not. */
+/**
+ * Whether one of Cerbos's globs may match a name: `:` parts names, `*` stays within a part, `**` and a lone `*` do not.
+ * Never false where Cerbos matches; true where it is not certain, since all that follows from a match is caution.
+ */
 export function globMatches(pattern: string, name: string): boolean {
   return pattern === name || pattern === '*' || toRegExp(pattern).test(name)
 }
@@ -14,7 +17,11 @@ function isGlob(pattern: string): boolean {
   return /[*?[{]/.test(pattern)
 }
 
+/** A class that an escape or an early `]` may end elsewhere, and a bracket that nothing closes. */
+const UNCERTAIN = /\[!?\^?\]|\[[^\]]*\\|\[[^\]]*$/
+
 function toRegExp(pattern: string): RegExp {
+  if (UNCERTAIN.test(pattern)) return /^/
   const parts = pattern.match(/\\.|\*+|\[[^\]]*\]|./gsu) ?? []
   let depth = 0
   const source = parts.map((part) => {
@@ -25,7 +32,7 @@ function toRegExp(pattern: string): RegExp {
   try {
     return new RegExp(`^(?:${source.join('')}${')'.repeat(Math.max(depth, 0))})$`, 'su')
   } catch {
-    // Not a glob after all: said to match, since all that follows from a match is caution.
+    // Not a glob after all.
     return /^/
   }
 }
@@ -38,7 +45,8 @@ function translate(part: string, inBraces: boolean): string {
   if (part === '{') return '(?:'
   if (part === '}') return ')'
   if (part === ',' && inBraces) return '|'
-  if (part.startsWith('[') && part.length > 1) return part.replace(/^\[!/, '[^').replaceAll('\\', '\\\\')
+  // Which characters a class holds is read differently everywhere (`[^a]` is no negation to Cerbos).
+  if (part.startsWith('[') && part.length > 1) return '.'
   return escape(part)
 }
 

@@ -42,6 +42,7 @@ function checkGuardPolicy(source: PolicySource, policy: ResourcePolicy, problems
     problems.add(source.file, source.at(path), `guard layer ${policy.resource}: ${message}`)
   }
   if (policy.scope !== '') report('resourcePolicy.scope', 'its policy must not have a scope')
+  if (policy.version !== 'default') report('resourcePolicy.version', 'its policy must have the version default')
   for (const [index, rule] of policy.rules.entries()) {
     const everyone = rule.roles.length === 1 && rule.roles[0] === '*' && rule.derivedRoles.length === 0
     if (rule.effect === 'deny' && !everyone) {

@@ -54,12 +54,16 @@ function importedRoles(
   problems: Problems,
 ): ReadonlyMap<string, DerivedRole> {
   const roles = new Map<string, DerivedRole>()
+  const named = new Set(message.rules.flatMap((rule) => rule.derivedRoles))
   for (const [index, name] of message.importDerivedRoles.entries()) {
     const set = library.derivedRoles.get(name)
     const place = source.at(`resourcePolicy.importDerivedRoles[${index}]`)
     if (set === undefined) problems.add(source.file, place, `derived roles ${name} are not defined`)
     for (const role of set?.values() ?? []) {
-      if (roles.has(role.name)) problems.add(source.file, place, `derived role ${role.name} is imported twice`)
+      // Which of the two is meant matters only where a rule names it.
+      if (roles.has(role.name) && named.has(role.name)) {
+        problems.add(source.file, place, `derived role ${role.name} is imported twice`)
+      }
       roles.set(role.name, role)
     }
   }

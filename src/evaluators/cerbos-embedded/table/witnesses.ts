@@ -6,7 +6,8 @@ import { readsRoot } from '../cel/references.js'
 import { Effect, RuleTable_RuleRow_ParamsSchema, type RuleTable_RuleRow } from '../proto/rule-table_pb.js'
 import { evaluation, roleConstant, roleEvaluation } from './evaluation.js'
 import { describe } from './expressions.js'
-import { globMatches } from './glob.js'
+import { coversKind } from './glob.js'
+import { sanitize } from './names.js'
 import { conditionMessage, outputMessage, variableMessages } from './messages.js'
 import {
   NO_DEFINITIONS,
@@ -73,7 +74,7 @@ function derivedRolesInEffect(policy: Policy, rule: Rule, around: Surroundings):
   return rolesInEffect(policy, rule, around.policies).flatMap(({ of, role, roles }) => {
     if (role.condition === null) return []
     const name = `${rule.rowName}!error!runtime!${role.name}`
-    const about = policy.kind === 'role' ? { ...rule, resource: of.resource } : rule
+    const about = policy.kind === 'role' ? { ...rule, resource: sanitize(of.resource) } : rule
     const evaluated = roleEvaluation(role, role.condition)
     const rows = witnessRows(policy, { name, rule: about, roles, evaluated, role }, around)
     return [{ name, rule, expression: watched(null, role), rows }]
@@ -95,27 +96,14 @@ function rolesInEffect(
   if (policy.kind === 'resource') {
     return derivedRolesOf(policy).map((role) => ({ of: policy, role, roles: role.parentRoles }))
   }
-  const held = withParents(policy.role, policies)
   return policies
     .filter((each) => each.kind === 'resource')
-    .filter(({ scope, resource }) => scope === policy.scope && globMatches(rule.resource, resource))
+    .filter(({ scope, resource }) => scope === policy.scope && coversKind(rule.resource, resource))
     .flatMap((of) => derivedRolesOf(of).map((role) => ({ of, role, roles: [policy.role] })))
-    .filter(({ role }) => role.parentRoles.some((parent) => parent === '*' || held.has(parent)))
 }
 
 function derivedRolesOf(policy: ResourcePolicy): readonly DerivedRole[] {
   return [...new Map(policy.rules.flatMap((rule) => rule.derivedRoles).map((role) => [role.name, role])).values()]
-}
-
-/** The role and all that it inherits from, in whatever scope. */
-function withParents(role: string, policies: readonly Policy[]): ReadonlySet<string> {
-  const held = new Set([role])
-  for (const name of held) {
-    for (const policy of policies) {
-      if (policy.kind === 'role' && policy.role === name) policy.parentRoles.forEach((parent) => held.add(parent))
-    }
-  }
-  return held
 }
 
 interface WitnessParts {
