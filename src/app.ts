@@ -1,8 +1,10 @@
 import { activatePolicies } from './activate-policies.js'
 import type { Activator } from './activation/activator.js'
 import type { Config } from './config/config.js'
+import type { Caller } from './core/caller.js'
 import type { World } from './core/clock.js'
 import type { DecisionPoint } from './core/decision.js'
+import { CountersignError } from './core/errors.js'
 import { evaluatorName } from './core/evaluator.js'
 import type { PolicySet, PolicySource } from './core/policy-set.js'
 import type { Store } from './core/store.js'
@@ -98,7 +100,10 @@ async function compose(config: Config, parts: Parts): Promise<Omit<App, 'develop
     status: () => statusReport(reports),
     ready: () => readiness(reports),
     contract: () => contractReport(reports),
-    reloadPolicies: (by) => reload({ trigger: 'request', by }),
+    reloadPolicies: async (by) => {
+      requireOwn(by, config)
+      return reload({ trigger: 'request', by })
+    },
   })
   const close = async (): Promise<void> => {
     // Begun first: what waits for a reload is answered, and does not hold up the server.
@@ -109,6 +114,15 @@ async function compose(config: Config, parts: Parts): Promise<Omit<App, 'develop
     await activator.close()
   }
   return { server, store, pdp, policies, reload, close }
+}
+
+/** Policies are those of the whole service: only admins of its own organisation may have them replaced. */
+function requireOwn({ organisation }: Pick<Caller, 'organisation'>, config: Config): void {
+  if (organisation === config.organisation) return
+  throw new CountersignError(
+    'organisation_not_permitted',
+    'policies are those of the whole service; only an admin of its own organisation may reload them',
+  )
 }
 
 function openStore(config: Config, { world, log }: AppDeps): Promise<Store> {

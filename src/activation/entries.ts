@@ -29,6 +29,8 @@ export interface EntryOptions {
 export function activationEntry(organisation: string, facts: ActivationFacts, options: EntryOptions): EntryDraft {
   const { asked, loaded, previousPolicyVersion, changes } = facts
   const { set, revision } = loaded
+  // Keys of one organisation are no business of another's auditors.
+  const by = asked.by?.organisation === organisation ? asked.by.keyId : null
   return {
     claims: {
       ...EMPTY_CLAIMS,
@@ -43,10 +45,10 @@ export function activationEntry(organisation: string, facts: ActivationFacts, op
         trigger: asked.trigger,
         previous_policy_version: previousPolicyVersion,
         revision,
-        by: asked.by?.keyId ?? null,
+        by,
       },
     },
-    callerKeyId: asked.by?.organisation === organisation ? asked.by.keyId : null,
+    callerKeyId: by,
     record: { changes: wireChanges(changes) },
     ttlMs: null,
     salt: null,

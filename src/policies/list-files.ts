@@ -25,7 +25,8 @@ export async function listFiles(folder: string): Promise<readonly string[]> {
         () => false,
       )
       if (!isFolder) files.push(below)
-      else if (depth < MAX_DEPTH) await walk(below, depth + 1)
+      else if (depth === MAX_DEPTH) throw new Error(`${below} lies deeper than ${MAX_DEPTH} folders`)
+      else await walk(below, depth + 1)
     }
   }
   await walk('', 1)

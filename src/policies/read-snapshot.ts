@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
 import { lstat, open, readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { parseDocument } from 'yaml'
+import { LineCounter, parseDocument } from 'yaml'
 import { isJsonObject, type JsonObject } from '../core/json.js'
 import { MAX_MANIFEST_BYTES, PolicyLoadError, type FolderSnapshot } from '../core/policy-set.js'
 import { listFiles, MAX_FILES } from './list-files.js'
 
 const MAX_FILE_BYTES = 8 * 1024 * 1024
+/** Of all files together: they are held twice while they are read. */
+const MAX_TOTAL_BYTES = 64 * 1024 * 1024
+/** YAML is read on the main thread: what is larger would hold up every request. */
+const MAX_YAML_BYTES = 256 * 1024
 const READ_ATTEMPTS = 3
 export const MANIFEST = 'manifest.json'
 
@@ -69,7 +73,7 @@ function assemble(root: string, read: Files, globals: JsonObject, needs: 'polici
 async function readFiles(root: string): Promise<Files> {
   const files = new Map<string, Uint8Array>()
   for (const name of ['catalog.yaml', 'globals.yaml']) {
-    const bytes = await readOptional(join(root, name))
+    const bytes = await readOptional(join(root, name), MAX_YAML_BYTES)
     if (bytes !== null) files.set(name, bytes)
   }
   const manifest = await readManifest(join(root, MANIFEST))
@@ -77,9 +81,12 @@ async function readFiles(root: string): Promise<Files> {
   const folder = join(root, 'cerbos')
   const names = await listed(folder)
   if (names.length > MAX_FILES) throw problem(folder, `more than ${MAX_FILES} files`)
+  let total = 0
   for (const name of names) {
-    const bytes = await readRegular(join(folder, name))
-    if (bytes !== null) files.set(`cerbos/${name}`, bytes)
+    const bytes = await readRegular(join(folder, name), Math.min(MAX_FILE_BYTES, MAX_TOTAL_BYTES - total))
+    if (bytes === null) continue
+    total += bytes.length
+    files.set(`cerbos/${name}`, bytes)
   }
   return files
 }
@@ -102,11 +109,11 @@ function exists(path: string): Promise<boolean> {
 }
 
 /** Null for what is no file: a socket, a device. */
-async function readRegular(path: string): Promise<Uint8Array | null> {
+async function readRegular(path: string, maxBytes: number): Promise<Uint8Array | null> {
   try {
     const info = await stat(path)
     if (!info.isFile()) return null
-    if (info.size > MAX_FILE_BYTES) throw problem(path, `larger than ${MAX_FILE_BYTES} bytes`)
+    if (info.size > maxBytes) throw problem(path, tooLarge(maxBytes))
     return await readFile(path)
   } catch (error) {
     if (error instanceof PolicyLoadError) throw error
@@ -115,15 +122,21 @@ async function readRegular(path: string): Promise<Uint8Array | null> {
 }
 
 /** Null where there is nothing of this name. A link that leads nowhere is an error. */
-async function readOptional(path: string): Promise<Uint8Array | null> {
+async function readOptional(path: string, maxBytes: number): Promise<Uint8Array | null> {
   const info = await lstat(path).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return null
     throw problem(path, `cannot be read (${errorCode(error)})`)
   })
   if (info === null) return null
-  const bytes = await readRegular(path)
+  const bytes = await readRegular(path, maxBytes)
   if (bytes === null) throw problem(path, 'is not a file')
   return bytes
+}
+
+function tooLarge(maxBytes: number): string {
+  return maxBytes === MAX_FILE_BYTES || maxBytes === MAX_YAML_BYTES
+    ? `larger than ${maxBytes} bytes`
+    : `all files together are larger than ${MAX_TOTAL_BYTES} bytes`
 }
 
 function errorCode(error: unknown): string {
@@ -146,9 +159,14 @@ async function readManifest(path: string): Promise<Uint8Array | null> {
 
 function readGlobals(path: string, bytes: Uint8Array | undefined): JsonObject {
   if (bytes === undefined) return {}
-  const document = parseDocument(new TextDecoder().decode(bytes))
+  const lineCounter = new LineCounter()
+  // Without its pretty form a message quotes nothing of the file.
+  const document = parseDocument(new TextDecoder().decode(bytes), { prettyErrors: false, lineCounter })
   const [error] = document.errors
-  if (error !== undefined) throw problem(path, error.message)
+  if (error !== undefined) {
+    const { line, col } = lineCounter.linePos(error.pos[0])
+    throw new PolicyLoadError([{ file: path, line, column: col, message: error.message }])
+  }
   const value: unknown = document.toJS()
   if (!isJsonObject(value)) throw problem(path, 'must be a map')
   return value

@@ -116,12 +116,13 @@ describe('an activation', () => {
     await activator.reload({ trigger: 'request', by: { keyId: 'key_9', organisation: 'globex' } })
     for (const organisation of ['acme', 'globex']) {
       const entry = entries(organisation).at(-1)
+      const by = organisation === 'globex' ? 'key_9' : null
       expect(entry?.receipt).toMatchObject({
         policy_version: 'v2',
         evaluator: 'cerbos-embedded/0.51.0 strict',
-        detail: { change: 'policies_activated', trigger: 'request', previous_policy_version: 'v1', by: 'key_9' },
+        detail: { change: 'policies_activated', trigger: 'request', previous_policy_version: 'v1', by },
       })
-      expect(entry?.caller_key_id).toBe(organisation === 'globex' ? 'key_9' : null)
+      expect(entry?.caller_key_id).toBe(by)
       expect(entry?.record).toMatchObject({
         changes: {
           totals: { rules_removed: 1, rules_changed: 1, rules_added: 1, deny_rules_removed: 1 },

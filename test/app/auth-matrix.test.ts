@@ -71,6 +71,8 @@ function refusal({ spec, asks }: Case, role: Role, owner: Owner): number | null 
       return 404
     case 'getDecision':
       return owner === 'other organisation' || role === 'agent' ? 404 : null
+    case 'reloadPolicies':
+      return owner === 'other organisation' ? 403 : null
     default:
       return null
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -61,7 +61,28 @@ describe('a policy snapshot', () => {
     await expect(readSnapshot(folder, {})).rejects.toThrow('cerbos/dangling.yaml: cannot be read (ENOENT)')
     await rm(join(folder, 'cerbos', 'dangling.yaml'))
     for (const name of ['one', 'two', 'three']) await symlink('.', join(folder, 'cerbos', name))
-    await expect(readSnapshot(folder, {})).rejects.toThrow('cerbos: cannot be read (more than 5000 folders)')
+    await expect(readSnapshot(folder, {})).rejects.toThrow(/cerbos: cannot be read .*deeper than 32 folders/)
+  })
+
+  it('refuses what would be left out or hold up the service: deep folders, large globals, too much in all', async () => {
+    const deep = join(folder, 'cerbos', ...Array.from({ length: 32 }, () => 'd'))
+    await mkdir(deep, { recursive: true })
+    await expect(readSnapshot(folder, {})).rejects.toThrow('deeper than 32 folders')
+    await rm(join(folder, 'cerbos', 'd'), { recursive: true })
+    for (let at = 0; at < 9; at += 1) {
+      await writeFile(join(folder, 'cerbos', `large-${at}.yaml`), '')
+      await truncate(join(folder, 'cerbos', `large-${at}.yaml`), 8 * 1024 * 1024)
+    }
+    await expect(readSnapshot(folder, {})).rejects.toThrow('all files together are larger than 67108864 bytes')
+    await writeFile(join(folder, 'globals.yaml'), `a: ${'x'.repeat(256 * 1024)}\n`)
+    await expect(readSnapshot(folder, {})).rejects.toThrow('globals.yaml: larger than 262144 bytes')
+  })
+
+  it('quotes nothing of globals that cannot be read, and says where', async () => {
+    await writeFile(join(folder, 'globals.yaml'), 'a: 1\nsecret: [unclosed HUSH\n')
+    const error = await readSnapshot(folder, {}).catch((cause: unknown) => cause)
+    expect(error).toMatchObject({ problems: [{ line: expect.any(Number), column: expect.any(Number) }] })
+    expect(String(error)).not.toContain('HUSH')
   })
 
   it('waits for no pipe and refuses a folder in the place of a file', async () => {

@@ -9,16 +9,23 @@ import { considerWith, type Considered, type ConsiderDeps } from '../consider.js
 import type { DecideDeps, Wishes } from '../decide.js'
 import { UNAVAILABLE, wireExplanation, type Explanation } from './explanation.js'
 import { nearestChanges } from './nearest.js'
+import { createTurns } from './turns.js'
+
+/** Questions of one organisation: each is a dozen judgements. */
+const MAX_AT_ONCE = 4
 
 /** Judges a call that nobody makes, and tells what became of every rule. Reads only; nothing is written or counted. */
 export function createExplain(deps: ConsiderDeps): DecisionPoint['explain'] {
+  const turns = createTurns(MAX_AT_ONCE)
   return (request, caller) =>
-    deps.policies.use(async (set) => {
-      const still = standingStill(deps)
-      const considered = await considerWith(set, request, hypothetical(caller), still)
-      const explanation = await explain(considered, request, set, still.decide)
-      return { ...wireAnswer(considered.judgement, null, null), explanation: wireExplanation(explanation) }
-    })
+    turns.take(caller.organisation, () =>
+      deps.policies.use(async (set) => {
+        const still = standingStill(deps)
+        const considered = await considerWith(set, request, hypothetical(caller), still)
+        const explanation = await explain(considered, request, set, still.decide)
+        return { ...wireAnswer(considered.judgement, null, null), explanation: wireExplanation(explanation) }
+      }),
+    )
 }
 
 /** An auditor may ask about every agent of its organisation and suppose any context. */

@@ -72,11 +72,7 @@ export class CommitQueue {
   }
 
   /** Rejects `store_unavailable`, `overloaded` when too much is queued, `internal` when the draft itself is at fault. */
-  commit(
-    draft: EntryDraft,
-    changes: Submission['changes'],
-    others: readonly EntryDraft[] = [],
-  ): Promise<CommitResult> {
+  commit(draft: EntryDraft, changes: Submission['changes'], others: readonly EntryDraft[] = []): Promise<CommitResult> {
     if (this.#state !== 'up') return Promise.reject(unavailable('the log cannot be written now'))
     if (this.#waiting.length >= this.#options.maxQueued) return Promise.reject(overloaded())
     return new Promise((resolve, reject) => {

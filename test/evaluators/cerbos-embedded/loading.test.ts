@@ -131,15 +131,28 @@ principalPolicy:
       actions: [{ action: create, effect: EFFECT_ALLOW }]
 `
 
-  it.each(['state_history', 'state-history', '"*"', 'state_*', '"{payment,state_history}"', '"s???e_history"'])(
-    'are reached by no principal policy: resource %s',
-    async (kind) => {
-      const problems = await problemsOf({ 'a.yaml': guard, 'b.yaml': principal(kind) })
-      expect(problems).toMatchObject([
-        { file: 'b.yaml', line: 9, message: expect.stringContaining('guard layer state_history: no principal policy') },
-      ])
-    },
-  )
+  it.each([
+    'state_history',
+    'state-history',
+    '"*"',
+    'state_*',
+    '"{payment,state_history}"',
+    '"s???e_history"',
+    '"[^d]*"',
+    '"*_histor[^a]"',
+    '"[!]*]*"',
+  ])('are reached by no principal policy: resource %s', async (kind) => {
+    const problems = await problemsOf({ 'a.yaml': guard, 'b.yaml': principal(kind) })
+    expect(problems).toMatchObject([
+      { file: 'b.yaml', line: 9, message: expect.stringContaining('guard layer state_history: no principal policy') },
+    ])
+  })
+
+  it('have the version that is asked for', async () => {
+    expect(await problemsOf({ 'a.yaml': guard.replace('version: default', 'version: other') })).toMatchObject([
+      { message: expect.stringContaining('must have the version default') },
+    ])
+  })
 
   it('leave principal policies alone that do not reach one in force', async () => {
     expect(await problemsOf({ 'a.yaml': guard, 'b.yaml': principal('data_*') })).toEqual([])

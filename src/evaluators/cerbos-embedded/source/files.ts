@@ -16,14 +16,26 @@ function isPolicyFile(path: string): boolean {
   return POLICY_FILE.test(path) && !TEST_FILE.test(path)
 }
 
-/** The JSON schemas by the reference that policies use: `cerbos:///<path under _schemas>`. */
+/**
+ * The JSON schemas by the reference that policies use: `cerbos:///<path under _schemas>`. Without what is no JSON: no
+ * policy refers to it, or Cerbos's compiler would have refused the set, and the engine would not load at all.
+ */
 export function schemaFiles(snapshot: PolicySnapshot): ReadonlyMap<string, Uint8Array> {
   const schemas = new Map<string, Uint8Array>()
   for (const [path, bytes] of snapshot.cerbos) {
     const hidden = path.split('/').some((part) => part.startsWith('.'))
-    if (path.startsWith(SCHEMAS) && path.endsWith('.json') && !hidden) {
+    if (path.startsWith(SCHEMAS) && path.endsWith('.json') && !hidden && isJson(bytes)) {
       schemas.set(`cerbos:///${path.slice(SCHEMAS.length)}`, bytes)
     }
   }
   return schemas
+}
+
+function isJson(bytes: Uint8Array): boolean {
+  try {
+    JSON.parse(new TextDecoder().decode(bytes))
+    return true
+  } catch {
+    return false
+  }
 }
