@@ -12,6 +12,11 @@ export interface InlineOptions {
   readonly constantName: (name: string) => string
   /** What becomes of references to other variables: by default they are refused. */
   readonly others?: 'refuse' | 'keep'
+  /**
+   * Under which name the row knows a variable, where its value is to be read by name: its own expression is evaluated
+   * as well, so that it errs where that errs, but the value is the one that the engine has stored.
+   */
+  readonly readAs?: (name: string) => string
 }
 
 /**
@@ -20,20 +25,24 @@ export interface InlineOptions {
  */
 export function inline(root: Expr, options: InlineOptions): Expr {
   let budget = MAX_NODES
+  const read = (expr: Expr, value: Expr, name: string): Expr => {
+    if (options.readAs !== undefined) return after(evaluates(value), renamed(expr, options.readAs(name)))
+    // `has(V.x)` is true where x could be evaluated, also to null.
+    return expr.exprKind.case === 'selectExpr' && expr.exprKind.value.testOnly ? evaluates(value) : value
+  }
   const expand = (tree: Expr): Expr => {
     walk(tree, () => {
       budget -= 1
       if (budget < 0) throw new CelError('grows too large when its variables are inlined')
     })
-    const replace: Replace = ({ of, name, testOnly }, expr, shadowed) => {
-      if (of === 'constant') return renameConstant(expr, options.constantName(name))
+    const replace: Replace = ({ of, name }, expr, shadowed) => {
+      if (of === 'constant') return renamed(expr, options.constantName(name))
       const variable = options.variables.get(name)
       if (variable === undefined && options.others === 'keep') return expr
       if (variable === undefined) throw new CelError(`names the variable ${name}, which is not defined`)
       const value = expand(variable.tree)
       refuseCapture(value, shadowed)
-      // `has(V.x)` is true where x could be evaluated, also to null.
-      return testOnly ? evaluates(value) : value
+      return read(expr, value, name)
     }
     return replaceReferences(tree, replace, (of, expr) =>
       of === 'variable' ? wholeVariables(expr) : wholeConstants(expr),
@@ -47,7 +56,7 @@ export function inline(root: Expr, options: InlineOptions): Expr {
       return [name, expand(tree)]
     })
     if (options.others !== 'keep') return map(values)
-    return values.length === 0 ? expr : conditional(evaluates(map(values)), expr, expr)
+    return values.length === 0 ? expr : after(evaluates(map(values)), expr)
   }
   const wholeConstants = (expr: Expr): Expr => {
     if (options.others === 'keep') return expr
@@ -61,6 +70,11 @@ export function evaluates(value: Expr): Expr {
   return call('_==_', [call('size', [list([value])]), integer(1n)])
 }
 
+/** `value`; errs where `test` errs. */
+function after(test: Expr, value: Expr): Expr {
+  return conditional(test, value, value)
+}
+
 /** A tree in the engine's order of evaluation as one expression that errs exactly where the engine's evaluation would meet an error. */
 export const sequence = {
   expression: (test: Expr): Expr => conditional(test, boolean(true), boolean(false)),
@@ -72,7 +86,18 @@ export const sequence = {
     tests.reduceRight((rest, test) => conditional(test, boolean(false), rest), boolean(true)),
 }
 
-function renameConstant(expr: Expr, name: string): Expr {
+/** The tree as it stands, but variables and constants under other names. */
+export function rename(
+  root: Expr,
+  names: { readonly variable: (name: string) => string; readonly constant: (name: string) => string },
+): Expr {
+  const replace: Replace = ({ of, name }, expr) => renamed(expr, names[of](name))
+  return replaceReferences(root, replace, (of) => {
+    throw new CelError(`reads all ${of}s of a derived role at once`)
+  })
+}
+
+function renamed(expr: Expr, name: string): Expr {
   if (expr.exprKind.case !== 'selectExpr') return expr
   return { ...expr, exprKind: { ...expr.exprKind, value: { ...expr.exprKind.value, field: name } } }
 }

@@ -1,5 +1,6 @@
 import { boolean, list } from '../cel/ast.js'
 import { inline } from '../cel/inline.js'
+import { plainVariables } from '../cel/plain.js'
 import { readsWhole } from '../cel/references.js'
 import { usedDefinitions } from './definitions.js'
 import { evaluation } from './evaluation.js'
@@ -8,7 +9,8 @@ import { leaves } from './expressions.js'
 import type { ConditionTree, Definitions, Expression, Policy, Rule } from './model.js'
 import { needsConsent } from './rows.js'
 import { expressionsOf } from './rule-parts.js'
-import { policyWitnesses, type Surroundings, type Witness } from './witnesses.js'
+import { withRoleVariables } from './role-variables.js'
+import { policyWitnesses, rolesWatched, type Surroundings, type Witness } from './witnesses.js'
 
 export interface StrictPolicy<P extends Policy> {
   readonly policy: P
@@ -18,7 +20,9 @@ export interface StrictPolicy<P extends Policy> {
 /**
  * The policy as its rows in a strict table carry it, and its witnesses. Beside them:
  * - Variables that conditions read stay variables: the engine evaluates each once for all rows. Those that only outputs
- *   read are put into the outputs, so that they are evaluated when a rule speaks and not at each check.
+ *   read are put into the outputs, so that they are evaluated when a rule speaks and not at each check; but for those whose
+ *   stored value is not the expression's own.
+ * - The variables of derived roles that must be read by name stand beside the policy's own (role-variables.ts).
  * - Where a rule has an output for a condition that is not met, both say which of them they are.
  * - A rule that could deny by an error does not: its witness does, and says so.
  * - Where an allow needs its parent's consent, Cerbos turns it into a denial of its opposite but leaves the outputs in
@@ -26,7 +30,8 @@ export interface StrictPolicy<P extends Policy> {
  */
 export function strictPolicy<P extends Policy>(policy: P, around: Surroundings): StrictPolicy<P> {
   const named = withOwnNames(policy)
-  const lean = exactly(() => withLeanOutputs(named)) ?? named
+  const own = exactly(() => withLeanOutputs(named)) ?? named
+  const lean = { ...own, definitions: withRoleVariables(own, rolesWatched(own, around)) }
   return {
     policy: { ...lean, rules: lean.rules.map((rule) => strictRule(lean, rule, around)) },
     witnesses: policyWitnesses(lean, around),
@@ -47,9 +52,14 @@ function withOwnNames<P extends Policy>(policy: P): P {
 function withLeanOutputs<P extends Policy>(policy: P): P {
   const all = [...policy.rules.flatMap(expressionsOf), ...policy.definitions.variables.values()]
   if (all.some(({ tree }) => readsWhole(tree, 'variable'))) return policy
+  const { variables } = policy.definitions
   const conditions = policy.rules.flatMap(({ condition }) => leaves(condition))
-  const { variables: kept } = usedDefinitions(conditions, policy.definitions)
-  const toInline = new Map([...policy.definitions.variables].filter(([name]) => !kept.has(name)))
+  const plain = plainVariables(variables)
+  const stored = [...variables].flatMap(([name, expression]) => (plain.has(name) ? [] : [expression]))
+  const read = usedDefinitions([...conditions, ...stored], policy.definitions).variables
+  const keeps = (name: string): boolean => read.has(name) || !plain.has(name)
+  const kept = new Map([...variables].filter(([name]) => keeps(name)))
+  const toInline = new Map([...variables].filter(([name]) => !keeps(name)))
   const output = (expression: Expression | null): Expression | null =>
     expression === null ? null : inlineInto(expression, toInline)
   return {

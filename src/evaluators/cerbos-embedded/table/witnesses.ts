@@ -4,22 +4,21 @@ import type { JsonObject } from '../../../core/json.js'
 import { boolean, type Expr } from '../cel/ast.js'
 import { readsRoot } from '../cel/references.js'
 import { Effect, RuleTable_RuleRow_ParamsSchema, type RuleTable_RuleRow } from '../proto/rule-table_pb.js'
-import { evaluation, roleConstant, roleEvaluation } from './evaluation.js'
+import { evaluation, roleEvaluation } from './evaluation.js'
 import { describe } from './expressions.js'
 import { coversKind } from './glob.js'
 import { sanitize } from './names.js'
 import { conditionMessage, outputMessage, variableMessages } from './messages.js'
 import {
-  NO_DEFINITIONS,
   type ConditionTree,
   type DerivedRole,
   type Expression,
   type Policy,
   type ResourcePolicy,
-  type RolePolicy,
   type Rule,
   type ScopePermissions,
 } from './model.js'
+import { refuseRuntime, roleConstant } from './role-variables.js'
 import { spread, witnessBase, type RowFields } from './rows.js'
 import { expressionsOf } from './rule-parts.js'
 
@@ -69,8 +68,6 @@ function witness(policy: Policy, rule: Rule, role: DerivedRole | null, around: S
  * To principal policies they are always none.
  */
 function derivedRolesInEffect(policy: Policy, rule: Rule, around: Surroundings): readonly Witness[] {
-  const expressions = [...expressionsOf(rule), ...policy.definitions.variables.values()]
-  if (policy.kind === 'principal' || !expressions.some(({ tree }) => readsRoot(tree, 'runtime'))) return []
   return rolesInEffect(policy, rule, around.policies).flatMap(({ of, role, roles }) => {
     if (role.condition === null) return []
     const name = `${rule.rowName}!error!runtime!${role.name}`
@@ -88,11 +85,20 @@ interface RoleInEffect {
   readonly roles: readonly string[]
 }
 
-function rolesInEffect(
-  policy: ResourcePolicy | RolePolicy,
-  rule: Rule,
-  policies: readonly Policy[],
-): readonly RoleInEffect[] {
+/** Every derived role that a witness of the policy reads. Throws CelError for one that none can tell of. */
+export function rolesWatched(policy: Policy, around: Surroundings): readonly DerivedRole[] {
+  const roles = policy.rules.flatMap((rule) => [
+    ...rule.derivedRoles,
+    ...rolesInEffect(policy, rule, around.policies).map(({ role }) => role),
+  ])
+  const each = [...new Set(roles)]
+  each.forEach(refuseRuntime)
+  return each
+}
+
+function rolesInEffect(policy: Policy, rule: Rule, policies: readonly Policy[]): readonly RoleInEffect[] {
+  const expressions = [...expressionsOf(rule), ...policy.definitions.variables.values()]
+  if (policy.kind === 'principal' || !expressions.some(({ tree }) => readsRoot(tree, 'runtime'))) return []
   if (policy.kind === 'resource') {
     return derivedRolesOf(policy).map((role) => ({ of: policy, role, roles: role.parentRoles }))
   }
@@ -129,7 +135,7 @@ function witnessRows(policy: Policy, parts: WitnessParts, around: Surroundings):
     condition: conditionMessage({ op: 'none', of: [expression] }),
     // The engine evaluates variables once for all rows of a policy, so every row must carry the same ones.
     params: create(RuleTable_RuleRow_ParamsSchema, {
-      orderedVariables: variableMessages(policy.kind === 'role' ? NO_DEFINITIONS : policy.definitions),
+      orderedVariables: variableMessages(policy.definitions),
       constants: Object.fromEntries(constants),
     }),
     evaluationKey: `${policy.fullName}#${policy.key}#${name}`,
