@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { CATALOGUE, GLOBALS, POLICY, policiesWorld, SUITE } from './policies-world.js'
+import { CATALOGUE, GLOBALS, POLICY, policiesWorld, SUITE } from '../cli/policies-world.js'
 
 vi.setConfig({ testTimeout: 90_000 })
 

@@ -6,7 +6,7 @@ import { loadConfig } from '../../src/config/load.js'
 import { createSystemWorld } from '../../src/core/world.js'
 import { createLog } from '../../src/telemetry/log.js'
 import { cliWorld } from '../cli/world.js'
-import { newKey, signedManifest, type Key } from './world.js'
+import { newKey, signedManifest, type Key } from '../policies-signed/world.js'
 
 let world: ReturnType<typeof cliWorld>
 let signer: Key
