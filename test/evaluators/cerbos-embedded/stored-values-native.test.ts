@@ -4,7 +4,7 @@ import type { Case } from '../differential/cases.js'
 import type { World } from '../differential/differential-suite.js'
 import { itAnswersStrictlyAlike } from '../differential/strict-yaml-suite.js'
 
-const CONDITIONS: JsonObject = {
+const CONDITIONS: Readonly<Record<string, string>> = {
   hierarchy: '!V.h.ancestorOf(hierarchy(R.attr.dept))',
   typed: 'V.t == "text" || R.attr.size > 1',
   plain: 'V.size > C.least',
@@ -25,7 +25,7 @@ const DEFINITIONS = {
 
 function world(): World {
   const actions = Object.keys(CONDITIONS)
-  const when = (name: string): JsonObject => ({ match: { expr: `${CONDITIONS[name]} && V.kind != R.attr.kind` } })
+  const when = (name: string): JsonObject => ({ match: { expr: `${CONDITIONS[name] ?? ''} && V.kind != R.attr.kind` } })
   const deny = (name: string): JsonObject => ({ name, actions: [name], derivedRoles: [name], effect: 'EFFECT_DENY' })
   const allow = { actions: ['*'], roles: ['*'], effect: 'EFFECT_ALLOW' }
   const definitions = actions.map((name) => ({ name, parentRoles: ['agent'], condition: when(name) }))
