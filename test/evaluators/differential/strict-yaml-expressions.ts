@@ -21,7 +21,8 @@ export function createPrinter(dynamic: boolean): Printer {
   const values = new Map<string, JsonValue>()
   const printed: Printer = {
     expression: ({ checked }, constants) => {
-      const { expr } = fromBinary(CheckedExprSchema, checked)
+      // Go's own limit: a witness nests deeper than JavaScript's default of 100.
+      const { expr } = fromBinary(CheckedExprSchema, checked, { recursionLimit: 10_000 })
       if (expr === undefined) throw new Unprintable('no expression')
       return printCel(expr, { dynamic, constantName: (name) => constantName(values, name, constants) })
     },
