@@ -47,10 +47,29 @@ function parseOrFail(args: readonly string[], flags: Flags<string>) {
     ]),
   )
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    const { values, positionals } = parseArgs({ args: joined(args, flags), options, allowPositionals: true })
     const untyped: Readonly<Record<string, unknown>> = values
     return { values: untyped, positionals }
   } catch (cause) {
     throw usageFailure(cause instanceof Error ? cause.message : 'wrong arguments')
   }
+}
+
+/** A value may begin with a dash, as one base64url key in 64 does: it is joined to its flag unless it is a flag itself. */
+function joined(args: readonly string[], flags: Flags<string>): string[] {
+  const isFlag = (text: string): boolean => /^--[^=]/.test(text) && Object.hasOwn(flags, nameOf(text))
+  const all: string[] = []
+  for (let index = 0; index < args.length; index++) {
+    const [arg = '', value = ''] = args.slice(index, index + 2)
+    if (arg === '--') return [...all, ...args.slice(index)]
+    const takesValue = isFlag(arg) && !arg.includes('=') && flags[nameOf(arg)] !== 'switch'
+    const joins = takesValue && value.length > 1 && value.startsWith('-') && value !== '--' && !isFlag(value)
+    all.push(joins ? `${arg}=${value}` : arg)
+    if (joins) index++
+  }
+  return all
+}
+
+function nameOf(flag: string): string {
+  return flag.slice(2).split('=', 1)[0] ?? ''
 }
