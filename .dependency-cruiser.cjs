@@ -4,6 +4,7 @@ const rooms = [
   'normalize',
   'evidence',
   'judge',
+  'state',
   'evaluators',
   'approval',
   'receipt',

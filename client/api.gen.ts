@@ -321,7 +321,7 @@ export interface components {
         /** @description Signed: Ed25519 over RFC 8785 of all members but `signature`. */
         Receipt: {
             /** @enum {string} */
-            type: "countersign.decision/v1" | "countersign.outcome/v1" | "countersign.input/v1" | "countersign.approval/v1" | "countersign.admin/v1";
+            type: "countersign.decision/v1" | "countersign.outcome/v1" | "countersign.input/v1" | "countersign.redemption/v1" | "countersign.session/v1" | "countersign.approval/v1" | "countersign.admin/v1";
             issuer: string;
             /** @description The tool side that may act on it. */
             audience: string | null;
@@ -923,7 +923,7 @@ export interface components {
              * @description Stable.
              * @enum {string}
              */
-            code: "unauthenticated" | "role_not_permitted" | "agent_not_permitted" | "organisation_not_permitted" | "session_not_permitted" | "context_not_permitted" | "rate_limited" | "json_malformed" | "json_duplicate_member" | "json_member_forbidden" | "json_lone_surrogate" | "number_not_exact" | "body_invalid" | "body_too_large" | "body_too_deep" | "media_type_unsupported" | "parameter_invalid" | "request_malformed" | "request_timeout" | "url_too_long" | "headers_too_large" | "not_found" | "method_not_allowed" | "idempotency_conflict" | "idempotency_in_flight" | "idempotency_expired" | "outcome_recorded" | "outcome_not_due" | "policies_broken" | "not_redeemable" | "overloaded" | "shutting_down" | "store_unavailable" | "internal";
+            code: "unauthenticated" | "role_not_permitted" | "agent_not_permitted" | "organisation_not_permitted" | "session_not_permitted" | "context_not_permitted" | "rate_limited" | "json_malformed" | "json_duplicate_member" | "json_member_forbidden" | "json_lone_surrogate" | "number_not_exact" | "body_invalid" | "body_too_large" | "body_too_deep" | "media_type_unsupported" | "parameter_invalid" | "request_malformed" | "request_timeout" | "url_too_long" | "headers_too_large" | "not_found" | "method_not_allowed" | "idempotency_conflict" | "idempotency_in_flight" | "idempotency_expired" | "outcome_recorded" | "outcome_not_due" | "outcome_amount_invalid" | "policies_broken" | "not_redeemable" | "audience_not_permitted" | "arguments_differ" | "receipt_used" | "receipt_expired" | "agent_frozen" | "already_frozen" | "not_frozen" | "overloaded" | "shutting_down" | "store_unavailable" | "internal";
             /** @description JSON Pointer to what is wrong in the body. */
             member?: string;
             /** @description Of `policies_broken`. */

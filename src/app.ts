@@ -14,6 +14,7 @@ import { parseStrictJson } from './normalize/strict-json.js'
 import { assembleDecisionPoint, type PdpDeps } from './pdp.js'
 import { toJwk } from './receipt/jwk.js'
 import { contractReport, readiness, statusReport } from './reports.js'
+import { createState } from './state/state.js'
 import { openSqliteStore } from './stores/sqlite/store.js'
 import type { Log } from './telemetry/log.js'
 import { createTelemetry, type ServiceTelemetry } from './telemetry/telemetry.js'
@@ -83,6 +84,7 @@ async function compose(config: Config, parts: Parts): Promise<Omit<App, 'develop
   const pdp = assembleDecisionPoint(config, {
     world,
     store,
+    state: createState(config.state, { store, world }),
     policies,
     telemetry,
     ...(sources === undefined ? {} : { sources }),

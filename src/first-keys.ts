@@ -22,7 +22,9 @@ export async function makeFirstKeys(
   { organisation, issuer }: { organisation: string; issuer: string },
 ): Promise<DevelopmentKeys | null> {
   if (store.apiKeys(null).length > 0) return null
-  const add = async (options: Pick<NewKeyOptions, 'label' | 'roles' | 'asserts' | 'mayInput'>): Promise<string> => {
+  const add = async (
+    options: Pick<NewKeyOptions, 'label' | 'roles' | 'asserts' | 'mayInput' | 'audiences'>,
+  ): Promise<string> => {
     const { key, secret } = newApiKey(
       { organisation, agentIds: '*', limits: { enforcePerHour: null }, ...options },
       world,
@@ -31,7 +33,13 @@ export async function makeFirstKeys(
     return secret
   }
   return {
-    agent: await add({ label: 'development agent', roles: ['agent', 'executor'], asserts: '*', mayInput: true }),
+    agent: await add({
+      label: 'development agent',
+      roles: ['agent', 'executor'],
+      asserts: '*',
+      mayInput: true,
+      audiences: '*',
+    }),
     operator: await add({ label: 'development operator', roles: ['admin', 'auditor', 'metrics'] }),
   }
 }

@@ -3,6 +3,7 @@ import type { World } from './core/clock.js'
 import type { DecisionPoint } from './core/decision.js'
 import type { EvidenceKind, EvidenceSource } from './core/evidence.js'
 import type { PolicySource } from './core/policy-set.js'
+import type { State } from './core/state.js'
 import type { Store } from './core/store.js'
 import type { Telemetry } from './core/telemetry.js'
 import { createGatherer } from './evidence/gather.js'
@@ -15,6 +16,7 @@ import { saltedHash } from './receipt/hash.js'
 export interface PdpDeps {
   readonly world: World
   readonly store: Store
+  readonly state: State
   readonly policies: PolicySource
   readonly telemetry: Telemetry
   /** Instead of the sources of the house: tests. */
@@ -23,11 +25,12 @@ export interface PdpDeps {
 
 /** The decision point, put together from evidence, judgement and store. */
 export function assembleDecisionPoint(config: Config, deps: PdpDeps): DecisionPoint {
-  const { world, store, policies, telemetry } = deps
+  const { world, store, state, policies, telemetry } = deps
   const sources = { ...createSources(), ...deps.sources }
   return createDecisionPoint({
     world,
     store,
+    state,
     policies,
     telemetry,
     feedback: agentFeedback,

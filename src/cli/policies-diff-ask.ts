@@ -12,6 +12,7 @@ import { redact } from '../normalize/redact.js'
 import type { Settled } from '../judge/settle.js'
 import { CliFailure } from './failure.js'
 import type { AskedRequest } from './policies-diff-dimensions.js'
+import { createNoState } from '../state/nothing.js'
 
 /** What a set says to one request, as far as it matters to the one who asks. */
 export interface Answer {
@@ -64,6 +65,7 @@ function decideDeps(config: Config, { monotonic }: World, time: string): DecideD
     nowMs: () => Date.parse(time),
     measure: () => undefined,
     monotonic,
+    state: createNoState(),
   }
 }
 
@@ -78,6 +80,7 @@ function callerOf(config: Config, role: string, claims: JsonObject): Caller {
     claims,
     subjectRole: role,
     mayInput: false,
+    audiences: [],
   }
 }
 

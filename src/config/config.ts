@@ -28,6 +28,7 @@ export interface Config {
   readonly maxInFlight: number
   readonly evaluator: EvaluatorConfig
   readonly evidence: { readonly deadlineMs: number }
+  readonly state: StateConfig
   readonly reload: ReloadConfig
   readonly globals: JsonObject
   readonly agents: ReadonlyMap<string, AgentConfig>
@@ -59,6 +60,14 @@ export interface EvaluatorConfig {
   readonly maxQueuePerOrganisation: number
   readonly cerbosBinary: string | null
   readonly allowWithoutValidator: boolean
+}
+
+export interface StateConfig {
+  readonly sessionIdleMs: number
+  readonly leaseMs: number
+  readonly eventRetentionMs: number
+  readonly counterRetentionMs: number
+  readonly behaviourWarmUpCalls: number
 }
 
 export interface ReloadConfig {

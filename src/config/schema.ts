@@ -155,6 +155,36 @@ export const ConfigSchema = Type.Object(
       { deadline_ms: integer(1000, 10, MINUTE_MS, 'Evidence that takes longer is BLOCK `evidence_failed`.') },
       'Gathering of facts.',
     ),
+    state: closed(
+      {
+        session_idle_ms: integer(1_800_000, 1000, 2_592_000_000, 'A session that was not used for so long has ended.'),
+        lease_ms: integer(
+          900_000,
+          1000,
+          2_592_000_000,
+          'What an ALLOW reserves can be given back by its outcome for so long (at least while its receipt is valid); after that silence counts as spent.',
+        ),
+        event_retention_days: integer(
+          90,
+          1,
+          3650,
+          "Agents' calls, first uses and sessions are forgotten after so long.",
+        ),
+        counter_retention_days: integer(
+          730,
+          1,
+          3650,
+          'A lifetime counter is forgotten when nothing was added to it for so long.',
+        ),
+        behaviour_warm_up_calls: integer(
+          50,
+          5,
+          100_000,
+          "An agent's behaviour is scored from so many of its own calls of a tool on.",
+        ),
+      },
+      'Counters, sessions and history.',
+    ),
     reload: closed(
       {
         watch: flag(true, 'Load policies anew when their folder changes.'),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { isJsonObject, type JsonObject } from '../core/json.js'
-import type { AgentConfig, Config, LimitsConfig, TlsFiles } from './config.js'
+import type { AgentConfig, Config, LimitsConfig, StateConfig, TlsFiles } from './config.js'
 import type { RawConfig } from './schema.js'
 import { toEvaluator } from './to-evaluator.js'
 
@@ -27,10 +27,23 @@ export function toConfig(raw: RawConfig, cwd: string, mayInventKeys: boolean): C
     maxInFlight: raw.max_in_flight,
     evaluator: toEvaluator(raw, cwd),
     evidence: { deadlineMs: raw.evidence.deadline_ms },
+    state: toState(raw),
     reload: { watch: raw.reload.watch, pollMs: raw.reload.poll_ms, maxStaleMs: raw.reload.max_stale_ms },
     globals: toJsonObject(raw.globals),
     agents: new Map(Object.entries(raw.agents).map(([agentId, agent]) => [agentId, toAgent(agent)])),
     logLevel: raw.log_level,
+  }
+}
+
+const DAY_MS = 86_400_000
+
+function toState({ state }: RawConfig): StateConfig {
+  return {
+    sessionIdleMs: state.session_idle_ms,
+    leaseMs: state.lease_ms,
+    eventRetentionMs: state.event_retention_days * DAY_MS,
+    counterRetentionMs: state.counter_retention_days * DAY_MS,
+    behaviourWarmUpCalls: state.behaviour_warm_up_calls,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from './json.js'
 import type { Reason } from './reason.js'
 import type { Caller } from './caller.js'
+import type { AttributeRef, CounterSpec } from './counter.js'
 import type { Language } from './words.js'
 
 /** The obligations a caller says it can carry out. */
@@ -54,6 +55,16 @@ export interface ToolEntry {
   readonly audience: string | null
   /** RFC 3339; until then this tool is in advisory mode. */
   readonly advisoryUntil: string | null
+  /** Those that this tool's calls read and charge. */
+  readonly counters: readonly CounterSpec[]
+  /** Names of the catalogue's other counters: null for this tool. */
+  readonly otherCounters: readonly string[]
+  /** The attribute that says what a call acts on: a recipient, a record; null where none does. */
+  readonly target: AttributeRef | null
+  /** Whether calls delete or overwrite what cannot be had back. */
+  readonly destructive: boolean
+  /** How long what an ALLOW reserves can be given back; null: as configured. */
+  readonly leaseMs: number | null
 }
 
 /** Who asks: the agent, the key that speaks for it, and what it may claim. */
@@ -80,6 +91,8 @@ export interface Action {
   readonly arguments: JsonObject
   /** The bound arguments: what policies see as `R.attr`. */
   readonly attributes: JsonObject
+  /** ISO 4217 code of each attribute that is an amount of money. */
+  readonly currencies: Readonly<Record<string, string>>
   readonly context: JsonObject
 }
 

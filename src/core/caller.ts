@@ -37,6 +37,8 @@ export interface ApiKey {
   readonly subjectRole: string
   /** May it post trusted session input (`kind: said`)? */
   readonly mayInput: boolean
+  /** The tool sides that an executor's key stands for: what it may redeem; `'*'` any, also tools without an audience. */
+  readonly audiences: '*' | readonly string[]
   readonly limits: KeyLimits
   /** RFC 3339 UTC. */
   readonly createdAt: string
@@ -46,7 +48,7 @@ export interface ApiKey {
 /** Who makes a request: an authenticated key. */
 export type Caller = Pick<
   ApiKey,
-  'keyId' | 'organisation' | 'roles' | 'agentIds' | 'asserts' | 'claims' | 'subjectRole' | 'mayInput'
+  'keyId' | 'organisation' | 'roles' | 'agentIds' | 'asserts' | 'claims' | 'subjectRole' | 'mayInput' | 'audiences'
 >
 
 export function speaksFor({ agentIds }: Pick<Caller, 'agentIds'>, agentId: string): boolean {

@@ -1,5 +1,6 @@
 import type { DecisionRequest } from './action.js'
 import type { Caller } from './caller.js'
+import type { FreezeTarget } from './freeze.js'
 import type { JsonObject, JsonValue } from './json.js'
 import type { Receipt } from './receipt.js'
 import type { Reason } from './reason.js'
@@ -77,14 +78,28 @@ export interface DecisionPoint {
   /** As `analyze`, of a call that nobody makes, for an auditor: any agent, any context; with what became of each rule. */
   explain(request: DecisionRequest, caller: Caller): Promise<JsonObject>
   /** Throws `not_found`, `outcome_recorded`, `outcome_not_due` (the decision was no ALLOW), `store_unavailable`. */
-  outcome(
-    auditId: string,
-    outcome: OutcomeRequest,
-    caller: Caller,
-  ): Promise<{ readonly auditId: string; readonly receipt: Receipt }>
+  outcome(auditId: string, outcome: OutcomeRequest, caller: Caller): Promise<Recorded>
   input(sessionId: string, input: InputRequest, caller: Caller): Promise<void>
+  /**
+   * The tool side's proof that exactly these arguments were allowed, to it, now, and not run before. Uses the receipt up.
+   * Throws `not_found`, `audience_not_permitted`, `not_redeemable`, `arguments_differ`, `receipt_expired`, `receipt_used`,
+   * `agent_frozen`, `store_unavailable`.
+   */
+  redeem(auditId: string, args: JsonObject, caller: Caller): Promise<Recorded>
+  /** Throws `not_found` for a session that is not this caller's or has ended. */
+  endSession(sessionId: string, caller: Caller): Promise<Recorded>
+  /** Everything of the target BLOCKs from the next decision on. Throws `already_frozen`. */
+  freeze(target: FreezeTarget, reason: string, caller: Caller): Promise<Recorded>
+  /** Throws `not_frozen`. What was allowed before the freeze stays unredeemable. */
+  unfreeze(target: FreezeTarget, reason: string, caller: Caller): Promise<Recorded>
   /** The entry as this caller may see it. Throws `not_found`. */
   decision(auditId: string, caller: Caller): JsonObject
+}
+
+/** An entry of the log that was made. */
+export interface Recorded {
+  readonly auditId: string
+  readonly receipt: Receipt
 }
 
 export interface Enforced {

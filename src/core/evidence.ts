@@ -1,5 +1,6 @@
 import type { Action } from './action.js'
 import type { JsonObject } from './json.js'
+import type { StateView } from './state.js'
 
 export const EVIDENCE_KINDS = ['code', 'data', 'flow', 'history'] as const
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number]
@@ -10,6 +11,13 @@ export type Evidence = Readonly<Record<EvidenceKind, JsonObject>>
 /** Gathers one kind of fact by pure reads. A throw or an overrun of the deadline is `evidence_failed`. */
 export interface EvidenceSource {
   readonly kind: EvidenceKind
-  /** `signal()` aborts at the deadline; made on demand, because most sources answer at once. */
-  gather(action: Action, signal: () => AbortSignal): Promise<JsonObject> | JsonObject
+  gather(action: Action, scene: Scene): Promise<JsonObject> | JsonObject
+}
+
+/** What a source has besides the action. */
+export interface Scene {
+  /** Aborts at the deadline; made on demand, because most sources answer at once. */
+  signal(): AbortSignal
+  /** The state before this call. */
+  readonly state: Pick<StateView, 'history'>
 }

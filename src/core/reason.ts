@@ -14,6 +14,7 @@ export type ServiceReason =
   | 'evaluator_unavailable'
   | 'evidence_failed'
   | 'state_contended'
+  | 'agent_frozen'
   | 'obligation_unsupported'
   | 'approval_required'
   | 'approval_unavailable'

@@ -5,6 +5,8 @@ export const RECEIPT_TYPES = [
   'countersign.decision/v1',
   'countersign.outcome/v1',
   'countersign.input/v1',
+  'countersign.redemption/v1',
+  'countersign.session/v1',
   'countersign.approval/v1',
   'countersign.admin/v1',
 ] as const

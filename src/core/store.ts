@@ -1,5 +1,6 @@
 import type { RecordedActivation } from './activation.js'
 import type { ApiKey } from './caller.js'
+import type { CounterLine, StoredCell } from './counter.js'
 import type { JsonObject } from './json.js'
 import type { AuditEntry, PublicKey, ReceiptClaims } from './receipt.js'
 
@@ -16,8 +17,8 @@ export interface EntryDraft {
 
 /** What an entry changes besides the log. All of it or nothing. */
 export type Change =
-  /** The session belongs to (organisation, key) from its first use on; another key's → conflict. */
-  | { readonly kind: 'claim_session'; readonly sessionId: string; readonly keyId: string }
+  /** The session belongs to (organisation, key) from its first use on; another key's → conflict `session_taken`. */
+  | { readonly kind: 'use_session'; readonly session: Session }
   /** A decision takes one outcome, once; a second → conflict. */
   | { readonly kind: 'record_outcome'; readonly auditId: string }
   /** Keeps the answer (without its receipt, which is in the log) for replays; a used key → conflict. */
@@ -44,6 +45,64 @@ export type Change =
    * recorded one → conflict: another process activated a newer one meanwhile.
    */
   | { readonly kind: 'record_activation'; readonly activation: RecordedActivation }
+  /** Adds to a cell whose version is this one, and counts the version up; another version → conflict `state_moved`. */
+  | {
+      readonly kind: 'charge'
+      readonly cell: string
+      readonly version: number
+      readonly lines: readonly CounterLine[]
+    }
+  /** Adds to a cell, whatever its version, which stays. Rows that stand there already live on to the later expiry. */
+  | { readonly kind: 'count'; readonly cell: string; readonly lines: readonly CounterLine[] }
+  /** Takes back what was added, down to nothing and no further. The version stays. */
+  | { readonly kind: 'release'; readonly cell: string; readonly lines: readonly CounterLine[] }
+  /** The document must have this version, 0: must not be there. Another → conflict `state_moved`. */
+  | { readonly kind: 'compare_document'; readonly document: DocumentName; readonly version: number }
+  /** Writes the document whatever was there, and counts its version up. `expiresMs` null: it stays. */
+  | {
+      readonly kind: 'put_document'
+      readonly document: DocumentName
+      readonly body: JsonObject
+      readonly expiresMs: number | null
+    }
+  | { readonly kind: 'record_event'; readonly event: AgentEvent }
+  /** Changes the body of an event; none there: nothing happens. */
+  | { readonly kind: 'update_event'; readonly agentId: string; readonly auditId: string; readonly body: JsonObject }
+  /** The receipt of this decision must not have been redeemed; else → conflict `state_moved`. */
+  | { readonly kind: 'compare_unredeemed'; readonly auditId: string }
+  /** The receipt of this decision is used; a second time → conflict `receipt_used`, after an outcome `outcome_recorded`. */
+  | { readonly kind: 'redeem'; readonly auditId: string }
+
+/** One small thing of the state that has a name. */
+export interface DocumentName {
+  readonly kind: 'freeze' | 'reservation' | 'baseline'
+  readonly id: string
+}
+
+export interface StoredDocument {
+  /** From 1. */
+  readonly version: number
+  readonly body: JsonObject
+}
+
+export interface Session {
+  /** As the caller names it; `~` and more for an agent's implicit one. */
+  readonly sessionId: string
+  readonly keyId: string
+  /** Of its present life: a session that ended opens anew when it is used again. */
+  readonly openedMs: number
+  readonly lastMs: number
+  /** Null: open, or ended by idling. */
+  readonly endedMs: number | null
+}
+
+/** What an agent asked for, as its history has it. `body` belongs to the state; it holds fingerprints, no values. */
+export interface AgentEvent {
+  readonly agentId: string
+  readonly auditId: string
+  readonly atMs: number
+  readonly body: JsonObject
+}
 
 export interface IdempotencyScope {
   readonly organisation: string
@@ -52,7 +111,14 @@ export interface IdempotencyScope {
   readonly idempotencyKey: string
 }
 
-export type Conflict = 'session_taken' | 'outcome_recorded' | 'idempotency_used' | 'key_unknown' | 'revision_superseded'
+export type Conflict =
+  | 'session_taken'
+  | 'outcome_recorded'
+  | 'idempotency_used'
+  | 'key_unknown'
+  | 'revision_superseded'
+  | 'state_moved'
+  | 'receipt_used'
 
 export type CommitResult =
   { readonly committed: true; readonly entry: AuditEntry } | { readonly committed: false; readonly conflict: Conflict }
@@ -82,8 +148,29 @@ export interface Store {
   entry(organisation: string, auditId: string): AuditEntry | null
   /** Whether an outcome was recorded for this decision. */
   hasOutcome(organisation: string, auditId: string): boolean
-  /** The key that a session belongs to; null = nobody's yet. */
-  sessionOwner(organisation: string, sessionId: string): string | null
+  /** Null = nobody's yet, or forgotten. */
+  session(organisation: string, sessionId: string): Session | null
+  /** What was added to a cell in slots that begin at `sinceMs` or later, and its version. */
+  counterCell(organisation: string, cell: string, sinceMs: number): StoredCell
+  document(organisation: string, name: DocumentName): StoredDocument | null
+  /** In order of id, at most `limit`. */
+  documents(
+    organisation: string,
+    kind: DocumentName['kind'],
+    limit: number,
+  ): readonly (StoredDocument & { readonly id: string })[]
+  /** The agent's latest events, newest first, at most `limit`. */
+  events(organisation: string, agentId: string, limit: number): readonly AgentEvent[]
+  /** The salt of an entry; null when there is none, or it was erased. */
+  salt(organisation: string, auditId: string): string | null
+  isRedeemed(organisation: string, auditId: string): boolean
+  /** The latest timestamp of any chain; 0 when there is none. Time goes on from there. */
+  lastTimestampMs(): number
+  /**
+   * Keyed hash of a text, 128 bits in base64url: the same for the same text of one organisation, across restarts and new
+   * master keys; without the first master key nobody can tell or try out what it stands for.
+   */
+  fingerprint(organisation: string, text: string): string
   rememberedAnswer(scope: IdempotencyScope): RememberedAnswer | null
   chainHead(organisation: string): ChainHead | null
   /** Entries in order of seq, from `fromSeq` on, at most `limit`. */

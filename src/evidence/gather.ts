@@ -1,12 +1,12 @@
 import type { Action } from '../core/action.js'
-import type { Evidence, EvidenceKind, EvidenceSource } from '../core/evidence.js'
+import type { Evidence, EvidenceKind, EvidenceSource, Scene } from '../core/evidence.js'
 import type { JsonObject } from '../core/json.js'
 
 export type Gathered =
   | { readonly ok: true; readonly evidence: Evidence }
   | { readonly ok: false; readonly kind: EvidenceKind; readonly cause: 'threw' | 'deadline' }
 
-export type Gatherer = (action: Action) => Promise<Gathered>
+export type Gatherer = (action: Action, state: Scene['state']) => Promise<Gathered>
 
 /** One source per kind. A source that throws, or answers after `deadlineMs`, fails the whole: nothing is read as innocent. */
 export function createGatherer(
@@ -14,19 +14,19 @@ export function createGatherer(
   deadlineMs: number,
   monotonic: () => number,
 ): Gatherer {
-  const from = async (source: EvidenceSource, action: Action): Promise<JsonObject> => {
+  const from = async (source: EvidenceSource, action: Action, state: Scene['state']): Promise<JsonObject> => {
     const started = monotonic()
-    const fact = await beforeDeadline(source, action, deadlineMs)
+    const fact = await beforeDeadline(source, { action, state, deadlineMs })
     if (monotonic() - started > deadlineMs) throw new EvidenceFailure(source.kind, 'deadline')
     return fact
   }
-  return async (action) => {
+  return async (action, state) => {
     try {
       const evidence = {
-        code: await from(sources.code, action),
-        data: await from(sources.data, action),
-        flow: await from(sources.flow, action),
-        history: await from(sources.history, action),
+        code: await from(sources.code, action, state),
+        data: await from(sources.data, action, state),
+        flow: await from(sources.flow, action, state),
+        history: await from(sources.history, action, state),
       }
       return { ok: true, evidence }
     } catch (error) {
@@ -47,11 +47,14 @@ class EvidenceFailure extends Error {
   }
 }
 
-async function beforeDeadline(source: EvidenceSource, action: Action, deadlineMs: number): Promise<JsonObject> {
+async function beforeDeadline(
+  source: EvidenceSource,
+  { action, state, deadlineMs }: { action: Action; state: Scene['state']; deadlineMs: number },
+): Promise<JsonObject> {
   let timer: NodeJS.Timeout | undefined
   let abort: AbortController | undefined
   try {
-    const fact = source.gather(action, () => (abort ??= new AbortController()).signal)
+    const fact = source.gather(action, { state, signal: () => (abort ??= new AbortController()).signal })
     if (!(fact instanceof Promise)) return fact
     const overrun = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {

@@ -2,7 +2,7 @@ import { speaksFor, type Caller } from '../core/caller.js'
 import type { InputRequest } from '../core/decision.js'
 import { CountersignError } from '../core/errors.js'
 import type { AuditEntry } from '../core/receipt.js'
-import type { Change, Conflict, Store } from '../core/store.js'
+import type { Conflict, Store } from '../core/store.js'
 import { notFound } from './reports.js'
 
 /** The decision that this caller may report the outcome of; else `not_found`. */
@@ -27,15 +27,10 @@ export function requireAgent(caller: Caller, agentId: string): void {
 }
 
 /** A session belongs to the key that used it first. */
-export function checkSession(store: Pick<Store, 'sessionOwner'>, sessionId: string | null, caller: Caller): void {
+export function checkSession(store: Pick<Store, 'session'>, sessionId: string | null, caller: Caller): void {
   if (sessionId === null) return
-  const owner = store.sessionOwner(caller.organisation, sessionId)
-  if (owner !== null && owner !== caller.keyId) throw conflictError('session_taken')
-}
-
-export function sessionChanges(store: Store, sessionId: string | null, { organisation, keyId }: Caller): Change[] {
-  if (sessionId === null || store.sessionOwner(organisation, sessionId) === keyId) return []
-  return [{ kind: 'claim_session', sessionId, keyId }]
+  const session = store.session(caller.organisation, sessionId)
+  if (session !== null && session.keyId !== caller.keyId) throw conflictError('session_taken')
 }
 
 export function conflictError(conflict: Conflict): CountersignError {
@@ -46,6 +41,12 @@ export function conflictError(conflict: Conflict): CountersignError {
       return new CountersignError('outcome_recorded', 'the outcome of this decision is recorded already')
     case 'idempotency_used':
       return new CountersignError('idempotency_in_flight', 'this Idempotency-Key is being used by another request')
+    case 'receipt_used':
+      return new CountersignError('receipt_used', 'the receipt of this decision was redeemed before')
+    case 'state_moved':
+      return new CountersignError('store_unavailable', 'what this depends on was changed meanwhile', {
+        retryAfterSeconds: 1,
+      })
     case 'key_unknown':
       return new CountersignError('internal', 'a decision cannot change keys')
     case 'revision_superseded':

@@ -2,6 +2,8 @@ import type { Action, AcceptableObligation, Normalized } from '../core/action.js
 import type { JsonObject } from '../core/json.js'
 import type { PolicySet } from '../core/policy-set.js'
 import type { Reason } from '../core/reason.js'
+import type { Freeze } from '../core/freeze.js'
+import type { State, StateView } from '../core/state.js'
 import { refusal } from './finding.js'
 import { judge, type Judged, type JudgeDeps } from './judge.js'
 import { serviceReason } from './service-reasons.js'
@@ -16,6 +18,7 @@ export interface DecideDeps extends JudgeDeps {
   /** RFC 3339 end of an agent's advisory mode; null = blocking. */
   readonly advisoryUntil: (agentId: string) => string | null
   readonly nowMs: () => number
+  readonly state: Pick<State, 'view'>
 }
 
 /** A decision before it is written down. */
@@ -25,6 +28,10 @@ export interface Decision {
   /** On ALLOW those to run, after redaction. */
   readonly arguments: JsonObject | null
   readonly mode: 'blocking' | 'advisory'
+  /** The action as it would run, after redaction; null where none was understood. */
+  readonly action: Action | null
+  /** The state that this was decided on. */
+  readonly view: StateView
 }
 
 export interface Wishes {
@@ -45,23 +52,28 @@ export async function decide(
 }
 
 async function decideBare(normalized: Normalized, wishes: Wishes, set: PolicySet, deps: DecideDeps): Promise<Decision> {
-  const advisory = isAdvisory(normalized, deps)
-  const terms: Terms = { advisory, accepts: wishes.accepts, approvalId: wishes.approvalId }
-  const mode = advisory ? 'advisory' : 'blocking'
-  if (!normalized.ok) return { ...refuse(normalized.reason, terms), mode }
-  const judged = await judge(normalized.action, set, deps)
+  const terms = termsOf(normalized, wishes, deps)
+  const view = await deps.state.view(normalized)
+  if (view.frozen !== null) return refuse(frozenReason(view.frozen), terms, { normalized, view })
+  if (!normalized.ok) return refuse(normalized.reason, terms, { normalized, view })
+  const { action } = normalized
+  const judged = await judge(action, view, set, deps)
   const settled = settle(judged.findings, terms)
   const pointers = redactions(settled)
-  if (pointers.length > 0) return { ...(await redacted(normalized.action, pointers, terms, set, deps)), mode }
-  return { settled, judged, mode, arguments: settled.decision === 'ALLOW' ? normalized.action.arguments : null }
+  if (pointers.length > 0) return redacted(action, pointers, terms, set, deps)
+  return decided(judged, settled, terms, { action, view })
 }
 
-/** BLOCK, whatever the set in force would say: it should have been replaced long ago. */
-export function decideStale(normalized: Normalized, wishes: Wishes, deps: DecideDeps): Decision {
-  const advisory = isAdvisory(normalized, deps)
-  const reason = serviceReason('policies_stale', 'policy', 'newer policies could not be loaded for too long')
-  const terms: Terms = { advisory, accepts: wishes.accepts, approvalId: wishes.approvalId }
-  return { ...refuse(reason, terms), mode: advisory ? 'advisory' : 'blocking' }
+/** BLOCK for this reason, whatever policies would say; a freeze and what is wrong with the call itself come first. */
+export async function decideRefused(
+  normalized: Normalized,
+  wishes: Wishes,
+  reason: Reason,
+  deps: DecideDeps,
+): Promise<Decision> {
+  const view = await deps.state.view(normalized)
+  const own = view.frozen === null ? reason : frozenReason(view.frozen)
+  return refuse(own, termsOf(normalized, wishes, deps), { normalized, view })
 }
 
 /** What would run after redaction is an action of its own: bound, judged and settled again. */
@@ -71,27 +83,62 @@ async function redacted(
   terms: Terms,
   set: PolicySet,
   deps: DecideDeps,
-): Promise<Omit<Decision, 'mode'>> {
+): Promise<Decision> {
   const args = deps.redact(action.arguments, pointers)
-  if (args === null) return unredactable(terms)
-  const again = set.normalizer.rebind(action, args)
-  if (!again.ok) return refuse(again.reason, terms)
-  const judged = await judge(again.action, set, deps)
+  const again = args === null ? null : set.normalizer.rebind(action, args)
+  if (again === null) return unredactable(action, terms, deps)
+  const view = await deps.state.view(again)
+  if (!again.ok) return refuse(again.reason, terms, { normalized: again, view })
+  const judged = await judge(again.action, view, set, deps)
   const settled = settle(judged.findings, terms)
-  const more = redactions(settled).filter((pointer) => !pointers.includes(pointer))
-  if (more.length > 0) return unredactable(terms)
-  return { settled, judged, arguments: settled.decision === 'ALLOW' ? again.action.arguments : null }
+  if (redactions(settled).some((pointer) => !pointers.includes(pointer))) return unredactable(action, terms, deps)
+  return decided(judged, settled, terms, { action: again.action, view })
 }
 
-function unredactable(terms: Terms): Omit<Decision, 'mode'> {
+async function unredactable(action: Action, terms: Terms, { state }: DecideDeps): Promise<Decision> {
+  const normalized = { ok: true, action } as const
   const reason = serviceReason('obligation_unsupported', 'policy', 'the redaction that policy asks for cannot be made')
-  return refuse(reason, terms)
+  return refuse(reason, terms, { normalized, view: await state.view(normalized) })
+}
+
+function decided(
+  judged: Judged,
+  settled: Settled,
+  { advisory }: Terms,
+  { action, view }: { readonly action: Action; readonly view: StateView },
+): Decision {
+  const args = settled.decision === 'ALLOW' ? action.arguments : null
+  return { settled, judged, arguments: args, mode: modeOf(advisory), action, view }
 }
 
 /** BLOCK for a reason of the service's own; what was judged before does not count. */
-function refuse(reason: Reason, terms: Terms): Omit<Decision, 'mode'> {
+function refuse(
+  reason: Reason,
+  terms: Terms,
+  { normalized, view }: { readonly normalized: Normalized; readonly view: StateView },
+): Decision {
   const judged = { findings: [refusal(reason)], evidence: null, policy: null }
-  return { judged, settled: settle(judged.findings, terms), arguments: null }
+  const action = normalized.ok ? normalized.action : null
+  return {
+    judged,
+    settled: settle(judged.findings, terms),
+    arguments: null,
+    mode: modeOf(terms.advisory),
+    action,
+    view,
+  }
+}
+
+function frozenReason({ kind, id }: Freeze): Reason {
+  return serviceReason('agent_frozen', 'state_history', `${kind} ${id} is frozen by an administrator`)
+}
+
+function termsOf(normalized: Normalized, { accepts, approvalId }: Wishes, deps: DecideDeps): Terms {
+  return { advisory: isAdvisory(normalized, deps), accepts, approvalId }
+}
+
+function modeOf(advisory: boolean): Decision['mode'] {
+  return advisory ? 'advisory' : 'blocking'
 }
 
 function isAdvisory(normalized: Normalized, { advisoryUntil, nowMs }: DecideDeps): boolean {

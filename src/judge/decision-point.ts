@@ -1,76 +1,89 @@
 import type { World } from '../core/clock.js'
-import type { DecisionPoint } from '../core/decision.js'
+import type { Caller } from '../core/caller.js'
+import type { DecisionPoint, OutcomeRequest, Recorded } from '../core/decision.js'
 import { CountersignError } from '../core/errors.js'
-import type { AuditEntry } from '../core/receipt.js'
-import type { Change, Conflict, EntryDraft, Store } from '../core/store.js'
+import type { State } from '../core/state.js'
+import type { Store } from '../core/store.js'
 import type { Telemetry } from '../core/telemetry.js'
-import { checkSession, conflictError, ownDecision, requireInput, sessionChanges } from './access.js'
+import { checkSession, conflictError, ownDecision, requireInput } from './access.js'
+import { createAdmin } from './admin.js'
 import { wireAnswer } from './answer.js'
-import { createConsider, type ConsiderDeps } from './consider.js'
+import { createCommit, type Commit } from './commit.js'
+import { conclude, prepare, type ConsiderDeps } from './consider.js'
 import type { DecideDeps } from './decide.js'
 import { createEnforce } from './enforce.js'
 import type { EntryDeps } from './entry.js'
 import { createExplain } from './explain/explain.js'
+import { createLanes, type Lanes } from './lanes.js'
+import { createRedeem } from './redeem.js'
 import { inputEntry, outcomeEntry, visibleEntry } from './reports.js'
 import { newSalt } from './salt.js'
 
 export interface DecisionPointDeps extends Pick<ConsiderDeps, 'policies' | 'feedback'> {
   readonly world: World
   readonly store: Store
+  readonly state: State
   readonly entries: EntryDeps
-  readonly decide: Omit<DecideDeps, 'measure' | 'monotonic' | 'nowMs'>
+  readonly decide: Omit<DecideDeps, 'measure' | 'monotonic' | 'nowMs' | 'state'>
   readonly telemetry: Telemetry
+  /** Instead of lanes of its own: tests. */
+  readonly lanes?: Lanes
+}
+
+interface Parts extends Omit<DecisionPointDeps, 'decide'> {
+  readonly decide: DecideDeps
+  readonly commit: Commit
 }
 
 /** The protocol of the service: consider (reads only), write down, answer. */
 export function createDecisionPoint(deps: DecisionPointDeps): DecisionPoint {
-  const { world, store, entries } = deps
-  const measure = measureWith(deps)
-  const decide = { ...deps.decide, measure, monotonic: world.monotonic, nowMs: world.now }
-  const consider = createConsider({ ...deps, decide })
-  const commit = async (draft: EntryDraft, changes: readonly Change[]): Promise<AuditEntry | Conflict> => {
-    const started = world.monotonic()
-    const result = await store.commit(draft, changes)
-    measure('commit', started)
-    return result.committed ? result.entry : result.conflict
+  const { world, store, state, telemetry } = deps
+  const measure: DecideDeps['measure'] = (station, startedMs) => {
+    telemetry.station(station, world.monotonic() - startedMs)
   }
+  const decide = { ...deps.decide, measure, monotonic: world.monotonic, nowMs: world.now, state }
+  const parts: Parts = { ...deps, decide, commit: createCommit(deps) }
   return {
-    enforce: createEnforce({ ...deps, consider, commit }),
-
-    async analyze(request, caller) {
-      const { judgement } = await consider(request, caller)
+    enforce: createEnforce({ ...parts, lanes: deps.lanes ?? createLanes() }),
+    analyze: async (request, caller) => {
+      const { judgement } = await deps.policies.use((set) => conclude(prepare(set, request, caller, parts), parts))
       return { ...wireAnswer(judgement, null, null), explanation: null }
     },
-
-    explain: createExplain({ ...deps, decide }),
-
-    async outcome(auditId, outcome, caller) {
-      const decision = ownDecision(store, auditId, caller)
-      if (decision.receipt.decision !== 'ALLOW') {
-        throw new CountersignError('outcome_not_due', 'only an allowed call has an outcome')
-      }
-      const ids = { auditId: world.newId('out'), salt: newSalt(world) }
-      const draft = outcomeEntry(ids, decision, outcome, caller, entries)
-      const entry = await commit(draft, [{ kind: 'record_outcome', auditId }])
-      if (typeof entry === 'string') throw conflictError(entry)
-      return { auditId: entry.audit_id, receipt: entry.receipt }
-    },
-
-    async input(sessionId, input, caller) {
-      requireInput(input, caller)
-      checkSession(store, sessionId, caller)
-      const ids = { auditId: world.newId('inp'), salt: newSalt(world) }
-      const draft = inputEntry(ids, sessionId, input, caller, entries)
-      const entry = await commit(draft, sessionChanges(store, sessionId, caller))
-      if (typeof entry === 'string') throw conflictError(entry)
-    },
-
+    explain: createExplain(parts),
+    outcome: (auditId, outcome, caller) => recordOutcome(parts, auditId, outcome, caller),
+    redeem: createRedeem(parts),
+    input: createInput(parts),
+    ...createAdmin(parts),
     decision: (auditId, caller) => visibleEntry(store.entry(caller.organisation, auditId), caller),
   }
 }
 
-function measureWith({ world, telemetry }: Pick<DecisionPointDeps, 'world' | 'telemetry'>): DecideDeps['measure'] {
-  return (station, startedMs) => {
-    telemetry.station(station, world.monotonic() - startedMs)
+async function recordOutcome(
+  { store, state, world, entries, commit }: Parts,
+  auditId: string,
+  outcome: OutcomeRequest,
+  caller: Caller,
+): Promise<Recorded> {
+  const decision = ownDecision(store, auditId, caller)
+  if (decision.receipt.decision !== 'ALLOW') {
+    throw new CountersignError('outcome_not_due', 'only an allowed call has an outcome')
+  }
+  if (store.hasOutcome(caller.organisation, auditId)) throw conflictError('outcome_recorded')
+  const ids = { auditId: world.newId('out'), salt: newSalt(world) }
+  const plan = state.settle(decision, outcome, caller)
+  const draft = outcomeEntry(ids, decision, outcome, { caller, released: plan.released }, entries)
+  const entry = await commit(draft, plan, [{ kind: 'record_outcome', auditId }])
+  if (typeof entry === 'string') throw conflictError(entry)
+  return { auditId: entry.audit_id, receipt: entry.receipt }
+}
+
+function createInput({ store, state, world, entries, commit }: Parts): DecisionPoint['input'] {
+  return async (sessionId, input, caller) => {
+    requireInput(input, caller)
+    checkSession(store, sessionId, caller)
+    const ids = { auditId: world.newId('inp'), salt: newSalt(world) }
+    const draft = inputEntry(ids, sessionId, input, caller, entries)
+    const entry = await commit(draft, state.useSession(sessionId, caller))
+    if (typeof entry === 'string') throw conflictError(entry)
   }
 }

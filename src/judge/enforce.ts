@@ -1,24 +1,27 @@
 import type { DecisionRequest } from '../core/action.js'
 import type { Caller } from '../core/caller.js'
 import type { DecisionPoint, Enforced, Idempotency } from '../core/decision.js'
-import type { World } from '../core/clock.js'
-import type { AuditEntry } from '../core/receipt.js'
-import type { Change, Conflict, EntryDraft, IdempotencyScope, Store } from '../core/store.js'
+import type { Reason } from '../core/reason.js'
+import type { State } from '../core/state.js'
+import type { Change, Conflict, IdempotencyScope, Store } from '../core/store.js'
 import type { Telemetry } from '../core/telemetry.js'
-import { conflictError, requireAgent, sessionChanges } from './access.js'
+import { conflictError, requireAgent } from './access.js'
 import { wireAnswer } from './answer.js'
-import type { Consider } from './consider.js'
+import type { Commit } from './commit.js'
+import { conclude, prepare, type Considered, type ConsiderDeps, type Prepared } from './consider.js'
 import { decisionEntry, type EntryDeps } from './entry.js'
-import { createOnce, replay } from './idempotency.js'
+import { createOnce, replay, type OnceDeps } from './idempotency.js'
+import type { Lanes } from './lanes.js'
 import { newSalt } from './salt.js'
+import { serviceReason } from './service-reasons.js'
 
-export interface EnforceDeps {
-  readonly world: World
+export interface EnforceDeps extends Omit<ConsiderDeps, 'store'> {
   readonly store: Store
+  readonly state: State
+  readonly lanes: Lanes
   readonly telemetry: Telemetry
   readonly entries: EntryDeps
-  readonly consider: Consider
-  readonly commit: (draft: EntryDraft, changes: readonly Change[]) => Promise<AuditEntry | Conflict>
+  readonly commit: Commit
 }
 
 interface RememberAs {
@@ -26,46 +29,88 @@ interface RememberAs {
   readonly bodyDigest: string
 }
 
+/** Who asks, and under which Idempotency-Key the answer is kept. */
+interface Asking {
+  readonly caller: Caller
+  readonly remember: RememberAs | null
+}
+
+/** Evidence is gathered so often when what it read has changed meanwhile; then the answer is `state_contended`. */
+const MAX_ATTEMPTS = 3
+
 /** Considers, writes down, answers; once for each Idempotency-Key. */
 export function createEnforce(deps: EnforceDeps): DecisionPoint['enforce'] {
-  const once = createOnce(deps.store)
+  const once = createOnce(deps)
   return (request, caller, idempotency) => {
-    if (idempotency === null) return decideAndCommit(deps, request, caller, null)
+    if (idempotency === null) return decideAndCommit(deps, request, { caller, remember: null })
     requireAgent(caller, request.agentId)
     const scope = scopeOf(request, caller, idempotency)
     const remember = { scope, bodyDigest: idempotency.bodyDigest }
-    return once(scope, idempotency, () => decideAndCommit(deps, request, caller, remember))
+    return once(scope, idempotency, () => decideAndCommit(deps, request, { caller, remember }))
   }
 }
 
-async function decideAndCommit(
+function decideAndCommit(deps: EnforceDeps, request: DecisionRequest, asking: Asking): Promise<Enforced> {
+  return deps.policies.use(async (set) => {
+    const prepared = prepare(set, request, asking.caller, deps)
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const enforced = await attemptInTurn(deps, prepared, asking, null)
+      if (enforced !== 'state_moved') return enforced
+    }
+    const reason = serviceReason('state_contended', 'state_history', 'counters changed again and again meanwhile')
+    const enforced = await attemptInTurn(deps, prepared, asking, reason)
+    if (enforced === 'state_moved') throw conflictError(enforced)
+    return enforced
+  })
+}
+
+/** In turn with whoever touches the same state, until the decision's changes are queued; they are awaited out of turn. */
+async function attemptInTurn(
   deps: EnforceDeps,
+  prepared: Prepared,
+  asking: Asking,
+  instead: Reason | null,
+): Promise<Enforced | 'state_moved'> {
+  const leave = await deps.lanes.take(deps.state.lanes(prepared.normalized))
+  let written: Promise<Enforced | 'state_moved'>
+  try {
+    written = write(deps, prepared.request, await conclude(prepared, deps, instead), asking)
+  } finally {
+    leave()
+  }
+  return written
+}
+
+async function write(
+  { world, store, state, telemetry, entries, commit }: EnforceDeps,
   request: DecisionRequest,
-  caller: Caller,
-  remember: RememberAs | null,
-): Promise<Enforced> {
-  const { world, store, telemetry } = deps
-  const considered = await deps.consider(request, caller)
+  considered: Considered,
+  { caller, remember }: Asking,
+): Promise<Enforced | 'state_moved'> {
+  const { decision, judgement, set } = considered
   const auditId = world.newId('dec')
   const salt = newSalt(world)
-  const answer = wireAnswer(considered.judgement, auditId, salt)
-  const draft = decisionEntry(
-    { ...considered, auditId, salt, request, caller, evaluator: considered.set.evaluator },
-    deps.entries,
-  )
-  const changes: Change[] = sessionChanges(store, request.sessionId, caller)
-  if (remember !== null) changes.push({ kind: 'remember_answer', ...remember, answer })
-  const entry = await deps.commit(draft, changes)
-  if (typeof entry === 'string') return afterConflict(store, entry, remember)
-  const { action } = considered.normalized.ok ? considered.normalized : { action: null }
-  telemetry.decided(considered.judgement, action?.tool.kind ?? null)
+  const answer = wireAnswer(judgement, auditId, salt)
+  const plan = decision.view.plan({
+    auditId,
+    decision: judgement.decision,
+    action: decision.action,
+    reasonCodes: judgement.reasons.map(({ code }) => code),
+    receiptTtlMs: entries.receiptTtlMs,
+  })
+  const facts = { ...considered, auditId, salt, request, caller, evaluator: set.evaluator, charges: plan.charges }
+  const more: Change[] = remember === null ? [] : [{ kind: 'remember_answer', ...remember, answer }]
+  const entry = await commit(decisionEntry(facts, entries), plan, more)
+  if (entry === 'state_moved') return entry
+  if (typeof entry === 'string') return afterConflict({ store, state }, entry, remember)
+  telemetry.decided(judgement, decision.action?.tool.kind ?? null)
   return { wire: { ...answer, receipt: { ...entry.receipt } }, replayed: false }
 }
 
 /** Another process answered this Idempotency-Key first: its answer is the answer. */
-function afterConflict(store: Store, conflict: Conflict, remember: RememberAs | null): Enforced {
+function afterConflict({ store, state }: OnceDeps, conflict: Conflict, remember: RememberAs | null): Enforced {
   const remembered = conflict === 'idempotency_used' && remember !== null && store.rememberedAnswer(remember.scope)
-  if (remembered) return replay(remembered, remember.bodyDigest)
+  if (remembered) return replay(remembered, remember.bodyDigest, state)
   throw conflictError(conflict)
 }
 

@@ -28,6 +28,8 @@ export interface DecisionFacts {
   readonly decision: Decision
   readonly judgement: Judgement
   readonly evaluator: Evaluator
+  /** What was reserved; see `DecisionPlan`. */
+  readonly charges: readonly JsonObject[]
 }
 
 /** The audit entry of a decision: what the receipt says, and what only an auditor sees. Hashes stand for values. */
@@ -94,7 +96,7 @@ function requestIdentity(request: DecisionRequest, { organisation }: Caller, cal
     : { ...common, tool: call.tool, arguments: call.arguments }
 }
 
-function decisionRecord({ judgement, normalized, decision }: DecisionFacts): JsonObject {
+function decisionRecord({ judgement, normalized, decision, charges }: DecisionFacts): JsonObject {
   const { tool, call } = parts(normalized)
   const { evidence } = decision.judged
   return {
@@ -104,6 +106,7 @@ function decisionRecord({ judgement, normalized, decision }: DecisionFacts): Jso
     reasons: judgement.reasons.map(wireReason),
     layer_results: judgement.layerResults.map(wireLayerResult),
     evidence: evidence === null ? null : { ...evidence },
+    charges,
   }
 }
 

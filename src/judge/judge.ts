@@ -1,7 +1,7 @@
 import type { Action } from '../core/action.js'
 import { CountersignError } from '../core/errors.js'
 import type { Evaluator } from '../core/evaluator.js'
-import type { Evidence, EvidenceKind } from '../core/evidence.js'
+import type { Evidence, EvidenceKind, Scene } from '../core/evidence.js'
 import type { PolicySet } from '../core/policy-set.js'
 import type { Station } from '../core/telemetry.js'
 import type { Layer } from '../core/words.js'
@@ -12,6 +12,7 @@ import { serviceReason, type JudgeReason } from './service-reasons.js'
 
 export type Gather = (
   action: Action,
+  state: Scene['state'],
 ) => Promise<
   | { readonly ok: true; readonly evidence: Evidence }
   | { readonly ok: false; readonly kind: EvidenceKind; readonly cause: string }
@@ -40,9 +41,9 @@ const LAYER_OF: Readonly<Record<EvidenceKind, Layer>> = {
 }
 
 /** Evidence, then one check: every layer's finding about one action. Reads only. */
-export async function judge(action: Action, set: PolicySet, deps: JudgeDeps): Promise<Judged> {
+export async function judge(action: Action, state: Scene['state'], set: PolicySet, deps: JudgeDeps): Promise<Judged> {
   const started = deps.monotonic()
-  const gathered = await deps.gather(action)
+  const gathered = await deps.gather(action, state)
   deps.measure('evidence', started)
   if (!gathered.ok) {
     return refused(null, 'evidence_failed', LAYER_OF[gathered.kind], `evidence ${gathered.kind}: ${gathered.cause}`)

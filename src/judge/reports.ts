@@ -2,7 +2,8 @@ import { speaksFor, type Caller } from '../core/caller.js'
 import type { InputRequest, OutcomeRequest } from '../core/decision.js'
 import { CountersignError } from '../core/errors.js'
 import type { JsonObject } from '../core/json.js'
-import { EMPTY_CLAIMS, type AuditEntry } from '../core/receipt.js'
+import type { FreezeTarget } from '../core/freeze.js'
+import { EMPTY_CLAIMS, type AuditEntry, type ReceiptType } from '../core/receipt.js'
 import type { EntryDraft } from '../core/store.js'
 import type { EntryDeps } from './entry.js'
 
@@ -11,7 +12,7 @@ export function outcomeEntry(
   ids: { auditId: string; salt: string },
   decision: AuditEntry,
   outcome: OutcomeRequest,
-  caller: Caller,
+  { caller, released }: { readonly caller: Caller; readonly released: readonly JsonObject[] },
   deps: EntryDeps,
 ): EntryDraft {
   const hash = (value: OutcomeRequest['output']): string | null =>
@@ -39,9 +40,47 @@ export function outcomeEntry(
       },
     },
     callerKeyId: caller.keyId,
-    record: {},
+    record: { released },
     ttlMs: null,
     salt: ids.salt,
+  }
+}
+
+/** The entry of a receipt that the tool side used up. */
+export function redemptionEntry(auditId: string, decision: AuditEntry, caller: Caller, deps: EntryDeps): EntryDraft {
+  const { receipt } = decision
+  const entry = plainEntry(auditId, 'countersign.redemption/v1', caller, deps)
+  const { audience, agent_id, session_id, tool_name, action, resource } = receipt
+  const subject = { subject_audit_id: receipt.audit_id, agent_id, session_id, tool_name, action, resource }
+  return { ...entry, claims: { ...entry.claims, audience, ...subject } }
+}
+
+/** The entry of a session that was ended. */
+export function sessionEntry(auditId: string, sessionId: string, caller: Caller, deps: EntryDeps): EntryDraft {
+  const entry = plainEntry(auditId, 'countersign.session/v1', caller, deps)
+  return { ...entry, claims: { ...entry.claims, session_id: sessionId, detail: { change: 'ended' } } }
+}
+
+/** The entry of a freeze or its end. The service's own key signs it. */
+export function freezeEntry(
+  auditId: string,
+  { change, target, reason }: { change: 'frozen' | 'unfrozen'; target: FreezeTarget; reason: string },
+  caller: Caller,
+  deps: EntryDeps,
+): EntryDraft {
+  const entry = plainEntry(auditId, 'countersign.admin/v1', caller, deps)
+  const detail = { change, target: target.kind, id: target.id, reason }
+  return { ...entry, claims: { ...entry.claims, detail } }
+}
+
+function plainEntry(auditId: string, type: ReceiptType, caller: Caller, deps: EntryDeps): EntryDraft {
+  const { organisation, keyId } = caller
+  return {
+    claims: { ...EMPTY_CLAIMS, type, issuer: deps.issuer, organisation, audit_id: auditId },
+    callerKeyId: keyId,
+    record: {},
+    ttlMs: null,
+    salt: null,
   }
 }
 

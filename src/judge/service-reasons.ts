@@ -21,6 +21,7 @@ const WORDING: Readonly<Record<JudgeReason, Wording>> = {
   evaluator_unavailable: wording('HIGH', 'Policy could not be evaluated just now. Try again later.', true),
   evidence_failed: wording('HIGH', 'The facts about this action could not be gathered. Try again later.', true),
   state_contended: wording('LOW', 'Other calls are changing the same budget. Try again.', true),
+  agent_frozen: wording('CRITICAL', 'An administrator has stopped this agent. Do not try again; tell the user.'),
   obligation_unsupported: wording(
     'MEDIUM',
     'The action is allowed only under conditions this runtime cannot carry out.',

@@ -15,6 +15,8 @@ export interface NewKeyOptions {
   /** Default `agent`. */
   readonly subjectRole?: string
   readonly mayInput?: boolean
+  /** Of an executor's key; default: none. */
+  readonly audiences?: ApiKey['audiences']
   /** Default: those of DEFAULT_LIMITS. */
   readonly limits?: Partial<KeyLimits>
 }
@@ -42,6 +44,7 @@ export function newApiKey(options: NewKeyOptions, world: World): { readonly key:
     claims: options.claims ?? {},
     subjectRole: options.subjectRole ?? 'agent',
     mayInput: options.mayInput ?? false,
+    audiences: options.audiences ?? [],
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     createdAt: new Date(world.now()).toISOString(),
     revokedAt: null,
@@ -54,7 +57,8 @@ export function digestOf(secret: string): string {
   return createHash('sha256').update(secret, 'utf8').digest('hex')
 }
 
-function problemOf({ roles, agentIds, organisation, mayInput, subjectRole, label }: NewKeyOptions): string | null {
+function problemOf(options: NewKeyOptions): string | null {
+  const { roles, agentIds, organisation, mayInput, subjectRole, label, audiences } = options
   if (roles.length === 0) return 'a key needs at least one role'
   if (roles.includes('agent') && roles.includes('approver')) return 'a key cannot be agent and approver'
   if (!ID.test(organisation)) return 'the organisation has characters that an id must not have'
@@ -64,6 +68,12 @@ function problemOf({ roles, agentIds, organisation, mayInput, subjectRole, label
     return 'an agent key needs an agent to speak for'
   if (!ID.test(subjectRole ?? 'agent')) return 'the subject role has characters that it must not have'
   if (!LABEL.test(label)) return 'a label is one line of at most 200 characters'
+  if (audiences !== undefined && audiences !== '*' && !audiences.every((id) => ID.test(id))) {
+    return 'an audience has characters that an id must not have'
+  }
+  if (audiences !== undefined && audiences.length > 0 && !roles.includes('executor')) {
+    return 'only an executor key stands for an audience'
+  }
   if (mayInput === true && !roles.includes('agent')) return 'only an agent key may post session input'
   return null
 }

@@ -135,5 +135,10 @@ function toEntry(name: string, source: ToolSource): ToolEntry {
     policyId: source.policy_id ?? null,
     audience: source.audience ?? null,
     advisoryUntil: source.advisory?.until ?? null,
+    counters: [],
+    otherCounters: [],
+    target: null,
+    destructive: false,
+    leaseMs: null,
   }
 }

@@ -10,9 +10,12 @@ describe('arguments of a command', () => {
     expect(read(`--trust=${value}`).texts('trust')).toEqual([value])
   })
 
-  it.each([['--config'], ['--json'], ['--config=x'], ['--']])('do not take %s for the value that is missing', (next) => {
-    expect(() => read('--trust', next)).toThrow(expect.objectContaining({ exitCode: 2 }) as Error)
-  })
+  it.each([['--config'], ['--json'], ['--config=x'], ['--']])(
+    'do not take %s for the value that is missing',
+    (next) => {
+      expect(() => read('--trust', next)).toThrow(expect.objectContaining({ exitCode: 2 }) as Error)
+    },
+  )
 
   it('leave what follows -- as it is', () => {
     expect(read('--', '--trust').positionals).toEqual(['--trust'])

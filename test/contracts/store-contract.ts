@@ -138,30 +138,35 @@ export function storeContract(name: string, createBackend: () => Backend): void 
     })
 
     describe('changes', () => {
+      const use = (keyId: string): Change => ({
+        kind: 'use_session',
+        session: { sessionId: 'sess', keyId, openedMs: 1, lastMs: 2, endedMs: null },
+      })
+
       it('are applied with the entry or not at all', async () => {
         await commit({}, [{ kind: 'record_outcome', auditId: 'dec_x' }])
         const result = await conflict([
-          { kind: 'claim_session', sessionId: 'sess', keyId: 'key_1' },
+          use('key_1'),
           { kind: 'remember_answer', scope, bodyDigest: 'd', answer: {} },
           { kind: 'record_outcome', auditId: 'dec_x' },
         ])
         expect(result).toEqual({ committed: false, conflict: 'outcome_recorded' })
-        expect(store.sessionOwner('acme', 'sess')).toBeNull()
+        expect(store.session('acme', 'sess')).toBeNull()
         expect(store.rememberedAnswer(scope)).toBeNull()
         expect(store.chainHead('acme')?.seq).toBe(1)
       })
 
       it('give a session to the key that uses it first, when two use it at once', async () => {
         const [first, second, again] = await Promise.all([
-          conflict([{ kind: 'claim_session', sessionId: 'sess', keyId: 'key_1' }]),
-          conflict([{ kind: 'claim_session', sessionId: 'sess', keyId: 'key_2' }]),
-          conflict([{ kind: 'claim_session', sessionId: 'sess', keyId: 'key_1' }]),
+          conflict([use('key_1')]),
+          conflict([use('key_2')]),
+          conflict([use('key_1')]),
         ])
         expect(first.committed).toBe(true)
         expect(second).toEqual({ committed: false, conflict: 'session_taken' })
         expect(again.committed).toBe(true)
-        expect(store.sessionOwner('acme', 'sess')).toBe('key_1')
-        expect(store.sessionOwner('globex', 'sess')).toBeNull()
+        expect(store.session('acme', 'sess')?.keyId).toBe('key_1')
+        expect(store.session('globex', 'sess')).toBeNull()
       })
 
       it('take one outcome of a decision, when two come at once', async () => {
@@ -404,6 +409,7 @@ function apiKey(keyId: string, organisation: string): ApiKey {
     claims: { team: 'x' },
     subjectRole: 'agent',
     mayInput: false,
+    audiences: [],
     limits: DEFAULT_LIMITS,
     createdAt: '2026-01-01T00:00:00.000Z',
     revokedAt: null,

@@ -28,10 +28,16 @@ function action(attributes: JsonObject, permitted: JsonObject = {}): Action {
       scope: '',
       policyId: null,
       audience: null,
+      counters: [],
+      otherCounters: [],
+      target: null,
+      destructive: false,
+      leaseMs: null,
       advisoryUntil: null,
     },
     arguments: {},
     attributes,
+    currencies: {},
     context: {},
   }
 }

@@ -38,6 +38,7 @@ const CALLER = {
   claims: {},
   subjectRole: 'agent',
   mayInput: false,
+  audiences: [],
 }
 const normalizer = createNormalizer(loadCatalogue('catalog.yaml', new TextEncoder().encode(CATALOGUE)), {
   agentDefaultLanguage: () => null,

@@ -27,6 +27,7 @@ export function apiKey(name: string, over: Partial<ApiKey> = {}): ApiKey {
     claims: {},
     subjectRole: 'agent',
     mayInput: true,
+    audiences: [],
     limits: DEFAULT_LIMITS,
     createdAt: '2026-11-21T00:00:00.000Z',
     revokedAt: null,
@@ -150,6 +151,22 @@ export async function openEdge({ keys = [apiKey('agent')], config = {}, pdp = {}
       outcome: (auditId, outcome) => {
         note('outcome', { auditId, outcome })
         return Promise.resolve({ auditId: 'out_1', receipt: { ...receipt, type: 'countersign.outcome/v1' } })
+      },
+      redeem: (auditId, args) => {
+        note('redeem', { auditId, args })
+        return Promise.resolve({ auditId: 'red_1', receipt: { ...receipt, type: 'countersign.redemption/v1' } })
+      },
+      endSession: (sessionId) => {
+        note('endSession', { sessionId })
+        return Promise.resolve({ auditId: 'ses_1', receipt: { ...receipt, type: 'countersign.session/v1' } })
+      },
+      freeze: (target, reason) => {
+        note('freeze', { target, reason })
+        return Promise.resolve({ auditId: 'adm_1', receipt: { ...receipt, type: 'countersign.admin/v1' } })
+      },
+      unfreeze: (target, reason) => {
+        note('unfreeze', { target, reason })
+        return Promise.resolve({ auditId: 'adm_2', receipt: { ...receipt, type: 'countersign.admin/v1' } })
       },
       input: (sessionId, input) => {
         note('input', { sessionId, input })

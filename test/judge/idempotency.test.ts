@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Enforced } from '../../src/core/decision.js'
-import { createOnce } from '../../src/judge/idempotency.js'
+import { createOnce, type OnceDeps } from '../../src/judge/idempotency.js'
 
 const scope = { organisation: 'acme', keyId: 'key_1', agentId: 'a', idempotencyKey: 'k' }
 const body = { key: 'k', bodyDigest: 'aa' }
@@ -13,19 +13,24 @@ function gate() {
   return { open, opened }
 }
 
+const unfrozen: OnceDeps['state'] = { frozenSince: () => ({ frozen: false, changes: [] }) }
+
 describe('Idempotency-Key', () => {
   it('holds a twin until the first is done, and refuses another body meanwhile', async () => {
     const { open, opened } = gate()
     let stored: Enforced | null = null
     let runs = 0
     const once = createOnce({
-      rememberedAnswer: () =>
-        stored && {
-          bodyDigest: 'aa',
-          answer: stored.wire,
-          entry: { receipt: { audit_id: 'dec_1' } } as never,
-          expired: false,
-        },
+      store: {
+        rememberedAnswer: () =>
+          stored && {
+            bodyDigest: 'aa',
+            answer: stored.wire,
+            entry: { receipt: { audit_id: 'dec_1' } } as never,
+            expired: false,
+          },
+      },
+      state: unfrozen,
     })
     const run = async (): Promise<Enforced> => {
       runs++
@@ -46,7 +51,7 @@ describe('Idempotency-Key', () => {
 
   it('lets only one of several waiting twins run after the first failed', async () => {
     const { open, opened } = gate()
-    const once = createOnce({ rememberedAnswer: () => null })
+    const once = createOnce({ store: { rememberedAnswer: () => null }, state: unfrozen })
     const first = once(scope, body, async () => {
       await opened
       throw new Error('disk full')

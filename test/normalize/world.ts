@@ -64,6 +64,7 @@ export const caller: Caller = {
   claims: { team: 'finance' },
   subjectRole: 'agent',
   mayInput: false,
+  audiences: [],
 }
 
 export function request(input: CallInput, changes: Partial<DecisionRequest> = {}): DecisionRequest {

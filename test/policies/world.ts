@@ -42,6 +42,7 @@ const caller: Caller = {
   claims: {},
   subjectRole: 'agent',
   mayInput: true,
+  audiences: [],
 }
 
 export interface Said {
@@ -79,7 +80,7 @@ async function say(set: PolicySet, tool: string, args: JsonObject, context: Json
   const normalized = set.normalizer.normalize(request, caller)
   if (!normalized.ok) return { effect: 'deny', words: [normalized.reason.code], message: normalized.reason.message }
   const unknown = { ready: false }
-  const { findings } = await judge(normalized.action, set, {
+  const { findings } = await judge(normalized.action, { history: () => unknown }, set, {
     gather: () =>
       Promise.resolve({ ok: true, evidence: { code: unknown, data: unknown, flow: unknown, history: unknown } }),
     callFacts: () => ({ time: '2030-01-01T00:00:00Z', region: null, subjectScope: '' }),

@@ -37,7 +37,12 @@ describe('a full disk', () => {
     const store = await openAt(folder.path, { maxPages: 600, maxBatch: 40 }, { report: (event) => events.push(event) })
     const results = await Promise.allSettled(
       Array.from({ length: 100 }, (_, index) =>
-        store.commit(bulky(`dec_${index}`), [{ kind: 'claim_session', sessionId: `s${index}`, keyId: 'key_1' }]),
+        store.commit(bulky(`dec_${index}`), [
+          {
+            kind: 'use_session',
+            session: { sessionId: `s${index}`, keyId: 'key_1', openedMs: 1, lastMs: 1, endedMs: null },
+          },
+        ]),
       ),
     )
     expect(results.every((result) => result.status === 'rejected')).toBe(true)
@@ -45,7 +50,7 @@ describe('a full disk', () => {
     expect(results[99]).toMatchObject({ reason: { code: 'store_unavailable' } })
     expect(store.healthy()).toBe(false)
     expect(seqs(store)).toEqual([1])
-    expect(store.sessionOwner('acme', 's0')).toBeNull()
+    expect(store.session('acme', 's0')).toBeNull()
     await expect(store.commit(bulky('dec_now'), [])).rejects.toMatchObject({ code: 'store_unavailable' })
 
     sql('DROP TABLE filler')

@@ -84,7 +84,7 @@ describe('the log of several processes', () => {
     const entries = store.entries('acme', 1, 100_000)
     const logged = new Set(entries.map(({ audit_id }) => audit_id))
     expect(acknowledged.filter((auditId) => !logged.has(auditId))).toEqual([])
-    expect(entries.filter(({ audit_id }) => store.sessionOwner('acme', audit_id) === null)).toEqual([])
+    expect(entries.filter(({ audit_id }) => store.session('acme', audit_id) === null)).toEqual([])
     expect(chainProblems(store)).toEqual([])
     await store.commit(draftOf({ audit_id: 'after' }), [])
     await store.close()

@@ -5,8 +5,8 @@ import type { CheckRequest } from '../../core/evaluator.js'
 import type { PolicySet } from '../../core/policy-set.js'
 import { wireAnswer } from '../answer.js'
 import { checkRequest } from '../check-request.js'
-import { considerWith, type Considered, type ConsiderDeps } from '../consider.js'
-import type { DecideDeps, Wishes } from '../decide.js'
+import { conclude, prepare, type Considered, type ConsiderDeps } from '../consider.js'
+import type { DecideDeps, Decision, Wishes } from '../decide.js'
 import { UNAVAILABLE, wireExplanation, type Explanation } from './explanation.js'
 import { nearestChanges } from './nearest.js'
 import { createTurns } from './turns.js'
@@ -21,7 +21,7 @@ export function createExplain(deps: ConsiderDeps): DecisionPoint['explain'] {
     turns.take(caller.organisation, () =>
       deps.policies.use(async (set) => {
         const still = standingStill(deps)
-        const considered = await considerWith(set, request, hypothetical(caller), still)
+        const considered = await conclude(prepare(set, request, hypothetical(caller), still), still)
         const explanation = await explain(considered, request, set, still.decide)
         return { ...wireAnswer(considered.judgement, null, null), explanation: wireExplanation(explanation) }
       }),
@@ -41,7 +41,7 @@ function standingStill(deps: ConsiderDeps): ConsiderDeps {
     callFacts: (agentId) => (facts ??= deps.decide.callFacts(agentId)),
     measure: () => undefined,
   }
-  return { ...deps, decide, store: { sessionOwner: () => null } }
+  return { ...deps, decide, store: { session: () => null } }
 }
 
 async function explain(
@@ -55,7 +55,7 @@ async function explain(
   // The call was refused before any rule: there is nothing to explain but the reason.
   if (!normalized.ok || decision.judged.evidence === null) return { available: true, rules: [], nearest: [] }
   const { action } = normalized
-  const question = await questionOf(action, set, deps)
+  const question = await questionOf(action, decision.view, set, deps)
   const answer = question === null ? null : await evaluator.explain(question)
   if (answer?.status !== 'explained') return UNAVAILABLE
   const { rules, comparisons } = answer
@@ -63,8 +63,13 @@ async function explain(
   return { available: true, rules, nearest }
 }
 
-async function questionOf(action: Action, { evaluator }: PolicySet, deps: DecideDeps): Promise<CheckRequest | null> {
-  const gathered = await deps.gather(action)
+async function questionOf(
+  action: Action,
+  view: Decision['view'],
+  { evaluator }: PolicySet,
+  deps: DecideDeps,
+): Promise<CheckRequest | null> {
+  const gathered = await deps.gather(action, view)
   if (!gathered.ok) return null
   const facts = deps.callFacts(action.subject.agentId)
   return checkRequest(action, gathered.evidence, facts, (...resource) => evaluator.covers(...resource))

@@ -91,9 +91,9 @@ function prepare(db: Database) {
 
 function conflictOf({ sql, signingKeys }: Tables, organisation: string, change: Change): Conflict | null {
   switch (change.kind) {
-    case 'claim_session': {
-      const owner = sql.sessionOwner.get(organisation, change.sessionId)
-      return owner === undefined || owner === change.keyId ? null : 'session_taken'
+    case 'use_session': {
+      const owner = sql.sessionOwner.get(organisation, change.session.sessionId)
+      return owner === undefined || owner === change.session.keyId ? null : 'session_taken'
     }
     case 'record_outcome':
       return sql.hasOutcome.get(organisation, change.auditId) === undefined ? null : 'outcome_recorded'
@@ -109,6 +109,15 @@ function conflictOf({ sql, signingKeys }: Tables, organisation: string, change: 
       return (sql.lastRevision.get() ?? 0) > (change.activation.revision ?? 0) ? 'revision_superseded' : null
     case 'add_key':
     case 'import_signing_key':
+    case 'charge':
+    case 'count':
+    case 'release':
+    case 'compare_document':
+    case 'put_document':
+    case 'record_event':
+    case 'update_event':
+    case 'compare_unredeemed':
+    case 'redeem':
       return null
   }
 }
@@ -120,8 +129,8 @@ function applyChange(
 ): void {
   const { organisation, auditId } = context
   switch (change.kind) {
-    case 'claim_session':
-      sql.claimSession.run(organisation, change.sessionId, change.keyId)
+    case 'use_session':
+      sql.claimSession.run(organisation, change.session.sessionId, change.session.keyId)
       return
     case 'record_outcome':
       sql.addOutcome.run(organisation, change.auditId, auditId)
@@ -151,6 +160,9 @@ function applyChange(
     }
     case 'record_activation':
       sql.recordActivation.run(JSON.stringify(change.activation))
+      return
+    default:
+      throw new CountersignError('internal', `${change.kind} is not there yet`)
   }
 }
 

@@ -25,9 +25,10 @@ function isEntry(value: unknown): value is AuditEntry {
   return typeof value.seq === 'number' && typeof value.organisation === 'string' && typeof value.audit_id === 'string'
 }
 
-/** State is written by the writer alone, from typed values. */
+/** State is written by the writer alone, from typed values. Keys from before there were audiences stand for none. */
 export function readApiKey(body: string): ApiKey {
-  return JSON.parse(body) as ApiKey
+  const key = JSON.parse(body) as Omit<ApiKey, 'audiences'> & Partial<Pick<ApiKey, 'audiences'>>
+  return { ...key, audiences: key.audiences ?? [] }
 }
 
 export function readActivation(body: string): RecordedActivation {

@@ -60,7 +60,18 @@ function stateReader(db: Database) {
       return body === undefined ? null : readActivation(body)
     },
     hasOutcome: (organisation: string, auditId: string) => outcome.get(organisation, auditId) !== undefined,
-    sessionOwner: (organisation: string, sessionId: string) => owner.get(organisation, sessionId) ?? null,
+    session: (organisation: string, sessionId: string) => {
+      const keyId = owner.get(organisation, sessionId)
+      return keyId === undefined ? null : { sessionId, keyId, openedMs: 0, lastMs: 0, endedMs: null }
+    },
+    counterCell: () => ({ version: 0, lines: [] }),
+    document: () => null,
+    documents: () => [],
+    events: () => [],
+    salt: () => null,
+    isRedeemed: () => false,
+    lastTimestampMs: () => 0,
+    fingerprint: () => '',
     rememberedAnswer: (scope: IdempotencyScope, nowMs: number) => {
       const row = answer.get(scope.organisation, scope.keyId, scope.agentId, scope.idempotencyKey)
       if (row === undefined) return null

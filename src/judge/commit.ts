@@ -1,0 +1,35 @@
+import type { World } from '../core/clock.js'
+import type { AuditEntry } from '../core/receipt.js'
+import type { Plan } from '../core/state.js'
+import type { Change, Conflict, EntryDraft, Store } from '../core/store.js'
+import type { Telemetry } from '../core/telemetry.js'
+
+/**
+ * Queues the entry with the plan's changes before it returns: from then on the state has them, and a turn may be given
+ * to others. Resolves when they are durable, or with the conflict for which nothing was written.
+ */
+export type Commit = (draft: EntryDraft, plan: Plan, more?: readonly Change[]) => Promise<AuditEntry | Conflict>
+
+export interface CommitDeps {
+  readonly store: Pick<Store, 'commit'>
+  readonly world: Pick<World, 'monotonic'>
+  readonly telemetry: Telemetry
+}
+
+export function createCommit({ store, world, telemetry }: CommitDeps): Commit {
+  return async (draft, plan, more = []) => {
+    const started = world.monotonic()
+    const result = store.commit(draft, [...more, ...plan.changes])
+    plan.queued()
+    try {
+      const { committed, ...rest } = await result
+      plan.settled(committed)
+      return 'entry' in rest ? rest.entry : rest.conflict
+    } catch (error) {
+      plan.settled(false)
+      throw error
+    } finally {
+      telemetry.station('commit', world.monotonic() - started)
+    }
+  }
+}

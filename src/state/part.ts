@@ -1,0 +1,48 @@
+import type { Normalized } from '../core/action.js'
+import type { Caller } from '../core/caller.js'
+import type { OutcomeRequest } from '../core/decision.js'
+import type { JsonObject } from '../core/json.js'
+import type { AuditEntry } from '../core/receipt.js'
+import type { Decided, Plan } from '../core/state.js'
+
+/** One kind of thing that the state keeps: counters, recent calls, sessions, behaviour, freezes. */
+export interface Part {
+  /** Names of what requests about this call take in turn, besides the agent; see `State.lanes`. */
+  lanes(normalized: Normalized): readonly string[]
+  /** As of `nowMs`, with all that is queued. May wait only for memory that has to be read again. */
+  view(normalized: Normalized, nowMs: number): PartView | Promise<PartView>
+  /** What an outcome changes. Throws CountersignError where the outcome cannot be accepted. */
+  outcome(reported: Reported, nowMs: number): OutcomePart
+}
+
+export interface PartView {
+  /** Members of `R.attr.evidence.history`; only asked for calls that were understood. */
+  facts(): JsonObject
+  /** What the decision changes, at the moment of the view. */
+  plan(decided: Decided): PlanPart
+}
+
+export interface PlanPart extends Plan {
+  /** For the entry's record; absent: nothing. */
+  readonly charges?: readonly JsonObject[]
+}
+
+export interface OutcomePart extends Plan {
+  readonly released?: readonly JsonObject[]
+}
+
+/** The outcome of an ALLOW, before it is written down. */
+export interface Reported {
+  readonly decision: AuditEntry
+  readonly outcome: OutcomeRequest
+  readonly caller: Caller
+  /** The tool side redeemed the receipt: it was going to run. */
+  readonly redeemed: boolean
+}
+
+export const NO_PLAN: Plan = { changes: [], queued: () => undefined, settled: () => undefined }
+
+/** A plan that memory has no part in. */
+export function planOf(changes: Plan['changes']): Plan {
+  return { ...NO_PLAN, changes }
+}

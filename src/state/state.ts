@@ -1,0 +1,95 @@
+import type { Normalized, Subject } from '../core/action.js'
+import type { World } from '../core/clock.js'
+import { CountersignError } from '../core/errors.js'
+import type { DecisionPlan, Plan, SettlePlan, State, StateView } from '../core/state.js'
+import type { Store } from '../core/store.js'
+import { createMonotoneClock } from './clock.js'
+import { createFreezes, type Freezes } from './freezes/freezes.js'
+import type { Part, PartView } from './part.js'
+import { createSessions, type Sessions } from './sessions/sessions.js'
+import type { StateOptions } from './options.js'
+
+export interface StateDeps {
+  readonly store: Store
+  readonly world: Pick<World, 'now'>
+}
+
+/** See `State`: the sum of its parts. What is to be kept besides is one more part in this list. */
+export function createState(options: StateOptions, { store, world }: StateDeps): State {
+  const now = createMonotoneClock(world.now, store.lastTimestampMs())
+  const freezes = createFreezes(store)
+  const sessions = createSessions(options, store)
+  const parts: readonly Part[] = [freezes, sessions]
+  return {
+    now,
+    lanes: (normalized) => [agentLane(subjectOf(normalized)), ...parts.flatMap((part) => part.lanes(normalized))],
+    view: async (normalized) => {
+      const nowMs = now()
+      const views: PartView[] = []
+      for (const part of parts) views.push(await part.view(normalized, nowMs))
+      return viewOf(normalized, freezes, views)
+    },
+    settle: (decision, outcome, caller) => {
+      const { organisation, audit_id: auditId } = decision
+      const reported = { decision, outcome, caller, redeemed: store.isRedeemed(organisation, auditId) }
+      const nowMs = now()
+      return settleOf(parts.map((part) => part.outcome(reported, nowMs)))
+    },
+    ...freezing(freezes, now),
+    ...sessionsOf(sessions, now),
+  }
+}
+
+function viewOf(normalized: Normalized, freezes: Freezes, views: readonly PartView[]): StateView {
+  return {
+    frozen: freezes.of(subjectOf(normalized)),
+    history: () => {
+      if (!normalized.ok) throw new CountersignError('internal', 'a call that was refused has no evidence')
+      return { ready: true, ...Object.fromEntries(views.flatMap((view) => Object.entries(view.facts()))) }
+    },
+    plan: (decided): DecisionPlan => {
+      const plans = views.map((view) => view.plan(decided))
+      return { ...together(plans), charges: plans.flatMap(({ charges = [] }) => charges) }
+    },
+  }
+}
+
+function settleOf(plans: readonly ReturnType<Part['outcome']>[]): SettlePlan {
+  return { ...together(plans), released: plans.flatMap(({ released = [] }) => released) }
+}
+
+function together(plans: readonly Plan[]): Plan {
+  return {
+    changes: plans.flatMap(({ changes }) => changes),
+    queued: () => {
+      for (const plan of plans) plan.queued()
+    },
+    settled: (committed) => {
+      for (const plan of plans) plan.settled(committed)
+    },
+  }
+}
+
+function freezing(freezes: Freezes, now: () => number): Pick<State, 'freeze' | 'unfreeze' | 'frozenSince' | 'freezes'> {
+  return {
+    frozenSince: (decision) => freezes.since(decision),
+    freeze: (organisation, target, why) => freezes.freeze(organisation, target, { ...why, atMs: now() }),
+    unfreeze: (organisation, target, why) => freezes.unfreeze(organisation, target, { ...why, atMs: now() }),
+    freezes: (organisation) => freezes.list(organisation),
+  }
+}
+
+function sessionsOf(sessions: Sessions, now: () => number): Pick<State, 'useSession' | 'endSession'> {
+  return {
+    useSession: (sessionId, caller) => sessions.use(sessionId, caller, now()),
+    endSession: (sessionId, caller) => sessions.end(sessionId, caller, now()),
+  }
+}
+
+function subjectOf(normalized: Normalized): Subject {
+  return normalized.ok ? normalized.action.subject : normalized.subject
+}
+
+function agentLane({ organisation, agentId }: Subject): string {
+  return JSON.stringify(['agent', organisation, agentId])
+}
