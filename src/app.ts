@@ -42,6 +42,7 @@ export interface AppDeps {
 /** What tests put in the place of the real part. */
 export interface AppOverrides {
   readonly sources?: PdpDeps['sources']
+  readonly lanes?: PdpDeps['lanes']
   readonly wrapPolicies?: (set: PolicySet) => PolicySet
   readonly wrapStore?: (store: Store) => Store
 }
@@ -58,7 +59,8 @@ export async function createApp(config: Config, deps: AppDeps, overrides: AppOve
     const store = overrides.wrapStore?.(opened) ?? opened
     const telemetry = createTelemetry()
     activator = await activatePolicies(config, { ...deps, store, telemetry, wrapPolicies: overrides.wrapPolicies })
-    const composed = await compose(config, { ...deps, store, telemetry, activator, sources: overrides.sources })
+    const { sources, lanes } = overrides
+    const composed = await compose(config, { ...deps, store, telemetry, activator, sources, lanes })
     // Last: keys made by a start that fails would never be shown.
     const developmentKeys = config.mayInventKeys ? await makeFirstKeys(opened, deps.world, config) : null
     return { ...composed, developmentKeys }
@@ -75,10 +77,11 @@ interface Parts extends AppDeps {
   readonly telemetry: ServiceTelemetry
   readonly activator: Activator
   readonly sources: PdpDeps['sources'] | undefined
+  readonly lanes: PdpDeps['lanes'] | undefined
 }
 
 async function compose(config: Config, parts: Parts): Promise<Omit<App, 'developmentKeys'>> {
-  const { world, log, store, telemetry, activator, sources } = parts
+  const { world, log, store, telemetry, activator, sources, lanes } = parts
   const { source: policies, reload } = activator
   watch(parts)
   const pdp = assembleDecisionPoint(config, {
@@ -88,6 +91,7 @@ async function compose(config: Config, parts: Parts): Promise<Omit<App, 'develop
     policies,
     telemetry,
     ...(sources === undefined ? {} : { sources }),
+    ...(lanes === undefined ? {} : { lanes }),
   })
   const reports = { config, store, activator, startedAt: new Date(world.now()).toISOString() }
   const server = await createHttpServer({

@@ -9,6 +9,7 @@ import type { Telemetry } from './core/telemetry.js'
 import { createGatherer } from './evidence/gather.js'
 import { createSources } from './evidence/sources.js'
 import { createDecisionPoint } from './judge/decision-point.js'
+import { createLanes, type Lanes } from './judge/lanes.js'
 import { agentFeedback } from './normalize/adapters/index.js'
 import { redact } from './normalize/redact.js'
 import { saltedHash } from './receipt/hash.js'
@@ -19,6 +20,8 @@ export interface PdpDeps {
   readonly state: State
   readonly policies: PolicySource
   readonly telemetry: Telemetry
+  /** Instead of lanes of its own: tests. */
+  readonly lanes?: Lanes
   /** Instead of the sources of the house: tests. */
   readonly sources?: Partial<{ readonly [Kind in EvidenceKind]: EvidenceSource }>
 }
@@ -33,6 +36,7 @@ export function assembleDecisionPoint(config: Config, deps: PdpDeps): DecisionPo
     state,
     policies,
     telemetry,
+    lanes: deps.lanes ?? createLanes(config.evaluator.maxQueuePerOrganisation),
     feedback: agentFeedback,
     entries: {
       issuer: config.issuer,

@@ -141,7 +141,7 @@ export const ConfigSchema = Type.Object(
           250,
           1,
           100_000,
-          'Checks of one organisation that may wait; beyond that 429. With `embedded` and tables of `bundle`.',
+          'Checks of one organisation that may wait for the evaluator (with `embedded` and tables of `bundle`), and calls of one organisation that may wait for each other; beyond that 429.',
         ),
         cerbos_binary: orNull(
           Type.String({ minLength: 1 }),

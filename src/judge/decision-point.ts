@@ -14,7 +14,7 @@ import type { DecideDeps } from './decide.js'
 import { createEnforce } from './enforce.js'
 import type { EntryDeps } from './entry.js'
 import { createExplain } from './explain/explain.js'
-import { createLanes, type Lanes } from './lanes.js'
+import type { Lanes } from './lanes.js'
 import { createRedeem } from './redeem.js'
 import { inputEntry, outcomeEntry, visibleEntry } from './reports.js'
 import { newSalt } from './salt.js'
@@ -26,8 +26,7 @@ export interface DecisionPointDeps extends Pick<ConsiderDeps, 'policies' | 'feed
   readonly entries: EntryDeps
   readonly decide: Omit<DecideDeps, 'measure' | 'monotonic' | 'nowMs' | 'state'>
   readonly telemetry: Telemetry
-  /** Instead of lanes of its own: tests. */
-  readonly lanes?: Lanes
+  readonly lanes: Lanes
 }
 
 interface Parts extends Omit<DecisionPointDeps, 'decide'> {
@@ -44,7 +43,7 @@ export function createDecisionPoint(deps: DecisionPointDeps): DecisionPoint {
   const decide = { ...deps.decide, measure, monotonic: world.monotonic, nowMs: world.now, state }
   const parts: Parts = { ...deps, decide, commit: createCommit(deps) }
   return {
-    enforce: createEnforce({ ...parts, lanes: deps.lanes ?? createLanes() }),
+    enforce: createEnforce(parts),
     analyze: async (request, caller) => {
       const { judgement } = await deps.policies.use((set) => conclude(prepare(set, request, caller, parts), parts))
       return { ...wireAnswer(judgement, null, null), explanation: null }
@@ -69,12 +68,15 @@ async function recordOutcome(
     throw new CountersignError('outcome_not_due', 'only an allowed call has an outcome')
   }
   if (store.hasOutcome(caller.organisation, auditId)) throw conflictError('outcome_recorded')
-  const ids = { auditId: world.newId('out'), salt: newSalt(world) }
-  const plan = state.settle(decision, outcome, caller)
-  const draft = outcomeEntry(ids, decision, outcome, { caller, released: plan.released }, entries)
-  const entry = await commit(draft, plan, [{ kind: 'record_outcome', auditId }])
-  if (typeof entry === 'string') throw conflictError(entry)
-  return { auditId: entry.audit_id, receipt: entry.receipt }
+  for (;;) {
+    const ids = { auditId: world.newId('out'), salt: newSalt(world) }
+    const plan = state.settle(decision, outcome, caller)
+    const draft = outcomeEntry(ids, decision, outcome, { caller, released: plan.released }, entries)
+    const entry = await commit(draft, plan, [{ kind: 'record_outcome', auditId }])
+    if (typeof entry !== 'string') return { auditId: entry.audit_id, receipt: entry.receipt }
+    // Redeemed meanwhile, which happens once: what may be released is another question now.
+    if (entry !== 'state_moved' || !store.isRedeemed(caller.organisation, auditId)) throw conflictError(entry)
+  }
 }
 
 function createInput({ store, state, world, entries, commit }: Parts): DecisionPoint['input'] {

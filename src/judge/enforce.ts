@@ -71,7 +71,7 @@ async function attemptInTurn(
   asking: Asking,
   instead: Reason | null,
 ): Promise<Enforced | 'state_moved'> {
-  const leave = await deps.lanes.take(deps.state.lanes(prepared.normalized))
+  const leave = await deps.lanes.take(asking.caller.organisation, deps.state.lanes(prepared.normalized))
   let written: Promise<Enforced | 'state_moved'>
   try {
     written = write(deps, prepared.request, await conclude(prepared, deps, instead), asking)

@@ -43,7 +43,7 @@ interface Service extends TestWorld {
   readonly admin: string
   readonly path: string
   write(text: string, file?: string): void
-  spend(amount: number): Promise<{ decision: string; policy_version: string }>
+  spend(amount: number, agentId?: string): Promise<{ decision: string; policy_version: string }>
   status(): Promise<Record<string, unknown>>
   reload(): ReturnType<TestWorld['call']>
 }
@@ -68,8 +68,8 @@ async function service(env: Record<string, string> = {}, overrides: AppOverrides
       writeFileSync(join(folder.path, '.new'), text)
       renameSync(join(folder.path, '.new'), join(folder.path, file))
     },
-    spend: async (amount) => {
-      const answer = await world.enforce({ agent_id: 'a', tool: 't_spend', arguments: { amount }, context: {} })
+    spend: async (amount, agentId = 'a') => {
+      const answer = await world.enforce({ agent_id: agentId, tool: 't_spend', arguments: { amount }, context: {} })
       expect(answer.policy_version).toBe(answer.receipt.policy_version)
       return answer
     },
@@ -272,7 +272,7 @@ describe('a request that a swap overtakes', () => {
     const one = await service({}, { wrapPolicies })
     const { policy_version: old } = await one.spend(5)
     hold = true
-    const held = one.spend(5)
+    const held = one.spend(5, 'another')
     await begun.passed
     one.write(upTo(3))
     const { policy_version: now } = (await one.reload()).json()
