@@ -1,6 +1,7 @@
 import type { Judgement } from './decision.js'
 
-export type Station = 'normalize' | 'evidence' | 'judge' | 'commit'
+/** `turn`: waiting for calls that touch the same state. */
+export type Station = 'normalize' | 'turn' | 'evidence' | 'judge' | 'commit'
 
 /** What the pipeline tells of itself. Must not throw, must not keep argument values. */
 export interface Telemetry {

@@ -71,7 +71,9 @@ async function attemptInTurn(
   asking: Asking,
   instead: Reason | null,
 ): Promise<Enforced | 'state_moved'> {
+  const asked = deps.world.monotonic()
   const leave = await deps.lanes.take(asking.caller.organisation, deps.state.lanes(prepared.normalized))
+  deps.decide.measure('turn', asked)
   let written: Promise<Enforced | 'state_moved'>
   try {
     written = write(deps, prepared.request, await conclude(prepared, deps, instead), asking)
