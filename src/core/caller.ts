@@ -54,3 +54,8 @@ export type Caller = Pick<
 export function speaksFor({ agentIds }: Pick<Caller, 'agentIds'>, agentId: string): boolean {
   return agentIds === '*' || agentIds.includes(agentId)
 }
+
+/** The tool side of decisions with this audience; null: of tools whose catalogue entry names none. */
+export function standsFor({ roles, audiences }: Pick<Caller, 'roles' | 'audiences'>, audience: string | null): boolean {
+  return roles.includes('executor') && (audiences === '*' || (audience !== null && audiences.includes(audience)))
+}

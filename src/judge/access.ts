@@ -1,16 +1,20 @@
-import { speaksFor, type Caller } from '../core/caller.js'
+import { speaksFor, standsFor, type Caller } from '../core/caller.js'
 import type { InputRequest } from '../core/decision.js'
 import { CountersignError } from '../core/errors.js'
 import type { AuditEntry } from '../core/receipt.js'
 import type { Conflict, Store } from '../core/store.js'
 import { notFound } from './reports.js'
 
-/** The decision that this caller may report the outcome of; else `not_found`. */
-export function ownDecision(store: Store, auditId: string, caller: Caller): AuditEntry {
+/**
+ * The decision that this caller may report the outcome of; else `not_found`. A key with the role agent is bound by the
+ * agents it speaks for, one with the role executor by the audiences it stands for.
+ */
+export function ownDecision(store: Pick<Store, 'entry'>, auditId: string, caller: Caller): AuditEntry {
   const entry = store.entry(caller.organisation, auditId)
   if (entry?.receipt.type !== 'countersign.decision/v1') throw notFound()
-  const { agent_id: agentId } = entry.receipt
-  if (agentId === null || !speaksFor(caller, agentId)) throw notFound()
+  const { agent_id: agentId, audience } = entry.receipt
+  const asked = caller.roles.includes('agent') && agentId !== null && speaksFor(caller, agentId)
+  if (!asked && !standsFor(caller, audience)) throw notFound()
   return entry
 }
 

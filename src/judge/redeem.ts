@@ -1,4 +1,4 @@
-import type { Caller } from '../core/caller.js'
+import { standsFor, type Caller } from '../core/caller.js'
 import type { World } from '../core/clock.js'
 import type { DecisionPoint } from '../core/decision.js'
 import { CountersignError, type ErrorCode } from '../core/errors.js'
@@ -36,13 +36,10 @@ export function createRedeem(deps: RedeemDeps): DecisionPoint['redeem'] {
   }
 }
 
-function decisionFor({ audiences }: Caller, entry: AuditEntry | null): AuditEntry {
+function decisionFor(caller: Caller, entry: AuditEntry | null): AuditEntry {
   if (entry?.receipt.type !== 'countersign.decision/v1') throw notFound()
-  const { audience } = entry.receipt
-  const stands = audiences === '*' || (audience !== null && audiences.includes(audience))
-  if (!stands)
-    throw new CountersignError('audience_not_permitted', 'this key does not stand for the tool side of this decision')
-  return entry
+  if (standsFor(caller, entry.receipt.audience)) return entry
+  throw new CountersignError('audience_not_permitted', 'this key does not stand for the tool side of this decision')
 }
 
 function requireRedeemable({ receipt }: AuditEntry, { store }: RedeemDeps): void {
