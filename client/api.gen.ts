@@ -59,11 +59,33 @@ export interface paths {
         put?: never;
         /**
          * Report what became of an allowed call
-         * @description Once per decision. The outcome is an entry of the log, with a receipt of its own.
+         * @description Once per decision, as an entry of the log with a receipt of its own. Agents report for the agents that their key speaks for, executors for the audiences that theirs stands for. While the lease runs, an outcome gives back what the ALLOW reserved: see the members of the body. No outcome is no refund: after the lease everything reserved is spent.
          *
          *     Roles: agent, executor.
          */
         post: operations["recordOutcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enforce/{audit_id}/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use a decision up, on the tool side
+         * @description Proves that exactly these arguments were allowed, to an audience that the key stands for, now, and to nobody before: run the tool on a 200 and on nothing else. The order of members and the spelling of numbers play no part. A decision can be redeemed once, until its receipt expires, while no outcome is reported; never in advisory mode, nor when the agent, its key or its organisation was frozen at any time since the decision.
+         *
+         *     Roles: executor.
+         */
+        post: operations["redeem"];
         delete?: never;
         options?: never;
         head?: never;
@@ -86,6 +108,28 @@ export interface paths {
          *     Roles: agent.
          */
         post: operations["recordInput"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/{session_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a session
+         * @description Of the key that used it first; takes no body. Used again, it opens anew, and nothing of it is remembered in its facts. What counters have counted stays.
+         *
+         *     Roles: agent.
+         */
+        post: operations["endSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -211,7 +255,7 @@ export interface paths {
         };
         /**
          * Status
-         * @description What is in force, and what went wrong last.
+         * @description What is in force, what went wrong last, and the freezes of the caller's organisation.
          *
          *     Roles: admin.
          */
@@ -262,6 +306,138 @@ export interface paths {
          *     Roles: admin.
          */
         post: operations["reloadPolicies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agent/{agent_id}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze an agent
+         * @description From the next decision on, everything that this agent asks is BLOCK `agent_frozen`, also in advisory mode and after a restart. What was allowed before and not redeemed yet never can be.
+         *
+         *     Roles: admin.
+         */
+        post: operations["freezeAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agent/{agent_id}/unfreeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift the freeze of an agent
+         * @description Decisions are made again. What was allowed before the freeze stays unredeemable.
+         *
+         *     Roles: admin.
+         */
+        post: operations["unfreezeAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/key/{key_id}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze an API key
+         * @description From the next decision on, everything that this key asks is BLOCK `agent_frozen`, also in advisory mode and after a restart. What was allowed before and not redeemed yet never can be.
+         *
+         *     Roles: admin.
+         */
+        post: operations["freezeKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/key/{key_id}/unfreeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift the freeze of an API key
+         * @description Decisions are made again. What was allowed before the freeze stays unredeemable.
+         *
+         *     Roles: admin.
+         */
+        post: operations["unfreezeKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisation/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze the caller's organisation
+         * @description From the next decision on, everything that this organisation asks is BLOCK `agent_frozen`, also in advisory mode and after a restart. What was allowed before and not redeemed yet never can be.
+         *
+         *     Roles: admin.
+         */
+        post: operations["freezeOrganisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisation/unfreeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift the freeze of the caller's organisation
+         * @description Decisions are made again. What was allowed before the freeze stays unredeemable.
+         *
+         *     Roles: admin.
+         */
+        post: operations["unfreezeOrganisation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -764,9 +940,12 @@ export interface components {
          *     }
          */
         OutcomeRequest: {
-            /** @enum {string} */
+            /**
+             * @description `succeeded` settles what the ALLOW reserved as spent. `not_executed` gives it back; from an agent only while the decision is not redeemed. `failed` gives it back on the word of an executor that stands for the audience, or where the counter says `release: agent`.
+             * @enum {string}
+             */
             status: "succeeded" | "failed" | "not_executed";
-            /** @description What it really came to, in minor units. */
+            /** @description What it really came to, in minor units; absent: what was reserved. Less gives back the difference, on the same word as `failed`; more is `outcome_amount_invalid`. */
             amount_minor?: number | null;
             /** @description What the tool returned; kept as a salted hash. */
             output?: unknown;
@@ -774,6 +953,28 @@ export interface components {
             error?: string | null;
         };
         OutcomeResponse: {
+            audit_id: string;
+            receipt: components["schemas"]["Receipt"];
+        };
+        /**
+         * @description What the tool side was given to run.
+         * @example {
+         *       "arguments": {
+         *         "amount": 500,
+         *         "currency": "USD",
+         *         "recipient": "vendor-x"
+         *       }
+         *     }
+         */
+        RedeemRequest: {
+            /** @description The arguments that are about to run: those of the decision. Of code they are `{code, language}`. */
+            arguments: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What was done, as an entry of the log with a receipt of its own. */
+        Recorded: {
+            /** @description Of the entry that was made. */
             audit_id: string;
             receipt: components["schemas"]["Receipt"];
         };
@@ -795,6 +996,16 @@ export interface components {
             text: string;
             /** @description Of what was attached. */
             name?: string | null;
+        };
+        /**
+         * @description Why.
+         * @example {
+         *       "reason": "Pays the same vendor again and again; see ticket 4711"
+         *     }
+         */
+        FreezeRequest: {
+            /** @description One line for people. It stands in the log as it is. */
+            reason: string;
         };
         /** @description One line of an organisation's log. */
         AuditEntry: {
@@ -843,7 +1054,7 @@ export interface components {
         Contract: {
             [key: string]: unknown;
         };
-        /** @description Policy version in force, last reload error, stale since, evaluator, store. */
+        /** @description Policy version in force, last reload error, stale since, evaluator, store; `freezes` of the caller's organisation: target, since, reason, audit_id. */
         Status: {
             [key: string]: unknown;
         };
@@ -1033,6 +1244,7 @@ export interface operations {
             /**
              * @description - `idempotency_in_flight`: A request with this Idempotency-Key is being answered
              *     - `idempotency_expired`: The answer of this Idempotency-Key has expired
+             *     - `agent_frozen`: The agent, its key or its organisation was frozen
              */
             409: {
                 headers: {
@@ -1462,6 +1674,233 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description - `outcome_amount_invalid`: The amount lies outside what was reserved */
+            422: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Limits of the key: `"burst";q=100;w=60,"hour";q=1000;w=3600`. */
+                    "ratelimit-policy"?: string;
+                    /** @description The one with the least room: `"burst";r=50;t=30`. */
+                    ratelimit?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `store_unavailable`: The log cannot be written
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `audit_id` of a decision. */
+                audit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedeemRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Limits of the key: `"burst";q=100;w=60,"hour";q=1000;w=3600`. */
+                    "ratelimit-policy"?: string;
+                    /** @description The one with the least room: `"burst";r=50;t=30`. */
+                    ratelimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            /**
+             * @description - `json_malformed`: The body is not JSON
+             *     - `json_duplicate_member`: A JSON member stands twice
+             *     - `json_member_forbidden`: A JSON member has a forbidden name
+             *     - `json_lone_surrogate`: A JSON string has a lone surrogate
+             *     - `number_not_exact`: A number cannot be held exactly
+             *     - `body_invalid`: The body has the wrong shape
+             *     - `body_too_deep`: The body is nested too deeply
+             *     - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `role_not_permitted`: The key may not use this route
+             *     - `audience_not_permitted`: The key does not stand for the audience of the receipt
+             */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not_found`: Nothing here */
+            404: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `not_redeemable`: The decision cannot be redeemed
+             *     - `receipt_used`: The receipt was redeemed before
+             *     - `receipt_expired`: The receipt has expired
+             *     - `agent_frozen`: The agent, its key or its organisation was frozen
+             *     - `outcome_recorded`: The outcome is recorded already
+             */
+            409: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `arguments_differ`: Not the arguments that were allowed */
+            422: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description - `rate_limited`: Too many requests */
             429: {
                 headers: {
@@ -1585,6 +2024,187 @@ export interface operations {
              *     - `session_not_permitted`: The session belongs to another key
              */
             403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Limits of the key: `"burst";q=100;w=60,"hour";q=1000;w=3600`. */
+                    "ratelimit-policy"?: string;
+                    /** @description The one with the least room: `"burst";r=50;t=30`. */
+                    ratelimit?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `store_unavailable`: The log cannot be written
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Limits of the key: `"burst";q=100;w=60,"hour";q=1000;w=3600`. */
+                    "ratelimit-policy"?: string;
+                    /** @description The one with the least room: `"burst";r=50;t=30`. */
+                    ratelimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            /**
+             * @description - `json_malformed`: The body is not JSON
+             *     - `json_duplicate_member`: A JSON member stands twice
+             *     - `json_member_forbidden`: A JSON member has a forbidden name
+             *     - `json_lone_surrogate`: A JSON string has a lone surrogate
+             *     - `number_not_exact`: A number cannot be held exactly
+             *     - `body_invalid`: The body has the wrong shape
+             *     - `body_too_deep`: The body is nested too deeply
+             *     - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `role_not_permitted`: The key may not use this route */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not_found`: Nothing here */
+            404: {
                 headers: {
                     /** @description Of the request, or made for it. */
                     "x-request-id"?: string;
@@ -2606,6 +3226,1084 @@ export interface operations {
             };
             /** @description - `policies_broken`: The policies are broken; the last good ones stay in force */
             422: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `store_unavailable`: The log cannot be written
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    freezeAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The agent; one that never asked can be frozen too. */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            /**
+             * @description - `json_malformed`: The body is not JSON
+             *     - `json_duplicate_member`: A JSON member stands twice
+             *     - `json_member_forbidden`: A JSON member has a forbidden name
+             *     - `json_lone_surrogate`: A JSON string has a lone surrogate
+             *     - `number_not_exact`: A number cannot be held exactly
+             *     - `body_invalid`: The body has the wrong shape
+             *     - `body_too_deep`: The body is nested too deeply
+             *     - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `role_not_permitted`: The key may not use this route */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `already_frozen`: It is frozen already */
+            409: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `store_unavailable`: The log cannot be written
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unfreezeAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The agent; one that never asked can be frozen too. */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            /**
+             * @description - `json_malformed`: The body is not JSON
+             *     - `json_duplicate_member`: A JSON member stands twice
+             *     - `json_member_forbidden`: A JSON member has a forbidden name
+             *     - `json_lone_surrogate`: A JSON string has a lone surrogate
+             *     - `number_not_exact`: A number cannot be held exactly
+             *     - `body_invalid`: The body has the wrong shape
+             *     - `body_too_deep`: The body is nested too deeply
+             *     - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `role_not_permitted`: The key may not use this route */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not_frozen`: It is not frozen */
+            409: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `store_unavailable`: The log cannot be written
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    freezeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `key_id` of an API key, not its secret. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            /**
+             * @description - `json_malformed`: The body is not JSON
+             *     - `json_duplicate_member`: A JSON member stands twice
+             *     - `json_member_forbidden`: A JSON member has a forbidden name
+             *     - `json_lone_surrogate`: A JSON string has a lone surrogate
+             *     - `number_not_exact`: A number cannot be held exactly
+             *     - `body_invalid`: The body has the wrong shape
+             *     - `body_too_deep`: The body is nested too deeply
+             *     - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `role_not_permitted`: The key may not use this route */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not_found`: Nothing here */
+            404: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `already_frozen`: It is frozen already */
+            409: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `store_unavailable`: The log cannot be written
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unfreezeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `key_id` of an API key, not its secret. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            /**
+             * @description - `json_malformed`: The body is not JSON
+             *     - `json_duplicate_member`: A JSON member stands twice
+             *     - `json_member_forbidden`: A JSON member has a forbidden name
+             *     - `json_lone_surrogate`: A JSON string has a lone surrogate
+             *     - `number_not_exact`: A number cannot be held exactly
+             *     - `body_invalid`: The body has the wrong shape
+             *     - `body_too_deep`: The body is nested too deeply
+             *     - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `role_not_permitted`: The key may not use this route */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not_found`: Nothing here */
+            404: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not_frozen`: It is not frozen */
+            409: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `store_unavailable`: The log cannot be written
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    freezeOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            /**
+             * @description - `json_malformed`: The body is not JSON
+             *     - `json_duplicate_member`: A JSON member stands twice
+             *     - `json_member_forbidden`: A JSON member has a forbidden name
+             *     - `json_lone_surrogate`: A JSON string has a lone surrogate
+             *     - `number_not_exact`: A number cannot be held exactly
+             *     - `body_invalid`: The body has the wrong shape
+             *     - `body_too_deep`: The body is nested too deeply
+             *     - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `role_not_permitted`: The key may not use this route */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `already_frozen`: It is frozen already */
+            409: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `store_unavailable`: The log cannot be written
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unfreezeOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            /**
+             * @description - `json_malformed`: The body is not JSON
+             *     - `json_duplicate_member`: A JSON member stands twice
+             *     - `json_member_forbidden`: A JSON member has a forbidden name
+             *     - `json_lone_surrogate`: A JSON string has a lone surrogate
+             *     - `number_not_exact`: A number cannot be held exactly
+             *     - `body_invalid`: The body has the wrong shape
+             *     - `body_too_deep`: The body is nested too deeply
+             *     - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `role_not_permitted`: The key may not use this route */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not_frozen`: It is not frozen */
+            409: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `media_type_unsupported`: The body must be application/json */
+            415: {
                 headers: {
                     /** @description Of the request, or made for it. */
                     "x-request-id"?: string;

@@ -12,6 +12,7 @@ import { hasKeys, makeFirstKeys, type DevelopmentKeys } from './first-keys.js'
 import { createHttpServer, type HttpServer } from './http/server.js'
 import { parseStrictJson } from './normalize/strict-json.js'
 import { assembleDecisionPoint, type PdpDeps } from './pdp.js'
+import { canonicalize } from './receipt/canonical.js'
 import { toJwk } from './receipt/jwk.js'
 import { contractReport, readiness, statusReport } from './reports.js'
 import { createState } from './state/state.js'
@@ -84,16 +85,17 @@ async function compose(config: Config, parts: Parts): Promise<Omit<App, 'develop
   const { world, log, store, telemetry, activator, sources, lanes } = parts
   const { source: policies, reload } = activator
   watch(parts)
+  const state = createState(config.state, { store, world, canonicalize })
   const pdp = assembleDecisionPoint(config, {
     world,
     store,
-    state: createState(config.state, { store, world }),
+    state,
     policies,
     telemetry,
     ...(sources === undefined ? {} : { sources }),
     ...(lanes === undefined ? {} : { lanes }),
   })
-  const reports = { config, store, activator, startedAt: new Date(world.now()).toISOString() }
+  const reports = { config, store, state, activator, startedAt: new Date(world.now()).toISOString() }
   const server = await createHttpServer({
     config,
     pdp,
@@ -103,7 +105,7 @@ async function compose(config: Config, parts: Parts): Promise<Omit<App, 'develop
     parseStrictJson,
     apiKeyByDigest: (digest) => store.apiKeyByDigest(digest),
     publicKeys: (filter) => store.signingKeys(filter).map(toJwk),
-    status: () => statusReport(reports),
+    status: (organisation) => statusReport(reports, organisation),
     ready: () => readiness(reports),
     contract: () => contractReport(reports),
     reloadPolicies: async (by) => {

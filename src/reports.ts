@@ -2,13 +2,16 @@ import type { Activator } from './activation/activator.js'
 import type { Config } from './config/config.js'
 import type { ActivationState } from './core/activation.js'
 import { evaluatorName } from './core/evaluator.js'
+import type { Freeze } from './core/freeze.js'
 import type { JsonObject } from './core/json.js'
+import type { State } from './core/state.js'
 import type { Store } from './core/store.js'
 import type { Readiness } from './http/deps.js'
 
 export interface ReportDeps {
   readonly config: Config
   readonly store: Store
+  readonly state: Pick<State, 'freezes'>
   readonly activator: Pick<Activator, 'source' | 'state'>
   readonly startedAt: string
 }
@@ -22,8 +25,11 @@ export function readiness({ store, activator: { source } }: ReportDeps): Readine
   return { ready: Object.values(checks).every(Boolean), checks }
 }
 
-/** For admins: what is in force and how it does. */
-export function statusReport({ config, store, activator, startedAt }: ReportDeps): JsonObject {
+/** For admins: what is in force and how it does; of freezes their own organisation's. */
+export function statusReport(
+  { config, store, state, activator, startedAt }: ReportDeps,
+  organisation: string,
+): JsonObject {
   const set = activator.source.current()
   return {
     started_at: startedAt,
@@ -36,7 +42,12 @@ export function statusReport({ config, store, activator, startedAt }: ReportDeps
     store: { healthy: store.healthy(), ...store.stats() },
     evaluator: { healthy: set.evaluator.healthy() },
     limits_enabled: config.limits.enabled,
+    freezes: state.freezes(organisation).map(freezeReport),
   }
+}
+
+function freezeReport({ kind, id, reason, atMs, auditId }: Freeze): JsonObject {
+  return { target: { kind, id }, since: instant(atMs), reason, audit_id: auditId }
 }
 
 function activationReport({ activatedAtMs, revision, lastError, staleSinceMs, expired }: ActivationState): JsonObject {
@@ -65,20 +76,44 @@ export function contractReport({ config, activator }: ReportDeps): JsonObject {
       decisions_chained_and_signed: true,
       arguments_logged_as_salted_hashes: true,
       idempotency_keys: true,
+      single_use_by_redeem: true,
+      budgets_reserved_before_answer: true,
+      freezes_durable: true,
       rate_limits: config.limits.enabled,
     },
-    not_guaranteed: {
-      enforcement:
-        'A decision is advice to the runtime until the tool side verifies its receipt: nothing here stops a runtime that does not ask.',
-      single_use: 'A receipt does not say whether it was used before; keep a set of audit_ids until it expires.',
-      approvals: 'Approvals cannot be given yet: what needs one is REQUIRES_APPROVAL with approval_id null.',
-      messages:
-        'What a policy writes into its messages stands in receipts and in the log as it is, quoted values of the action or context included.',
-      evidence:
-        'Evidence data, flow and history is not gathered yet (ready: false); code is known by its language only.',
-      context: 'The context is what the caller says; an API key bounds which values it may assert.',
-    },
+    not_guaranteed: NOT_GUARANTEED,
+    state: STATE,
     evaluator: evaluatorName(evaluator),
     receipt_ttl_ms: config.receiptTtlMs,
   }
+}
+
+const NOT_GUARANTEED: JsonObject = {
+  enforcement:
+    'Without redeem or offline verification on the tool side a decision is advice to the runtime: nothing here stops a runtime that does not ask, or that runs something else.',
+  single_use:
+    'Redeem alone guarantees that a decision is used once. A receipt does not say whether it was used; offline verification knows what its own replay set has seen, and knows of no freeze.',
+  approvals: 'Approvals cannot be given yet: what needs one is REQUIRES_APPROVAL with approval_id null.',
+  messages:
+    'What a policy writes into its messages stands in receipts and in the log as it is, quoted values of the action or context included.',
+  evidence: 'Evidence data and flow is not gathered yet (ready: false); code is known by its language only.',
+  outcomes:
+    'An outcome is what an agent or a tool side says. No outcome gives nothing back: what was reserved is spent.',
+  context: 'The context is what the caller says; an API key bounds which values it may assert.',
+}
+
+const STATE: JsonObject = {
+  exact: [
+    'Counters that an ALLOW charges, reserved with its entry in the log: calls on the same key are judged one at a time and compared when written, also between processes.',
+    'Windows of up to one hour, and lifetimes.',
+    'Counts of the agent, and of what the call acts on, within one process.',
+    'Freezes: no ALLOW is written after one, and nothing allowed before it is redeemed.',
+  ],
+  not_exact: [
+    'Windows of more than one hour move in steps of 5 minutes (up to 7 days) or of one hour: they count up to one step too much, never too little.',
+    'Counts of an API key lag by the calls that are being judged at that moment.',
+    'Counts of different values stop at a bound, and then say that they are saturated.',
+    "What was asked before (same call, denied intent, sequences) is known of each agent's last 200 calls.",
+    'The behaviour score is a statistic over what the agent did before.',
+  ],
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { CountersignError } from '../core/errors.js'
+import { isJsonObject } from '../core/json.js'
 import type { HttpDeps } from './deps.js'
 import { toError } from './to-error.js'
 
@@ -24,6 +25,12 @@ export function addBodyReader(app: FastifyInstance, { config, parseStrictJson }:
       }
     },
   )
+}
+
+/** For routes whose path says everything. Throws `body_invalid`. */
+export function requireNoBody(body: unknown): void {
+  if (body === undefined || body === null || (isJsonObject(body) && Object.keys(body).length === 0)) return
+  throw new CountersignError('body_invalid', 'this route takes no body', { member: '' })
 }
 
 function requireJsonType({ headers }: FastifyRequest): void {

@@ -32,7 +32,8 @@ export interface HttpDeps {
   readonly publicKeys: (filter: { readonly kid?: string; readonly agentId?: string }) => readonly object[]
   /** The one strict JSON reader. Throws CountersignError. */
   readonly parseStrictJson: (bytes: Uint8Array, limits: { readonly maxDepth: number }) => JsonValue
-  readonly status: () => JsonObject
+  /** For an admin of this organisation. */
+  readonly status: (organisation: string) => JsonObject
   readonly ready: () => Readiness
   readonly contract: () => JsonObject
   /** Throws `store_unavailable` when an activation cannot be recorded. */

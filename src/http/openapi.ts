@@ -38,6 +38,7 @@ const watchRoutes: Prepare = async (app: FastifyInstance) => {
       ],
       tags: [
         { name: 'decisions', description: 'What callers ask and report.' },
+        { name: 'freezes', description: 'What admins stop, and let go on.' },
         { name: 'audit', description: 'What was decided, and how to check it.' },
         { name: 'service', description: 'How the service is.' },
       ],

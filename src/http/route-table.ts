@@ -25,7 +25,9 @@ export type OperationId =
   | 'enforce'
   | 'analyze'
   | 'recordOutcome'
+  | 'redeem'
   | 'recordInput'
+  | 'endSession'
   | 'getDecision'
   | 'getJwks'
   | 'getHealth'
@@ -34,6 +36,12 @@ export type OperationId =
   | 'getStatus'
   | 'getMetrics'
   | 'reloadPolicies'
+  | 'freezeAgent'
+  | 'unfreezeAgent'
+  | 'freezeKey'
+  | 'unfreezeKey'
+  | 'freezeOrganisation'
+  | 'unfreezeOrganisation'
 
 /** The same API stands at each of these. */
 export const PREFIXES = ['', '/api/v1'] as const
@@ -46,7 +54,10 @@ export const ROUTES: readonly RouteSpec[] = [
     asking: { member: 'explain', roles: ['auditor'], otherwise: ['agent'] },
   },
   route('recordOutcome', 'POST', '/enforce/:audit_id/outcome', ['agent', 'executor'], 'outcome'),
+  // With the outcome's limit: a tool side does both, once for each call.
+  route('redeem', 'POST', '/enforce/:audit_id/redeem', ['executor'], 'outcome'),
   route('recordInput', 'POST', '/session/:session_id/input', ['agent'], 'input'),
+  route('endSession', 'POST', '/session/:session_id/end', ['agent'], 'input'),
   route('getDecision', 'GET', '/decision/:audit_id', ['auditor', 'agent'], null),
   route('getJwks', 'GET', '/.well-known/jwks.json', 'public', null),
   { ...route('getHealth', 'GET', '/health', 'public', null), probe: true },
@@ -55,6 +66,13 @@ export const ROUTES: readonly RouteSpec[] = [
   route('getStatus', 'GET', '/status', ['admin'], null),
   route('getMetrics', 'GET', '/metrics', ['metrics'], null),
   route('reloadPolicies', 'POST', '/policies/reload', ['admin'], null),
+  // Without a limit: whoever has to stop an agent is not told to come back later.
+  route('freezeAgent', 'POST', '/agent/:agent_id/freeze', ['admin'], null),
+  route('unfreezeAgent', 'POST', '/agent/:agent_id/unfreeze', ['admin'], null),
+  route('freezeKey', 'POST', '/key/:key_id/freeze', ['admin'], null),
+  route('unfreezeKey', 'POST', '/key/:key_id/unfreeze', ['admin'], null),
+  route('freezeOrganisation', 'POST', '/organisation/freeze', ['admin'], null),
+  route('unfreezeOrganisation', 'POST', '/organisation/unfreeze', ['admin'], null),
 ]
 
 /** The methods that a path has; empty where no route stands. HEAD goes with GET. */

@@ -1,6 +1,15 @@
 import type { HttpDeps } from '../deps.js'
 import { PREFIXES, ROUTES, type OperationId } from '../route-table.js'
-import { addAnalyze, addEnforce, addGetDecision, addRecordInput, addRecordOutcome } from './decisions.js'
+import {
+  addAnalyze,
+  addEndSession,
+  addEnforce,
+  addGetDecision,
+  addRecordInput,
+  addRecordOutcome,
+  addRedeem,
+} from './decisions.js'
+import { addAgentFreeze, addKeyFreeze, addOrganisationFreeze } from './freezes.js'
 import { addReloadPolicies } from './policies.js'
 import { placeOf, type AddRoute, type App } from './route.js'
 import { addGetContract, addGetHealth, addGetJwks, addGetMetrics, addGetReady, addGetStatus } from './service.js'
@@ -9,7 +18,9 @@ const OPERATIONS: Readonly<Record<OperationId, AddRoute>> = {
   enforce: addEnforce,
   analyze: addAnalyze,
   recordOutcome: addRecordOutcome,
+  redeem: addRedeem,
   recordInput: addRecordInput,
+  endSession: addEndSession,
   getDecision: addGetDecision,
   getJwks: addGetJwks,
   getHealth: addGetHealth,
@@ -18,6 +29,12 @@ const OPERATIONS: Readonly<Record<OperationId, AddRoute>> = {
   getStatus: addGetStatus,
   getMetrics: addGetMetrics,
   reloadPolicies: addReloadPolicies,
+  freezeAgent: addAgentFreeze('freeze'),
+  unfreezeAgent: addAgentFreeze('unfreeze'),
+  freezeKey: addKeyFreeze('freeze'),
+  unfreezeKey: addKeyFreeze('unfreeze'),
+  freezeOrganisation: addOrganisationFreeze('freeze'),
+  unfreezeOrganisation: addOrganisationFreeze('unfreeze'),
 }
 
 /** The whole route table, at every prefix. */

@@ -1,10 +1,13 @@
 import { callerOf } from '../gate.js'
+import { requireNoBody } from '../body.js'
 import { idempotencyOf } from '../idempotency.js'
 import { AuditIdParams, NoQuery, ref, SessionIdParams } from '../schemas/common.js'
 import { AnalyzeRequest } from '../schemas/analyze-request.js'
 import { EnforceHeaders, EnforceRequest, toDecisionRequest } from '../schemas/enforce-request.js'
 import { InputRequest, toInput } from '../schemas/input.js'
-import { fromOutcome, OutcomeRequest, toOutcome } from '../schemas/outcome.js'
+import { OutcomeRequest, toOutcome } from '../schemas/outcome.js'
+import { fromRecorded } from '../schemas/recorded.js'
+import { RedeemRequest } from '../schemas/redeem.js'
 import type { AddRoute } from './route.js'
 
 export const addEnforce: AddRoute = (app, { pdp }, { documentation, ...place }) => {
@@ -43,7 +46,18 @@ export const addRecordOutcome: AddRoute = (app, { pdp }, { documentation, ...pla
     handler: async (request, reply) => {
       const { params, body } = request
       const recorded = await pdp.outcome(params.audit_id, toOutcome(body), callerOf(request))
-      return reply.send(fromOutcome(recorded))
+      return reply.send(fromRecorded(recorded))
+    },
+  })
+}
+
+export const addRedeem: AddRoute = (app, { pdp }, { documentation, ...place }) => {
+  app.route({
+    ...place,
+    schema: { ...documentation, body: ref(RedeemRequest), params: AuditIdParams, querystring: NoQuery },
+    handler: async (request, reply) => {
+      const { params, body } = request
+      return reply.send(fromRecorded(await pdp.redeem(params.audit_id, body.arguments, callerOf(request))))
     },
   })
 }
@@ -56,6 +70,17 @@ export const addRecordInput: AddRoute = (app, { pdp }, { documentation, ...place
       const caller = callerOf(request)
       await pdp.input(request.params.session_id, toInput(request.body, caller), caller)
       return reply.code(204).send()
+    },
+  })
+}
+
+export const addEndSession: AddRoute = (app, { pdp }, { documentation, ...place }) => {
+  app.route({
+    ...place,
+    schema: { ...documentation, params: SessionIdParams, querystring: NoQuery },
+    handler: async (request, reply) => {
+      requireNoBody(request.body)
+      return reply.send(fromRecorded(await pdp.endSession(request.params.session_id, callerOf(request))))
     },
   })
 }

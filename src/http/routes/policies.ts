@@ -1,4 +1,4 @@
-import { CountersignError } from '../../core/errors.js'
+import { requireNoBody } from '../body.js'
 import { callerOf } from '../gate.js'
 import { NoQuery } from '../schemas/common.js'
 import { fromReload } from '../schemas/reload.js'
@@ -14,10 +14,4 @@ export const addReloadPolicies: AddRoute = (app, { reloadPolicies }, { documenta
       return reply.send(fromReload(await reloadPolicies({ keyId, organisation })))
     },
   })
-}
-
-/** What to load is the service's own folder, never something that was sent. */
-function requireNoBody(body: unknown): void {
-  if (body === undefined || body === null || JSON.stringify(body) === '{}') return
-  throw new CountersignError('body_invalid', 'this route takes no body', { member: '' })
 }

@@ -1,3 +1,4 @@
+import { callerOf } from '../gate.js'
 import { NoQuery } from '../schemas/common.js'
 import { JwksQuery } from '../schemas/jwks.js'
 import type { AddRoute } from './route.js'
@@ -47,7 +48,7 @@ export const addGetStatus: AddRoute = (app, { status }, { documentation, ...plac
   app.route({
     ...place,
     schema: { ...documentation, querystring: NoQuery },
-    handler: (_request, reply) => reply.send(status()),
+    handler: (request, reply) => reply.send(status(callerOf(request).organisation)),
   })
 }
 

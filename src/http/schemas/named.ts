@@ -10,6 +10,7 @@ import {
   Reason,
 } from './enforce-response.js'
 import { AnalyzeRequest } from './analyze-request.js'
+import { FreezeRequest } from './freeze.js'
 import { ExplainedRule, Explanation, NearestChange } from './explanation.js'
 import { Source } from './source.js'
 import { InputRequest } from './input.js'
@@ -19,6 +20,8 @@ import { Contract, Health, Problem, Readiness, Status } from './operations.js'
 import { OutcomeRequest, OutcomeResponse } from './outcome.js'
 import { PolicyChanges, PolicyProblem, ReloadResponse } from './reload.js'
 import { Receipt } from './receipt.js'
+import { Recorded } from './recorded.js'
+import { RedeemRequest } from './redeem.js'
 import { Decision, Layer, Mode, Severity } from './words.js'
 
 /** Every schema with a name: the components of the API's description. */
@@ -43,7 +46,10 @@ export const NAMED_SCHEMAS: readonly Named[] = [
   AnalyzeResponse,
   OutcomeRequest,
   OutcomeResponse,
+  RedeemRequest,
+  Recorded,
   InputRequest,
+  FreezeRequest,
   AuditEntry,
   Jwk,
   Jwks,

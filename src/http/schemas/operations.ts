@@ -17,7 +17,9 @@ export const Contract = named('Contract', anyObject('What this service guarantee
 
 export const Status = named(
   'Status',
-  anyObject('Policy version in force, last reload error, stale since, evaluator, store.'),
+  anyObject(
+    "Policy version in force, last reload error, stale since, evaluator, store; `freezes` of the caller's organisation: target, since, reason, audit_id.",
+  ),
 )
 
 export const Problem = named(

@@ -1,6 +1,5 @@
 import { Type, type Static } from 'typebox'
 import type { OutcomeRequest as Outcome } from '../../core/decision.js'
-import type { Receipt as SignedReceipt } from '../../core/receipt.js'
 import { anyValue, closed, named, nullable, oneOf, ref } from './common.js'
 import { Receipt } from './receipt.js'
 
@@ -8,11 +7,14 @@ export const OutcomeRequest = named(
   'OutcomeRequest',
   closed(
     {
-      status: oneOf(['succeeded', 'failed', 'not_executed']),
+      status: oneOf(['succeeded', 'failed', 'not_executed'], {
+        description:
+          '`succeeded` settles what the ALLOW reserved as spent. `not_executed` gives it back; from an agent only while the decision is not redeemed. `failed` gives it back on the word of an executor that stands for the audience, or where the counter says `release: agent`.',
+      }),
       amount_minor: Type.Optional(
         nullable(
           Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
-          'What it really came to, in minor units.',
+          'What it really came to, in minor units; absent: what was reserved. Less gives back the difference, on the same word as `failed`; more is `outcome_amount_invalid`.',
         ),
       ),
       output: Type.Optional(anyValue('What the tool returned; kept as a salted hash.')),
@@ -28,7 +30,3 @@ export function toOutcome(body: Static<typeof OutcomeRequest>): Outcome {
 }
 
 export const OutcomeResponse = named('OutcomeResponse', closed({ audit_id: Type.String(), receipt: ref(Receipt) }))
-
-export function fromOutcome(recorded: { readonly auditId: string; readonly receipt: SignedReceipt }): object {
-  return { audit_id: recorded.auditId, receipt: recorded.receipt }
-}

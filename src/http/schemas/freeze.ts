@@ -1,0 +1,19 @@
+import { Type } from 'typebox'
+import { closed, named } from './common.js'
+
+const MAX_REASON_LENGTH = 500
+
+export const FreezeRequest = named(
+  'FreezeRequest',
+  closed(
+    {
+      reason: Type.String({
+        minLength: 1,
+        maxLength: MAX_REASON_LENGTH,
+        pattern: '^[^\\p{Cc}\\p{Zl}\\p{Zp}]*$',
+        description: 'One line for people. It stands in the log as it is.',
+      }),
+    },
+    { description: 'Why.', examples: [{ reason: 'Pays the same vendor again and again; see ticket 4711' }] },
+  ),
+)
