@@ -16,7 +16,10 @@ export interface Part {
 }
 
 export interface PartView {
-  /** Members of `R.attr.evidence.history`; only asked for calls that were understood. */
+  /**
+   * Members of `R.attr.evidence.history`; only asked for calls that were understood. An object (`agent`, `key`) may hold
+   * some of its members only: parts' objects of one name become one. No two parts say the same member.
+   */
   facts(): JsonObject
   /** What the decision changes, at the moment of the view. */
   plan(decided: Decided): PlanPart

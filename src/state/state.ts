@@ -1,10 +1,12 @@
 import type { Normalized, Subject } from '../core/action.js'
 import type { World } from '../core/clock.js'
 import { CountersignError } from '../core/errors.js'
+import type { Canonicalize } from '../core/receipt.js'
 import type { DecisionPlan, Plan, SettlePlan, State, StateView } from '../core/state.js'
 import type { Store } from '../core/store.js'
 import { createMonotoneClock } from './clock.js'
 import { createFreezes, type Freezes } from './freezes/freezes.js'
+import { assembleHistory } from './history.js'
 import type { Part, PartView } from './part.js'
 import { createSessions, type Sessions } from './sessions/sessions.js'
 import type { StateOptions } from './options.js'
@@ -12,6 +14,8 @@ import type { StateOptions } from './options.js'
 export interface StateDeps {
   readonly store: Store
   readonly world: Pick<World, 'now'>
+  /** RFC 8785. */
+  readonly canonicalize: Canonicalize
 }
 
 /** See `State`: the sum of its parts. What is to be kept besides is one more part in this list. */
@@ -45,7 +49,7 @@ function viewOf(normalized: Normalized, freezes: Freezes, views: readonly PartVi
     frozen: freezes.of(subjectOf(normalized)),
     history: () => {
       if (!normalized.ok) throw new CountersignError('internal', 'a call that was refused has no evidence')
-      return { ready: true, ...Object.fromEntries(views.flatMap((view) => Object.entries(view.facts()))) }
+      return assembleHistory(views.map((view) => view.facts()))
     },
     plan: (decided): DecisionPlan => {
       const plans = views.map((view) => view.plan(decided))
