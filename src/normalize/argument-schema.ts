@@ -83,21 +83,51 @@ function listed(schema: JsonObject, keyword: string): readonly (readonly [readon
 
 /** Whether the schema has a place for what `tokens` point to. */
 export function admits(root: JsonObject, tokens: readonly string[]): boolean {
-  return admitsBelow(root, root, tokens, MAX_REFERENCES)
+  return someBelow({ root, accepts: (place) => place !== false }, root, tokens, MAX_REFERENCES)
 }
 
-function admitsBelow(root: JsonObject, schema: JsonValue, tokens: readonly string[], references: number): boolean {
+/** Whether something of one of these types can stand where `tokens` point to. */
+export function admitsType(root: JsonObject, tokens: readonly string[], types: readonly string[]): boolean {
+  const accepts = (place: JsonValue): boolean => mayBe({ root, types }, place, MAX_REFERENCES)
+  return someBelow({ root, accepts }, root, tokens, MAX_REFERENCES)
+}
+
+interface Search {
+  readonly root: JsonObject
+  readonly accepts: (place: JsonValue) => boolean
+}
+
+function someBelow(search: Search, schema: JsonValue, tokens: readonly string[], references: number): boolean {
   const [token, ...rest] = tokens
-  if (token === undefined) return schema !== false
+  if (token === undefined) return search.accepts(schema)
   if (!isJsonObject(schema)) return false
-  const ref = schema['$ref']
-  if (typeof ref === 'string' && references > 0) {
-    const target = dereference(root, ref)
-    if (target !== undefined && admitsBelow(root, target, tokens, references - 1)) return true
-  }
+  const target = references > 0 ? referenced(search.root, schema) : undefined
+  if (target !== undefined && someBelow(search, target, tokens, references - 1)) return true
   const branches = ['anyOf', 'oneOf', 'allOf'].flatMap((keyword) => listed(schema, keyword))
-  if (branches.some(([, branch]) => admitsBelow(root, branch, tokens, references))) return true
-  return places(schema, token).some((place) => admitsBelow(root, place, rest, references))
+  if (branches.some(([, branch]) => someBelow(search, branch, tokens, references))) return true
+  return places(schema, token).some((place) => someBelow(search, place, rest, references))
+}
+
+/** By what says first what may stand there: values, types, a reference, alternatives. */
+function mayBe(
+  wanted: { readonly root: JsonObject; readonly types: readonly string[] },
+  schema: JsonValue,
+  references: number,
+): boolean {
+  if (!isJsonObject(schema)) return false
+  const values = valuesOf(schema)
+  if (values !== null) return values.some((value) => wanted.types.includes(typeof value))
+  const types = typesOf(schema)
+  if (types.length > 0) return types.some((type) => typeof type === 'string' && wanted.types.includes(type))
+  const target = references > 0 ? referenced(wanted.root, schema) : undefined
+  if (target !== undefined) return mayBe(wanted, target, references - 1)
+  return alternatives(schema).some(([, branch]) => mayBe(wanted, branch, references))
+}
+
+function valuesOf(schema: JsonObject): readonly JsonValue[] | null {
+  const { const: only, enum: values } = schema
+  if (only !== undefined) return [only]
+  return values !== undefined && isArray(values) ? values : null
 }
 
 /** The schemas that can apply to the member or element `token`. */
@@ -113,7 +143,9 @@ function places(schema: JsonObject, token: string): readonly JsonValue[] {
   return [...patterns, schema['additionalProperties'] ?? false, ...elements]
 }
 
-function dereference(root: JsonObject, ref: string): JsonValue | undefined {
+function referenced(root: JsonObject, schema: JsonObject): JsonValue | undefined {
+  const ref = schema['$ref']
+  if (typeof ref !== 'string') return undefined
   const tokens = ref.startsWith('#') ? parsePointer(ref.slice(1)) : null
   return tokens === null ? undefined : resolvePointer(root, tokens)
 }

@@ -13,12 +13,18 @@ export type Binding =
   | { readonly constant: JsonValue }
 
 export type Bound =
-  | { readonly ok: true; readonly attributes: JsonObject }
+  | {
+      readonly ok: true
+      readonly attributes: JsonObject
+      /** ISO 4217 code of each attribute that `currency_normalize` made. */
+      readonly currencies: Readonly<Record<string, string>>
+    }
   | { readonly ok: false; readonly pointer: string; readonly message: string }
 
 /** The attributes that policies see. An absent argument leaves its attribute absent; the first failing one ends it. */
 export function bind(bindings: readonly (readonly [string, Binding])[], args: JsonObject): Bound {
   const attributes: [string, JsonValue][] = []
+  const currencies: [string, string][] = []
   for (const [name, binding] of bindings) {
     if ('constant' in binding) {
       attributes.push([name, binding.constant])
@@ -32,6 +38,17 @@ export function bind(bindings: readonly (readonly [string, Binding])[], args: Js
       value = transformed.value
     }
     attributes.push([name, value])
+    const currency = typeof value === 'number' ? currencyOf(binding.transforms, args) : null
+    if (currency !== null) currencies.push([name, currency])
   }
-  return { ok: true, attributes: Object.fromEntries(attributes) }
+  return { ok: true, attributes: Object.fromEntries(attributes), currencies: Object.fromEntries(currencies) }
+}
+
+/** The currency in which the last `currency_normalize` of these read the amount; null where there is none. */
+export function currencyOf(transforms: readonly Transform[], args: JsonObject): string | null {
+  const last = transforms.findLast((transform) => transform.type === 'currency_normalize')
+  if (last === undefined) return null
+  const { currency } = last
+  const code = 'code' in currency ? currency.code : resolvePointer(args, currency.tokens)
+  return typeof code === 'string' ? code : null
 }

@@ -1,3 +1,4 @@
+import type { Counted, CounterType, Spelling } from '../core/counter.js'
 import type { JsonObject, JsonValue } from '../core/json.js'
 import type { PolicyProblem } from '../core/policy-set.js'
 import { PolicyLoadError } from '../core/policy-set.js'
@@ -10,6 +11,7 @@ import { parsePointer } from './json-pointer.js'
 /** `catalog.yaml` as its schema admits it. */
 export interface CatalogueFile {
   readonly version: 1
+  readonly counters?: Readonly<Record<string, CounterSource>>
   readonly tools: Readonly<Record<string, ToolSource>>
 }
 
@@ -24,6 +26,27 @@ export interface ToolSource {
   readonly bind?: Readonly<Record<string, BindingSource>>
   readonly unjudged?: readonly string[]
   readonly advisory?: { readonly until: string }
+  readonly counters?: readonly string[]
+  readonly target?: AttributeRefSource
+  readonly destructive?: boolean
+  readonly lease?: string
+}
+
+export interface CounterSource {
+  readonly type: CounterType
+  readonly of?: KeyPartSource
+  readonly key: readonly KeyPartSource[]
+  readonly window: string
+  readonly counts?: Counted
+  readonly release?: 'executor' | 'agent'
+  readonly max_distinct?: number
+}
+
+export type KeyPartSource = string | AttributeRefSource
+
+export interface AttributeRefSource {
+  readonly attribute: string
+  readonly normalize?: Spelling
 }
 
 export interface BindingSource {

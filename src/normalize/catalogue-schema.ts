@@ -1,4 +1,5 @@
 import { ID_PATTERN } from '../core/words.js'
+import { countersSchema, toolStateSchema } from './catalogue-state-schema.js'
 
 const pointer = { type: 'string', pattern: '^(?:/(?:[^~/]|~[01])*)*$', maxLength: 512 } as const
 const currency = { type: 'string', pattern: '^(?:[A-Z]{3}|/.*)$', maxLength: 512 } as const
@@ -85,6 +86,7 @@ const tool = {
       required: ['until'],
       properties: { until: { type: 'string', format: 'date-time' } },
     },
+    ...toolStateSchema,
   },
 } as const
 
@@ -97,6 +99,7 @@ export const catalogueSchema = {
   required: ['version', 'tools'],
   properties: {
     version: { const: 1 },
+    counters: countersSchema,
     tools: {
       type: 'object',
       description: 'Tools by exact name, or by a glob with `*` (exact first, then the longest)',

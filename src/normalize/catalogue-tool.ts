@@ -8,7 +8,9 @@ import type { SchemaProblem } from './argument-schema.js'
 import { admits, openPlaces, uncovered } from './argument-schema.js'
 import type { Binding, Bound } from './bindings.js'
 import { bind } from './bindings.js'
+import type { CompiledCounters } from './catalogue-counters.js'
 import type { BindingSource, ToolSource, TransformSource } from './catalogue-file.js'
+import { toolStateProblems, toToolState, type ToolState } from './catalogue-tool-state.js'
 import { minorDigits } from './currencies.js'
 import { parsePointer } from './json-pointer.js'
 import type { CurrencySource, Transform } from './transforms.js'
@@ -28,14 +30,21 @@ export type CompiledTool =
   | { readonly ok: true; readonly tool: CatalogueTool }
   | { readonly ok: false; readonly problems: readonly SchemaProblem[] }
 
-/** Makes one entry ready for calls, or says all that is wrong with it; paths are relative to the entry. `ajv` may be shared: schemas have no ids. */
-export function compileTool(name: string, source: ToolSource, ajv: Ajv2020): CompiledTool {
+export interface CompileDeps {
+  readonly counters: CompiledCounters
+  /** May be shared: schemas have no ids. */
+  readonly ajv: Ajv2020
+}
+
+/** Makes one entry ready for calls, or says all that is wrong with it; paths are relative to the entry. */
+export function compileTool(name: string, source: ToolSource, { ajv, counters }: CompileDeps): CompiledTool {
   const schema = compileSchema(source.arguments, ajv)
   const problems = [
     ...(schema.ok ? [] : schema.problems),
     ...openPlaces(source.arguments, ['arguments']),
     ...pointerProblems(source),
     ...coverageProblems(source),
+    ...toolStateProblems(source, counters),
   ]
   if (!schema.ok || problems.length > 0) return { ok: false, problems }
   const { validate } = schema
@@ -43,7 +52,7 @@ export function compileTool(name: string, source: ToolSource, ajv: Ajv2020): Com
   return {
     ok: true,
     tool: {
-      entry: toEntry(name, source),
+      entry: { ...toEntry(name, source), ...toToolState(source, counters) },
       check: (args) => (validate(args) ? null : toMismatch(validate.errors)),
       bind: (args) => bind(bindings, args),
       binding: (attribute) => bindings.find(([name]) => name === attribute)?.[1] ?? null,
@@ -125,7 +134,7 @@ function toCurrencySource(currency: string): CurrencySource {
   return tokens === null ? { code: currency } : { pointer: currency, tokens }
 }
 
-function toEntry(name: string, source: ToolSource): ToolEntry {
+function toEntry(name: string, source: ToolSource): Omit<ToolEntry, keyof ToolState> {
   return {
     name,
     kind: source.kind,
@@ -135,10 +144,5 @@ function toEntry(name: string, source: ToolSource): ToolEntry {
     policyId: source.policy_id ?? null,
     audience: source.audience ?? null,
     advisoryUntil: source.advisory?.until ?? null,
-    counters: [],
-    otherCounters: [],
-    target: null,
-    destructive: false,
-    leaseMs: null,
   }
 }

@@ -3,6 +3,7 @@ import type { PolicyProblem } from '../core/policy-set.js'
 import { PolicyLoadError } from '../core/policy-set.js'
 import { createAjv } from './ajv.js'
 import type { SchemaProblem } from './argument-schema.js'
+import { compileCounters } from './catalogue-counters.js'
 import { readCatalogueFile } from './catalogue-file.js'
 import type { CatalogueTool } from './catalogue-tool.js'
 import { compileTool } from './catalogue-tool.js'
@@ -18,11 +19,12 @@ export interface Catalogue {
 /** Reads `catalog.yaml`. Throws PolicyLoadError with every problem and its place; `path` is the name to use in them. */
 export function loadCatalogue(path: string, bytes: Uint8Array): Catalogue {
   const { yaml, file } = readCatalogueFile(path, bytes)
-  const problems = [...ties(Object.keys(file.tools), yaml)]
-  const ajv = createAjv()
+  const counters = compileCounters(file.counters ?? {})
+  const problems = [...counterProblems(counters.problems, yaml), ...ties(Object.keys(file.tools), yaml)]
+  const deps = { ajv: createAjv(), counters }
   const tools: CatalogueTool[] = []
   for (const [name, source] of Object.entries(file.tools)) {
-    const compiled = compileTool(name, source, ajv)
+    const compiled = compileTool(name, source, deps)
     if (compiled.ok) tools.push(compiled.tool)
     else problems.push(...toolProblems(name, compiled.problems, yaml))
   }
@@ -50,6 +52,10 @@ function ties(names: readonly string[], yaml: LocatedYaml): readonly PolicyProbl
       .filter((other) => literalLength(other) === literalLength(glob) && canMatchOneName(other, glob))
       .map((other) => yaml.problem(['tools', glob], `the globs "${other}" and "${glob}" can match one name: a tie`)),
   )
+}
+
+function counterProblems(problems: readonly SchemaProblem[], yaml: LocatedYaml): readonly PolicyProblem[] {
+  return problems.map(({ path, message }) => yaml.problem(['counters', ...path], message))
 }
 
 function toolProblems(name: string, problems: readonly SchemaProblem[], yaml: LocatedYaml): readonly PolicyProblem[] {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Action, AttributeChange, Normalized } from '../core/action.js'
 import type { JsonObject, JsonValue } from '../core/json.js'
 import { memberAt, withMemberAt } from '../core/json-path.js'
-import type { Binding } from './bindings.js'
+import { currencyOf, type Binding } from './bindings.js'
 import { minorDigits } from './currencies.js'
 import { exactNumber, parseDecimal } from './json-number.js'
 import { formatPointer, resolvePointer } from './json-pointer.js'
@@ -27,7 +27,7 @@ export function changeAttribute(
 ): AttributeChange | null {
   const tokens = binding === null || 'constant' in binding ? null : argumentPath(binding, path)
   if (binding === null || 'constant' in binding || tokens === null) return null
-  const money = currencyOf(binding, action.arguments)
+  const money = moneyOf(binding, action.arguments)
   for (const sent of spellings(value, resolvePointer(action.arguments, tokens), money)) {
     const args = withMemberAt(action.arguments, tokens, sent)
     const normalized = args === null ? null : rebind(args)
@@ -53,15 +53,10 @@ interface Money {
   readonly digits: number
 }
 
-function currencyOf({ transforms }: FromArgument, args: JsonObject): Money | null {
-  for (const transform of transforms) {
-    if (transform.type !== 'currency_normalize') continue
-    const { currency } = transform
-    const code = 'code' in currency ? currency.code : resolvePointer(args, currency.tokens)
-    const digits = typeof code === 'string' ? minorDigits(code) : null
-    if (typeof code === 'string' && digits !== null) return { code, digits }
-  }
-  return null
+function moneyOf({ transforms }: FromArgument, args: JsonObject): Money | null {
+  const code = currencyOf(transforms, args)
+  const digits = code === null ? null : minorDigits(code)
+  return code === null || digits === null ? null : { code, digits }
 }
 
 /** How an argument could be written to mean the value; in the type that it has now first. */

@@ -63,8 +63,8 @@ function understand(tool: CatalogueTool | null, { subject, call, problem, contex
   if (mismatch !== null) return refuse(argumentInvalid(mismatch))
   const bound = tool.bind(args)
   if (!bound.ok) return refuse(extractionFailed(bound))
-  const { attributes } = bound
-  const action: Action = { subject, call, tool: tool.entry, arguments: args, attributes, currencies: {}, context }
+  const { attributes, currencies } = bound
+  const action: Action = { subject, call, tool: tool.entry, arguments: args, attributes, currencies, context }
   return { ok: true, action }
 }
 

@@ -41,6 +41,11 @@ tools:
         policyId: null,
         audience: null,
         advisoryUntil: '2027-01-31T00:00:00Z',
+        counters: [],
+        otherCounters: [],
+        target: null,
+        destructive: false,
+        leaseMs: null,
       },
     ])
   })
@@ -197,15 +202,16 @@ describe('bindings', () => {
     expect(tool?.bind({ a: '  A ', o: { x: '' }, l: ['P', 'Q'] })).toEqual({
       ok: true,
       attributes: { a: 'a', x: '', second: 'Q', all: ['p', 'q'], k: [1] },
+      currencies: {},
     })
-    expect(tool?.bind({ l: ['P'] })).toEqual({ ok: true, attributes: { all: ['p'], k: [1] } })
+    expect(tool?.bind({ l: ['P'] })).toEqual({ ok: true, attributes: { all: ['p'], k: [1] }, currencies: {} })
   })
 
   it('do not take what every object inherits for an argument', () => {
     const bind = '    bind: { a: { from: /constructor }, b: { from: /toString } }\n'
     const tool = load(withTool('{ constructor: { type: string }, toString: { type: string } }', bind)).find('t')
     expect(tool?.check({})).toBeNull()
-    expect(tool?.bind({ toString: 'own' })).toEqual({ ok: true, attributes: { b: 'own' } })
+    expect(tool?.bind({ toString: 'own' })).toEqual({ ok: true, attributes: { b: 'own' }, currencies: {} })
   })
 
   it.each([
