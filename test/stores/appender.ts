@@ -14,7 +14,8 @@ let next = 0
 async function lane(): Promise<never> {
   for (;;) {
     const auditId = `${name}_${next++}`
-    const session = { sessionId: auditId, keyId: 'key_1', openedMs: 1, lastMs: 1, endedMs: null }
+    const nowMs = Date.now()
+    const session = { sessionId: auditId, keyId: 'key_1', openedMs: nowMs, lastMs: nowMs, endedMs: null }
     const change = { kind: 'use_session', session } as const
     const result = await store.commit(draftOf({ audit_id: auditId, agent_id: name }), [change])
     if (result.committed) writeSync(1, `${auditId}\n`)

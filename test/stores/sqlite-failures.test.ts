@@ -8,7 +8,7 @@ import { lookupOfKeys } from '../../src/receipt/verify.js'
 import { openBatchWriter } from '../../src/stores/sqlite/batch-writer.js'
 import type { StoreEvent } from '../../src/stores/sqlite/commit-queue.js'
 import { dataPaths, prepareFiles } from '../../src/stores/sqlite/files.js'
-import { draftOf, sealingWorld } from '../receipt/world.js'
+import { draftOf, MASTER, sealingWorld } from '../receipt/world.js'
 import { openAt, tempFolder } from './world.js'
 
 let folder: ReturnType<typeof tempFolder>
@@ -92,8 +92,9 @@ describe('a batch', () => {
     const options = {
       database: paths.database,
       importedKeys: paths.importedKeys,
-      masters: [],
+      masters: [MASTER],
       answerMarginMs: 0,
+      eventRetentionMs: 0,
       maxPages: null,
     }
     return { seal, writer: openBatchWriter(options, { ...sealer, seal }) }

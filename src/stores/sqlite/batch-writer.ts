@@ -3,6 +3,7 @@ import { CountersignError } from '../../core/errors.js'
 import type { Sealer, SigningKey } from '../../core/sealer.js'
 import { createChangeWriter, type ChangeWriter } from './changes.js'
 import { openWriterConnection } from './connection.js'
+import { requireFingerprintKey } from './fingerprints.js'
 import { createHeads, type Heads } from './heads.js'
 import { createLogTable, type LogTable } from './log-table.js'
 import type { Batch, Outcome, Submission, WriterOptions } from './protocol.js'
@@ -27,6 +28,7 @@ export function openBatchWriter(options: WriterOptions, sealer: Sealer): BatchWr
   try {
     migrate(db)
     verifyTails(db, sealer)
+    requireFingerprintKey(db, options.masters)
     return createBatchWriter(db, sealer, options)
   } catch (cause) {
     db.close()
@@ -51,7 +53,7 @@ function createBatchWriter(db: Database.Database, sealer: Sealer, options: Write
   return {
     write: (batch) =>
       transaction(() => {
-        changes.purge(batch.nowMs)
+        changes.purge(batch.nowMs, batch.submissions.length)
         return batch.submissions.map((submission) => writeOne(parts, submission, batch.nowMs))
       }),
     probe: () => {
@@ -67,14 +69,13 @@ function createBatchWriter(db: Database.Database, sealer: Sealer, options: Write
 type Transaction = <T>(work: () => T) => T
 
 /** What is remembered of the database is dropped when another process wrote, and after every rollback. */
-function createTransaction({ db, heads, signingKeys }: Parts): Transaction {
+function createTransaction({ db, ...caches }: Parts): Transaction {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
   let seen: number | undefined
   const forget = (): void => {
-    heads.forget()
-    signingKeys.forget()
+    forgetAll(caches)
   }
   return (work) => {
     begin.run()
@@ -112,10 +113,15 @@ function writeOne(parts: Parts, submission: Submission, nowMs: number): Outcome 
   }
 }
 
-function undoDraft({ log, heads, signingKeys }: Parts): void {
-  log.rollbackToSavepoint()
+function undoDraft(parts: Parts): void {
+  parts.log.rollbackToSavepoint()
+  forgetAll(parts)
+}
+
+function forgetAll({ heads, signingKeys, changes }: Pick<Parts, 'heads' | 'signingKeys' | 'changes'>): void {
   heads.forget()
   signingKeys.forget()
+  changes.forget()
 }
 
 /** The answer is about the submission's own draft, unless one of the others failed. */
@@ -142,7 +148,7 @@ function append({ sealer, heads, log, signingKeys, changes }: Parts, submission:
   if (draft.salt !== null) log.insertSalt(organisation, auditId, draft.salt)
   const expiresMs = draft.ttlMs === null ? null : timestampMs + draft.ttlMs
   for (const change of submission.changes) {
-    changes.apply(change, { organisation, auditId, timestamp: seal.timestamp, expiresMs })
+    changes.apply(change, { organisation, auditId, timestampMs, timestamp: seal.timestamp, expiresMs })
   }
   heads.moved(organisation, { seq: place.seq, entryHash, timestampMs })
   return { kind: 'committed', seal }

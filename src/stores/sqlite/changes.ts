@@ -2,13 +2,21 @@ import type { Database } from 'better-sqlite3'
 import type { ApiKey } from '../../core/caller.js'
 import { CountersignError } from '../../core/errors.js'
 import type { Sealer } from '../../core/sealer.js'
-import type { Change, Conflict, IdempotencyScope } from '../../core/store.js'
+import type { Change, Conflict } from '../../core/store.js'
+import { createAdminTable, type AdminTable } from './admin-table.js'
+import { createAnswerTable, type AnswerTable } from './answer-table.js'
+import { createCounterTable, type CounterTable } from './counter-table.js'
+import { createDocumentTable, type DocumentTable } from './document-table.js'
+import { createEventTable, type EventTable } from './event-table.js'
+import { createFateTable, type FateTable } from './fate-table.js'
+import { createSessionTable, type SessionTable } from './session-table.js'
 import type { SigningKeyTable } from './signing-keys.js'
 
 /** The sealed entry that a change goes with. */
 export interface ChangeContext {
   readonly organisation: string
   readonly auditId: string
+  readonly timestampMs: number
   readonly timestamp: string
   readonly expiresMs: number | null
 }
@@ -17,135 +25,146 @@ export interface ChangeWriter {
   /** Compares and writes nothing. */
   conflict(organisation: string, change: Change): Conflict | null
   apply(change: Change, context: ChangeContext): void
-  /** Empties remembered answers that have expired and drops those whose margin is over, a bounded number at a time. */
-  purge(nowMs: number): void
+  /** Drops what has expired, a bounded portion for each submission of the batch at hand. */
+  purge(nowMs: number, submissions: number): void
+  /** After a rollback, or when another process wrote. */
+  forget(): void
 }
-
-const PURGED_AT_ONCE = 1_000
 
 export interface ChangeWriterOptions {
   /** Answers are kept this long beyond their receipt's expiry, to tell a late replay from a new request. */
   readonly answerMarginMs: number
+  /** Events are kept so long, and sessions since they were used last. */
+  readonly eventRetentionMs: number
 }
+
+interface Tables {
+  readonly sessions: SessionTable
+  readonly fates: FateTable
+  readonly answers: AnswerTable
+  readonly counters: CounterTable
+  readonly documents: DocumentTable
+  readonly events: EventTable
+  readonly admin: AdminTable
+  readonly sealer: Sealer
+  readonly signingKeys: SigningKeyTable
+}
+
+/** More than one decision adds, so that what expires never piles up. */
+const PURGED_PER_SUBMISSION = 200
 
 export function createChangeWriter(
   db: Database,
-  deps: { readonly sealer: Sealer; readonly signingKeys: SigningKeyTable },
-  options: ChangeWriterOptions,
+  deps: Pick<Tables, 'sealer' | 'signingKeys'>,
+  { answerMarginMs, eventRetentionMs }: ChangeWriterOptions,
 ): ChangeWriter {
-  const sql = prepare(db)
-  const tables = { sql, ...deps, ...options }
+  const tables: Tables = {
+    ...deps,
+    sessions: createSessionTable(db),
+    fates: createFateTable(db),
+    answers: createAnswerTable(db, answerMarginMs),
+    counters: createCounterTable(db),
+    documents: createDocumentTable(db),
+    events: createEventTable(db),
+    admin: createAdminTable(db),
+  }
+  const { answers, counters, documents, events, sessions } = tables
   return {
     conflict: (organisation, change) => conflictOf(tables, organisation, change),
     apply: (change, context) => {
       applyChange(tables, change, context)
     },
-    purge: (nowMs) => {
-      sql.empty.run(nowMs, PURGED_AT_ONCE)
-      sql.purge.run(nowMs, PURGED_AT_ONCE)
+    purge: (nowMs, submissions) => {
+      const limit = PURGED_PER_SUBMISSION * submissions
+      for (const table of [answers, counters, documents]) table.purge(nowMs, limit)
+      for (const table of [events, sessions]) table.purge(nowMs - eventRetentionMs, limit)
+    },
+    forget: () => {
+      counters.forget()
     },
   }
 }
 
-interface Tables extends ChangeWriterOptions {
-  readonly sql: ReturnType<typeof prepare>
-  readonly sealer: Sealer
-  readonly signingKeys: SigningKeyTable
-}
-
-function prepare(db: Database) {
-  return {
-    sessionOwner: db
-      .prepare<[string, string], string>('SELECT key_id FROM session WHERE organisation = ? AND session_id = ?')
-      .pluck(),
-    claimSession: db.prepare(
-      'INSERT INTO session (organisation, session_id, key_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-    ),
-    hasOutcome: db.prepare<[string, string]>('SELECT 1 FROM outcome WHERE organisation = ? AND audit_id = ?').pluck(),
-    addOutcome: db.prepare('INSERT INTO outcome (organisation, audit_id, outcome_audit_id) VALUES (?, ?, ?)'),
-    hasAnswer: db
-      .prepare<string[]>(
-        'SELECT 1 FROM answer WHERE organisation = ? AND key_id = ? AND agent_id = ? AND idempotency_key = ?',
-      )
-      .pluck(),
-    addAnswer: db.prepare(
-      'INSERT INTO answer (organisation, key_id, agent_id, idempotency_key, body_digest, audit_id, answer, expires_ms, purge_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    ),
-    empty: db.prepare(
-      "UPDATE answer SET answer = '{}' WHERE expires_ms <= ? AND expires_ms IS NOT NULL AND answer <> '{}' LIMIT ?",
-    ),
-    purge: db.prepare('DELETE FROM answer WHERE purge_ms < ? LIMIT ?'),
-    isLiveKey: db
-      .prepare<[string, string]>(
-        "SELECT 1 FROM api_key WHERE key_id = ? AND organisation = ? AND body ->> '$.revokedAt' IS NULL",
-      )
-      .pluck(),
-    addKey: db.prepare('INSERT INTO api_key (digest, key_id, organisation, body) VALUES (?, ?, ?, ?)'),
-    revokeKey: db.prepare("UPDATE api_key SET body = json_set(body, '$.revokedAt', ?) WHERE key_id = ?"),
-    lastRevision: db.prepare<[], number | null>("SELECT body ->> '$.revision' FROM activation").pluck(),
-    recordActivation: db.prepare(
-      'INSERT INTO activation (id, body) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
-    ),
-  }
-}
-
-function conflictOf({ sql, signingKeys }: Tables, organisation: string, change: Change): Conflict | null {
+function conflictOf(tables: Tables, organisation: string, change: Change): Conflict | null {
+  const { sessions, fates, answers, counters, documents, admin, signingKeys } = tables
   switch (change.kind) {
     case 'use_session': {
-      const owner = sql.sessionOwner.get(organisation, change.session.sessionId)
-      return owner === undefined || owner === change.session.keyId ? null : 'session_taken'
+      const owner = sessions.owner(organisation, change.session.sessionId)
+      return owner === null || owner === change.session.keyId ? null : 'session_taken'
     }
     case 'record_outcome':
-      return sql.hasOutcome.get(organisation, change.auditId) === undefined ? null : 'outcome_recorded'
+      return fates.hasOutcome(organisation, change.auditId) ? 'outcome_recorded' : null
+    case 'compare_unredeemed':
+      return fates.isRedeemed(organisation, change.auditId) ? 'state_moved' : null
+    case 'redeem':
+      if (fates.isRedeemed(organisation, change.auditId)) return 'receipt_used'
+      return fates.hasOutcome(organisation, change.auditId) ? 'outcome_recorded' : null
+    case 'charge':
+      return counters.version(organisation, change.cell) === change.version ? null : 'state_moved'
+    case 'compare_document':
+      return documents.version(organisation, change.document) === change.version ? null : 'state_moved'
     case 'remember_answer':
-      return sql.hasAnswer.get(...scopeColumns(change.scope)) === undefined ? null : 'idempotency_used'
+      return answers.has(change.scope) ? 'idempotency_used' : null
     case 'revoke_key':
-      return sql.isLiveKey.get(change.keyId, organisation) === undefined ? 'key_unknown' : null
+      return admin.isLiveKey(organisation, change.keyId) ? null : 'key_unknown'
     case 'rotate_signing_key':
       return change.agentId !== null && signingKeys.current(organisation, change.agentId) === null
         ? 'key_unknown'
         : null
     case 'record_activation':
-      return (sql.lastRevision.get() ?? 0) > (change.activation.revision ?? 0) ? 'revision_superseded' : null
+      return admin.lastRevision() > (change.activation.revision ?? 0) ? 'revision_superseded' : null
     case 'add_key':
     case 'import_signing_key':
-    case 'charge':
     case 'count':
     case 'release':
-    case 'compare_document':
     case 'put_document':
     case 'record_event':
     case 'update_event':
-    case 'compare_unredeemed':
-    case 'redeem':
       return null
   }
 }
 
-function applyChange(
-  { sql, sealer, signingKeys, answerMarginMs }: Tables,
-  change: Change,
-  context: ChangeContext,
-): void {
+function applyChange(tables: Tables, change: Change, context: ChangeContext): void {
+  const { sessions, fates, answers, counters, documents, events, admin, sealer, signingKeys } = tables
   const { organisation, auditId } = context
   switch (change.kind) {
     case 'use_session':
-      sql.claimSession.run(organisation, change.session.sessionId, change.session.keyId)
+      sessions.use(organisation, change.session)
       return
     case 'record_outcome':
-      sql.addOutcome.run(organisation, change.auditId, auditId)
+      fates.addOutcome(organisation, change.auditId, auditId)
+      return
+    case 'redeem':
+      fates.addRedemption(organisation, change.auditId, auditId)
       return
     case 'remember_answer': {
-      const purgeMs = context.expiresMs === null ? null : context.expiresMs + answerMarginMs
-      const answer = JSON.stringify(change.answer)
-      sql.addAnswer.run(...scopeColumns(change.scope), change.bodyDigest, auditId, answer, context.expiresMs, purgeMs)
+      const { scope, bodyDigest, answer: body } = change
+      answers.add(scope, { bodyDigest, auditId, body, expiresMs: context.expiresMs })
       return
     }
+    case 'charge':
+      counters.charge(organisation, change.cell, change.lines)
+      return
+    case 'count':
+      counters.count(organisation, change.cell, change.lines)
+      return
+    case 'release':
+      counters.release(organisation, change.cell, change.lines, context.timestampMs)
+      return
+    case 'put_document':
+      documents.put(organisation, change.document, change.body, change.expiresMs)
+      return
+    case 'record_event':
+      events.record(organisation, change.event)
+      return
+    case 'update_event':
+      events.update(organisation, change.agentId, change.auditId, change.body)
+      return
     case 'add_key':
-      sql.addKey.run(change.key.digest, change.key.keyId, ownKey(organisation, change.key), JSON.stringify(change.key))
+      admin.addKey(ownKey(organisation, change.key))
       return
     case 'revoke_key':
-      sql.revokeKey.run(context.timestamp, change.keyId)
+      admin.revokeKey(change.keyId, context.timestamp)
       return
     case 'rotate_signing_key': {
       const generation = nextGeneration(signingKeys, organisation, change.agentId)
@@ -159,10 +178,11 @@ function applyChange(
       return
     }
     case 'record_activation':
-      sql.recordActivation.run(JSON.stringify(change.activation))
+      admin.recordActivation(change.activation)
       return
-    default:
-      throw new CountersignError('internal', `${change.kind} is not there yet`)
+    case 'compare_document':
+    case 'compare_unredeemed':
+      return
   }
 }
 
@@ -170,11 +190,7 @@ function nextGeneration(keys: SigningKeyTable, organisation: string, agentId: st
   return (keys.current(organisation, agentId)?.generation ?? 0) + 1
 }
 
-function scopeColumns(scope: IdempotencyScope): [string, string, string, string] {
-  return [scope.organisation, scope.keyId, scope.agentId, scope.idempotencyKey]
-}
-
-function ownKey(organisation: string, key: ApiKey): string {
+function ownKey(organisation: string, key: ApiKey): ApiKey {
   if (key.organisation !== organisation) throw new CountersignError('internal', 'a key of another organisation')
-  return key.organisation
+  return key
 }

@@ -35,6 +35,7 @@ export function readActivation(body: string): RecordedActivation {
   return JSON.parse(body) as RecordedActivation
 }
 
-export function readAnswer(body: string): JsonObject {
+/** Of a document, an event or an answer. */
+export function readBody(body: string): JsonObject {
   return JSON.parse(body) as JsonObject
 }

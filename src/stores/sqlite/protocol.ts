@@ -6,8 +6,10 @@ export interface WriterOptions {
   readonly database: string
   /** Folder of the private keys that operators imported. */
   readonly importedKeys: string
+  /** Oldest first. */
   readonly masters: readonly Uint8Array[]
   readonly answerMarginMs: number
+  readonly eventRetentionMs: number
   readonly maxPages: number | null
 }
 

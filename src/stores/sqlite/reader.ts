@@ -3,18 +3,19 @@ import type { RecordedActivation } from '../../core/activation.js'
 import type { ApiKey } from '../../core/caller.js'
 import type { AuditEntry, PublicKey } from '../../core/receipt.js'
 import type { ChainHead, IdempotencyScope, Store } from '../../core/store.js'
-import { readActivation, readAnswer, readApiKey, readEntry } from './entry-row.js'
+import { readActivation, readApiKey, readBody, readEntry } from './entry-row.js'
 import type { AnswerRow, HeadRow, SigningKeyRow } from './rows.js'
+import { createStateReader } from './state-reader.js'
 import { storedAgent, toSigningKey } from './signing-keys.js'
 import { organisationsOf } from './tails.js'
 
-export type StoreReader = Omit<Store, 'commit' | 'healthy' | 'stats' | 'close' | 'rememberedAnswer'> & {
+export type StoreReader = Omit<Store, 'commit' | 'healthy' | 'stats' | 'close' | 'rememberedAnswer' | 'fingerprint'> & {
   rememberedAnswer(scope: IdempotencyScope, nowMs: number): ReturnType<Store['rememberedAnswer']>
 }
 
 /** Reads see what is committed, by whatever process; each is one indexed look-up. */
 export function createReader(db: Database): StoreReader {
-  return { ...logReader(db), ...stateReader(db), ...keyReader(db) }
+  return { ...logReader(db), ...createStateReader(db), ...answerReader(db), ...keyReader(db) }
 }
 
 function logReader(db: Database) {
@@ -29,6 +30,9 @@ function logReader(db: Database) {
   const last = db.prepare<[string], HeadRow>(
     'SELECT seq, entry_hash, timestamp_ms FROM entry WHERE organisation = ? ORDER BY seq DESC LIMIT 1',
   )
+  const salt = db
+    .prepare<[string, string], string>('SELECT salt FROM salt WHERE organisation = ? AND audit_id = ?')
+    .pluck()
   return {
     entry: (organisation: string, auditId: string): AuditEntry | null => {
       const found = body.get(organisation, auditId)
@@ -41,14 +45,13 @@ function logReader(db: Database) {
       return head === undefined ? null : { seq: head.seq, entryHash: head.entry_hash }
     },
     organisations: (): readonly string[] => organisationsOf(db),
+    lastTimestampMs: (): number =>
+      Math.max(0, ...organisationsOf(db).map((organisation) => last.get(organisation)?.timestamp_ms ?? 0)),
+    salt: (organisation: string, auditId: string): string | null => salt.get(organisation, auditId) ?? null,
   }
 }
 
-function stateReader(db: Database) {
-  const outcome = db.prepare<[string, string]>('SELECT 1 FROM outcome WHERE organisation = ? AND audit_id = ?')
-  const owner = db
-    .prepare<[string, string], string>('SELECT key_id FROM session WHERE organisation = ? AND session_id = ?')
-    .pluck()
+function answerReader(db: Database) {
   const answer = db.prepare<string[], AnswerRow & { readonly body: string }>(
     `SELECT body_digest, answer.audit_id, answer, expires_ms, body FROM answer JOIN entry USING (organisation, audit_id)
      WHERE answer.organisation = ? AND key_id = ? AND agent_id = ? AND idempotency_key = ?`,
@@ -59,25 +62,12 @@ function stateReader(db: Database) {
       const body = activation.get()
       return body === undefined ? null : readActivation(body)
     },
-    hasOutcome: (organisation: string, auditId: string) => outcome.get(organisation, auditId) !== undefined,
-    session: (organisation: string, sessionId: string) => {
-      const keyId = owner.get(organisation, sessionId)
-      return keyId === undefined ? null : { sessionId, keyId, openedMs: 0, lastMs: 0, endedMs: null }
-    },
-    counterCell: () => ({ version: 0, lines: [] }),
-    document: () => null,
-    documents: () => [],
-    events: () => [],
-    salt: () => null,
-    isRedeemed: () => false,
-    lastTimestampMs: () => 0,
-    fingerprint: () => '',
     rememberedAnswer: (scope: IdempotencyScope, nowMs: number) => {
       const row = answer.get(scope.organisation, scope.keyId, scope.agentId, scope.idempotencyKey)
       if (row === undefined) return null
       return {
         bodyDigest: row.body_digest,
-        answer: readAnswer(row.answer),
+        answer: readBody(row.answer),
         entry: readEntry(row.body),
         expired: row.expires_ms !== null && row.expires_ms <= nowMs,
       }

@@ -20,3 +20,28 @@ export interface AnswerRow {
   readonly answer: string
   readonly expires_ms: number | null
 }
+
+export interface SessionRow {
+  readonly key_id: string
+  readonly opened_ms: number
+  readonly last_ms: number
+  readonly ended_ms: number | null
+}
+
+/** Of a cell without lines there is one row, whose line is null in all members. */
+export type CellRow = { readonly version: number } & (
+  | { readonly amount: null }
+  | { readonly amount: number; readonly slot_ms: number; readonly value: string; readonly expires_ms: number }
+)
+
+export interface DocumentRow {
+  readonly id: string
+  readonly version: number
+  readonly body: string
+}
+
+export interface EventRow {
+  readonly audit_id: string
+  readonly at_ms: number
+  readonly body: string
+}

@@ -99,8 +99,106 @@ CREATE TABLE activation (
 ) STRICT;
 `
 
+const STATE = `
+ALTER TABLE session ADD COLUMN opened_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN last_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN ended_ms INTEGER;
+-- when they were used last was not kept: they count as used when their log ended
+UPDATE session SET last_ms = COALESCE(
+  (SELECT timestamp_ms FROM entry WHERE organisation = session.organisation ORDER BY seq DESC LIMIT 1), 0);
+UPDATE session SET opened_ms = last_ms;
+CREATE INDEX session_by_use ON session (last_ms);
+
+CREATE TABLE counter_cell (
+  id INTEGER PRIMARY KEY,
+  organisation TEXT NOT NULL,
+  cell TEXT NOT NULL,
+  -- counts the charges
+  version INTEGER NOT NULL,
+  -- null: has slots, or had some when they were looked for last
+  empty_since_ms INTEGER,
+  UNIQUE (organisation, cell)
+) STRICT;
+CREATE INDEX counter_cell_empty ON counter_cell (empty_since_ms) WHERE empty_since_ms IS NOT NULL;
+
+CREATE TABLE counter_slot (
+  cell_id INTEGER NOT NULL,
+  slot_ms INTEGER NOT NULL,
+  -- fingerprint of a distinct value, else ''
+  value TEXT NOT NULL,
+  -- what a double holds exactly: a sum beyond refuses the change
+  amount INTEGER NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991),
+  expires_ms INTEGER NOT NULL,
+  PRIMARY KEY (cell_id, slot_ms, value)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX counter_slot_by_expiry ON counter_slot (expires_ms);
+
+-- the version of every cell that is not there: at least that of every cell that was dropped, so none comes again
+CREATE TABLE counter_floor (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL) STRICT;
+INSERT INTO counter_floor VALUES (1, 0);
+
+CREATE TABLE document (
+  organisation TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  -- null: never
+  expires_ms INTEGER,
+  PRIMARY KEY (organisation, kind, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX document_by_expiry ON document (expires_ms) WHERE expires_ms IS NOT NULL;
+
+-- in the order of their commits: the oldest have the lowest id
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY,
+  organisation TEXT NOT NULL,
+  agent_id TEXT NOT NULL,
+  audit_id TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  UNIQUE (organisation, audit_id)
+) STRICT;
+CREATE INDEX event_by_agent ON event (organisation, agent_id);
+
+CREATE TABLE redemption (
+  organisation TEXT NOT NULL,
+  audit_id TEXT NOT NULL,
+  redemption_audit_id TEXT NOT NULL,
+  PRIMARY KEY (organisation, audit_id)
+) STRICT, WITHOUT ROWID;
+
+-- tells one first master key from another, and nothing of either: one row
+CREATE TABLE fingerprint_key (id INTEGER PRIMARY KEY CHECK (id = 1), check_value TEXT NOT NULL) STRICT;
+
+-- where a chain begins whose oldest entries were dropped, and the entry that says so
+CREATE TABLE log_start (
+  organisation TEXT NOT NULL PRIMARY KEY,
+  through_seq INTEGER NOT NULL,
+  checkpoint_seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER log_start_is_signed BEFORE INSERT ON log_start
+WHEN NOT EXISTS (
+  SELECT 1 FROM entry JOIN entry AS last ON last.organisation = entry.organisation AND last.seq = NEW.through_seq
+  WHERE entry.organisation = NEW.organisation AND entry.seq = NEW.checkpoint_seq
+    AND entry.body ->> '$.receipt.type' = 'countersign.admin/v1'
+    AND entry.body ->> '$.receipt.detail.change' = 'log_pruned'
+    AND entry.body ->> '$.receipt.detail.through_seq' = NEW.through_seq
+    AND entry.body ->> '$.receipt.detail.through_hash' = last.entry_hash)
+BEGIN SELECT RAISE(ABORT, 'the log begins behind a checkpoint that names the place'); END;
+
+CREATE TRIGGER log_start_is_not_moved BEFORE UPDATE ON log_start
+BEGIN SELECT RAISE(ABORT, 'the log begins behind a checkpoint that names the place'); END;
+
+DROP TRIGGER entry_is_never_deleted;
+CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry
+WHEN OLD.seq > COALESCE((SELECT through_seq FROM log_start WHERE organisation = OLD.organisation), 0)
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+`
+
 /** Each brings the schema from the version that is its index to the next one. Never edit one that was released. */
-const MIGRATIONS: readonly string[] = [FIRST, ACTIVATION]
+const MIGRATIONS: readonly string[] = [FIRST, ACTIVATION, STATE]
 
 /** Brings an empty or older database to this version. Throws when it is another program's, or newer than this one. */
 export function migrate(db: Database): void {

@@ -5,6 +5,7 @@ import type { Store } from '../../core/store.js'
 import { CommitQueue, type StoreEvent } from './commit-queue.js'
 import { openReaderConnection } from './connection.js'
 import { dataPaths, masterKeys, prepareFiles, type DataPaths } from './files.js'
+import { createFingerprint } from './fingerprints.js'
 import { createReader, type StoreReader } from './reader.js'
 import { startWriterThread } from './writer-thread.js'
 
@@ -21,6 +22,8 @@ export interface SqliteStoreOptions {
   readonly maxBatch?: number
   /** Remembered answers are kept this long beyond expiry, so that a late replay is told so. Default one day. */
   readonly answerMarginMs?: number
+  /** Agents' events are kept so long, and sessions since they were used last. Default 90 days. */
+  readonly eventRetentionMs?: number
   /** Bound of the database in pages of 4 KiB; commits beyond it fail as on a full disk. Default none. */
   readonly maxPages?: number
 }
@@ -53,6 +56,7 @@ export async function openSqliteStore(options: SqliteStoreOptions, deps: SqliteS
             importedKeys: paths.importedKeys,
             masters,
             answerMarginMs: options.answerMarginMs ?? DAY_MS,
+            eventRetentionMs: options.eventRetentionMs ?? 90 * DAY_MS,
             maxPages: options.maxPages ?? null,
           },
           events,
@@ -64,7 +68,7 @@ export async function openSqliteStore(options: SqliteStoreOptions, deps: SqliteS
   await openedOrClosed(queue)
   const db = openReaderConnection(paths.database)
   reader = createReader(db)
-  return composeStore(reader, queue, db, deps.world.now)
+  return composeStore({ ...reader, fingerprint: createFingerprint(masters) }, queue, db, deps.world.now)
 }
 
 function prepare(
@@ -92,7 +96,12 @@ async function openedOrClosed(queue: CommitQueue): Promise<void> {
   }
 }
 
-function composeStore(reader: StoreReader, queue: CommitQueue, db: Database, now: () => number): Store {
+function composeStore(
+  reader: StoreReader & Pick<Store, 'fingerprint'>,
+  queue: CommitQueue,
+  db: Database,
+  now: () => number,
+): Store {
   return {
     ...reader,
     commit: (draft, changes, others) => queue.commit(draft, changes, others),
