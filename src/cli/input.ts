@@ -55,7 +55,7 @@ export async function readJwks(place: string, io: Io): Promise<JsonValue> {
 }
 
 /** Strict: a text that two readers could read differently proves nothing. */
-function readJson(name: string, text: string): JsonValue {
+export function readJson(name: string, text: string): JsonValue {
   try {
     return parseStrictJson(text, LIMITS)
   } catch (cause) {
@@ -75,7 +75,8 @@ async function download(url: string, io: Io): Promise<string> {
   }
 }
 
-async function bounded(response: Response, url: string): Promise<string> {
+/** Throws CliFailure when there is more than anybody would send. */
+export async function bounded(response: Response, url: string): Promise<string> {
   const decoder = new TextDecoder()
   const reader = response.body?.getReader()
   let text = ''

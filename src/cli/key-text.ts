@@ -13,6 +13,7 @@ export function wireKey(key: ApiKey): JsonObject {
     claims: key.claims,
     subject_role: key.subjectRole,
     may_input: key.mayInput,
+    audiences: key.audiences,
     limits: {
       enforce_per_minute: key.limits.enforcePerMinute,
       enforce_per_hour: key.limits.enforcePerHour,
@@ -27,12 +28,18 @@ export function wireKey(key: ApiKey): JsonObject {
 
 /** One key in a few lines. */
 export function describeKey(key: ApiKey): string {
-  const agents = key.agentIds === '*' ? 'any agent' : key.agentIds.length === 0 ? 'no agent' : key.agentIds.join(', ')
+  const agents = listed(key.agentIds, 'agent')
+  const audiences = key.roles.includes('executor') ? `; stands for ${listed(key.audiences, 'audience')}` : ''
   const state = key.revokedAt === null ? '' : `  revoked ${key.revokedAt}`
   return [
     `${key.keyId}  ${key.organisation}  ${key.roles.join(',')}${key.label === '' ? '' : `  "${key.label}"`}${state}`,
-    `    speaks for ${agents}; asserts ${describeAsserts(key.asserts)}; made ${key.createdAt}`,
+    `    speaks for ${agents}${audiences}; asserts ${describeAsserts(key.asserts)}; made ${key.createdAt}`,
   ].join('\n')
+}
+
+function listed(ids: '*' | readonly string[], what: string): string {
+  if (ids === '*') return `any ${what}`
+  return ids.length === 0 ? `no ${what}` : ids.join(', ')
 }
 
 function describeAsserts(asserts: Asserts): string {

@@ -20,6 +20,7 @@ const LIMITS = {
 const OPTIONS = {
   role: 'texts',
   agent: 'texts',
+  audience: 'texts',
   organisation: 'text',
   assert: 'texts',
   'assert-any': 'switch',
@@ -68,7 +69,8 @@ function optionsOf(flags: CreateFlags, organisation: string): NewKeyOptions {
     label: flags.text('label') ?? '',
     organisation: flags.text('organisation') ?? organisation,
     roles: rolesOf(flags.texts('role')),
-    agentIds: agentsOf(flags.texts('agent')),
+    agentIds: idsOf('--agent', 'agents', flags.texts('agent')),
+    audiences: idsOf('--audience', 'audiences', flags.texts('audience')),
     asserts: assertsOf(flags),
     claims: claimsOf(flags.texts('claim')),
     subjectRole: flags.text('subject-role') ?? 'agent',
@@ -84,9 +86,9 @@ function rolesOf(names: readonly string[]): readonly Role[] {
   })
 }
 
-function agentsOf(ids: readonly string[]): NewKeyOptions['agentIds'] {
+function idsOf(flag: string, what: string, ids: readonly string[]): '*' | readonly string[] {
   if (!ids.includes('*')) return ids
-  if (ids.length > 1) throw usageFailure('--agent * stands for all agents and takes no others beside it')
+  if (ids.length > 1) throw usageFailure(`${flag} * stands for all ${what} and takes no others beside it`)
   return '*'
 }
 

@@ -3,6 +3,7 @@ import { auditVerify } from './audit-verify.js'
 import { CliFailure, usageFailure, type ExitCode } from './failure.js'
 import type { Io } from './io.js'
 import { createKey } from './keys-create.js'
+import { freeze, unfreeze } from './freeze.js'
 import { importKey } from './keys-import.js'
 import { listKeys } from './keys-list.js'
 import { revokeKey } from './keys-revoke.js'
@@ -24,6 +25,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['keys revoke', revokeKey],
   ['keys rotate', rotateKeys],
   ['keys import', importKey],
+  ['freeze', freeze],
+  ['unfreeze', unfreeze],
   ['policies keygen', generatePolicyKey],
   ['policies sign', signPolicies],
   ['policies verify-signature', verifyPolicySignature],

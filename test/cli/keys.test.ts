@@ -56,6 +56,18 @@ describe('keys create', () => {
     })
   })
 
+  it('writes which tool sides an executor stands for, and shows them', async () => {
+    const executor = ['keys', 'create', '--role', 'executor']
+    const { out } = await world.countersign([...executor, '--audience', 'payments', '--audience', 'ledger', '--json'])
+    expect(JSON.parse(out)).toMatchObject({ roles: ['executor'], agent_ids: [], audiences: ['payments', 'ledger'] })
+    expect((await world.countersign([...executor, '--audience', '*', '--json'])).out).toContain('"audiences":"*"')
+    expect((await created()).audiences).toEqual([])
+    const { out: list } = await world.countersign(['keys', 'list'])
+    expect(list).toContain('speaks for no agent; stands for payments, ledger;')
+    expect(list).toContain('speaks for no agent; stands for any audience;')
+    expect(list).toContain('speaks for finance-agent; asserts')
+  })
+
   it('is an audit entry, without the secret', async () => {
     const { key_id, secret } = await created()
     await world.withStore((store) => {
@@ -91,6 +103,9 @@ describe('keys create', () => {
     [['--role', 'king'], 'unknown role "king"'],
     [['--agent', '*'], 'takes no others beside it'],
     [['--agent', 'white space'], 'agent id'],
+    [['--role', 'executor', '--audience', '*', '--audience', 'b'], 'takes no others beside it'],
+    [['--role', 'executor', '--audience', 'white space'], 'an audience'],
+    [['--audience', 'payments'], 'only an executor key'],
     [['--assert', 'user_role'], 'NAME=VALUE'],
     [['--assert', 'user_role=analyst', '--assert', 'user_role=*'], '--assert names user_role twice'],
     [['--claim', 'team=a', '--claim', 'team=b'], '--claim names team twice'],
