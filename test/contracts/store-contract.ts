@@ -8,21 +8,16 @@ import { verifyChain } from '../../src/receipt/chain.js'
 import { thumbprint, xOf } from '../../src/receipt/jwk.js'
 import { lookupOfKeys, verifyWith } from '../../src/receipt/verify.js'
 import { draftOf, START_MS } from '../receipt/world.js'
-
-/** One place that keeps data, empty at first. */
-export interface Backend {
-  /** Opens what was written before. `now` is the wall clock. */
-  open(now: () => number): Promise<Store>
-  /** Puts an agent's own private key (PEM) where the backend looks for it. */
-  bringKey(kid: string, pem: string): void
-  /** How long remembered answers outlive their receipt. */
-  readonly answerMarginMs: number
-  dispose(): void
-}
+import type { Backend } from './backend.js'
+import { counterContract } from './counter-contract.js'
+import { stateContract } from './state-contract.js'
 
 /** What every backend owes, whatever it is made of. */
 export function storeContract(name: string, createBackend: () => Backend): void {
   describe(`${name} keeps the store's contract`, () => {
+    counterContract(createBackend)
+    stateContract(createBackend)
+
     let backend: Backend
     let store: Store
     let nowMs: number

@@ -66,6 +66,20 @@ describe('the data folder', () => {
     await again.close()
   })
 
+  it('of the second version is taken along: sessions stay their key’s and count as used when their log ended', async () => {
+    const store = await openAt(dataDir)
+    const session = { sessionId: 'sess', keyId: 'key_1', openedMs: 1, lastMs: Date.now(), endedMs: null }
+    await store.commit(draftOf(), [{ kind: 'use_session', session }])
+    const lastMs = store.lastTimestampMs()
+    await store.close()
+    tamper(TO_SECOND_VERSION)
+    const after = await openAt(dataDir)
+    expect(after.session('acme', 'sess')).toEqual({ ...session, openedMs: lastMs, lastMs })
+    await after.commit(draftOf({ audit_id: 'dec_2' }), [])
+    expect(after.session('acme', 'sess')?.keyId).toBe('key_1')
+    await after.close()
+  })
+
   it('keeps the salt apart from the log', async () => {
     const store = await openAt(dataDir)
     await store.commit(draftOf({}, { salt: 'erasable-salt' }), [])
@@ -116,6 +130,39 @@ describe('the data folder', () => {
       code: 'store_unavailable',
       message: expect.stringContaining('master key'),
     })
+  })
+
+  it('does not open when the oldest master key is not first any more: nobody would know what counters are of', async () => {
+    await write()
+    const old = readFileSync(join(dataDir, 'master.key'), 'utf8')
+    const another = `${Buffer.alloc(32, 9).toString('base64url')}\n`
+    const fingerprint = async (): Promise<string> => {
+      const store = await openAt(dataDir)
+      const made = store.fingerprint('acme', 'vendor-x')
+      await store.close()
+      return made
+    }
+    const before = await fingerprint()
+    writeFileSync(join(dataDir, 'master.key'), `${another}${old}`)
+    await expect(openAt(dataDir)).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('the oldest key must stay first'),
+    })
+    writeFileSync(join(dataDir, 'master.key'), `${old}${another}`)
+    expect(await fingerprint()).toBe(before)
+  })
+
+  it('holds no text that was fingerprinted, and nothing to try it out with', async () => {
+    const store = await openAt(dataDir)
+    const cell = store.fingerprint('acme', 'vendor-x')
+    const lines = [{ slotMs: 0, value: store.fingerprint('acme', 'vendor-y'), amount: 1, expiresMs: 1e15 }]
+    await store.commit(draftOf(), [{ kind: 'charge', cell, version: 0, lines }])
+    await store.close()
+    const master = Buffer.from(readFileSync(join(dataDir, 'master.key'), 'utf8'), 'base64url')
+    const bytes = readFileSync(database())
+    for (const secret of ['vendor-x', 'vendor-y', master, master.toString('base64url'), master.toString('hex')]) {
+      expect(bytes.includes(secret)).toBe(false)
+    }
   })
 
   it('never makes a new master key beside a log that exists', async () => {

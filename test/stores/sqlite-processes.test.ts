@@ -9,12 +9,13 @@ import { draftOf } from '../receipt/world.js'
 import { openAt, tempFolder } from './world.js'
 
 const APPENDER = fileURLToPath(new URL('appender.ts', import.meta.url))
+const CHARGER = fileURLToPath(new URL('charger.ts', import.meta.url))
 
 const children: ChildProcess[] = []
 
 /** A second process on the same folder, with the lines it has printed so far. */
-function startAppender(folder: string, name: string) {
-  const child = spawn(process.execPath, ['--import', 'tsx', APPENDER, folder, name], {
+function startAppender(folder: string, name: string, script = APPENDER) {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, folder, name], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   children.push(child)
@@ -38,6 +39,11 @@ async function exited(child: ChildProcess): Promise<void> {
 function chainProblems(store: Store): readonly unknown[] {
   const lookup = lookupOfKeys(store.signingKeys({}))
   return verifyChain(store.entries('acme', 1, 100_000), { organisation: 'acme', lookup })
+}
+
+function amounts(store: Store, cell: string): { readonly version: number; readonly sum: number } {
+  const { version, lines } = store.counterCell('acme', cell, 0)
+  return { version, sum: lines.reduce((sum, { amount }) => sum + amount, 0) }
 }
 
 describe('the log of several processes', () => {
@@ -87,6 +93,29 @@ describe('the log of several processes', () => {
     expect(entries.filter(({ audit_id }) => store.session('acme', audit_id) === null)).toEqual([])
     expect(chainProblems(store)).toEqual([])
     await store.commit(draftOf({ audit_id: 'after' }), [])
+    await store.close()
+  })
+
+  it('charges a cell exactly when two do at the same time, and one of them is killed', async () => {
+    const [first, second] = ['first', 'second'].map((name) => startAppender(folder.path, name, CHARGER))
+    if (first === undefined || second === undefined) throw new Error('two processes')
+    const done = (of: typeof first): readonly string[] => of.acknowledged().filter((line) => line !== 'moved')
+    const moved = (of: typeof first): number => of.acknowledged().length - done(of).length
+    await vi.waitUntil(() => done(first).length > 50 && done(second).length > 50 && moved(first) + moved(second) > 0, {
+      timeout: 20_000,
+      interval: 1,
+    })
+    first.child.kill('SIGKILL')
+    await exited(first.child)
+    second.child.kill('SIGKILL')
+    await exited(second.child)
+    const store = await openAt(folder.path)
+    const logged = store.entries('acme', 1, 100_000).map(({ audit_id }) => audit_id)
+    const of = (name: string): number => logged.filter((auditId) => auditId.startsWith(name)).length
+    expect([...done(first), ...done(second)].filter((auditId) => !logged.includes(auditId))).toEqual([])
+    expect(amounts(store, 'shared')).toEqual({ version: logged.length, sum: logged.length })
+    expect([amounts(store, 'of first').sum, amounts(store, 'of second').sum]).toEqual([of('first'), of('second')])
+    expect(chainProblems(store)).toEqual([])
     await store.close()
   })
 })

@@ -10,6 +10,7 @@ storeContract('SQLite', () => {
       writeImportedKey(folder.path, kid, pem)
     },
     answerMarginMs: 86_400_000,
+    eventRetentionMs: 90 * 86_400_000,
     dispose: folder.remove,
   }
 })
