@@ -75,7 +75,7 @@ export type Change =
 
 /** One small thing of the state that has a name. */
 export interface DocumentName {
-  readonly kind: 'freeze' | 'reservation' | 'baseline'
+  readonly kind: 'freeze' | 'reservation' | 'baseline' | 'recent' | 'session'
   readonly id: string
 }
 

@@ -5,9 +5,12 @@ import type { Canonicalize } from '../core/receipt.js'
 import type { DecisionPlan, Plan, SettlePlan, State, StateView } from '../core/state.js'
 import type { Store } from '../core/store.js'
 import { createMonotoneClock } from './clock.js'
+import { createCounters } from './counters/counters.js'
 import { createFreezes, type Freezes } from './freezes/freezes.js'
 import { assembleHistory } from './history.js'
 import type { Part, PartView } from './part.js'
+import { createKeyCalls } from './recent/key-calls.js'
+import { createRecent } from './recent/recent.js'
 import { createSessions, type Sessions } from './sessions/sessions.js'
 import type { StateOptions } from './options.js'
 
@@ -19,11 +22,17 @@ export interface StateDeps {
 }
 
 /** See `State`: the sum of its parts. What is to be kept besides is one more part in this list. */
-export function createState(options: StateOptions, { store, world }: StateDeps): State {
+export function createState(options: StateOptions, { store, world, canonicalize }: StateDeps): State {
   const now = createMonotoneClock(world.now, store.lastTimestampMs())
   const freezes = createFreezes(store)
   const sessions = createSessions(options, store)
-  const parts: readonly Part[] = [freezes, sessions]
+  const parts: readonly Part[] = [
+    freezes,
+    createRecent(options, { store, canonicalize }),
+    createKeyCalls(options, store),
+    ...createCounters(options, { store, canonicalize }),
+    sessions,
+  ]
   return {
     now,
     lanes: (normalized) => [agentLane(subjectOf(normalized)), ...parts.flatMap((part) => part.lanes(normalized))],
