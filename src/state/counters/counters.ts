@@ -1,0 +1,21 @@
+import type { Canonicalize } from '../../core/receipt.js'
+import type { Store } from '../../core/store.js'
+import type { StateOptions } from '../options.js'
+import type { Part } from '../part.js'
+import { createActivity } from './activity/activity.js'
+import { createCells } from './cells/cells.js'
+import { createFingerprints } from './cells/fingerprints.js'
+import { createDeclaredCounters } from './declared/declared.js'
+
+export type CountersOptions = Pick<StateOptions, 'leaseMs' | 'counterRetentionMs' | 'eventRetentionMs'>
+
+export interface CountersDeps {
+  readonly store: Pick<Store, 'counterCell' | 'document' | 'fingerprint'>
+  readonly canonicalize: Canonicalize
+}
+
+/** All that is counted: what the catalogue declares, and what is counted of every call. */
+export function createCounters(options: CountersOptions, { store, canonicalize }: CountersDeps): readonly Part[] {
+  const deps = { store, cells: createCells(store), fingerprint: createFingerprints(store), canonicalize }
+  return [createDeclaredCounters(options, deps), createActivity(options, deps)]
+}
