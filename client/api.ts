@@ -10,14 +10,17 @@ import {
   type EnforceRequest,
   type OutcomeRecorded,
   type OutcomeReport,
+  type Recorded,
 } from './types.js'
 import { isReceipt } from './verify.js'
 
-/** The routes that an agent runtime needs. All throw CountersignUnavailable. */
+/** The routes that an agent runtime and a tool side need. All throw CountersignUnavailable. */
 export interface Api {
   enforce(body: EnforceRequest, idempotencyKey: string, signal?: AbortSignal): Promise<Answer>
   analyze(body: EnforceRequest, signal?: AbortSignal): Promise<Analysis>
   outcome(auditId: string, report: OutcomeReport): Promise<OutcomeRecorded>
+  redeem(auditId: string, args: object): Promise<Recorded>
+  endSession(sessionId: string): Promise<Recorded>
   said(sessionId: string, agentId: string, text: string): Promise<void>
   keys(kid: string): Promise<readonly Jwk[]>
 }
@@ -72,6 +75,26 @@ export function createApi({ baseUrl, apiKey, fetch, ...patience }: ApiOptions): 
       return recorded ?? missing()
     },
 
+    async redeem(auditId, args) {
+      const path = { audit_id: auditId }
+      const body = { arguments: { ...args } }
+      const recorded = await exchange(
+        (within) =>
+          http.POST('/enforce/{audit_id}/redeem', { body, headers, params: { path }, signal: within, redirect }),
+        patience,
+      )
+      return isRecorded(recorded) ? recorded : missing()
+    },
+
+    async endSession(sessionId) {
+      const path = { session_id: sessionId }
+      const recorded = await exchange(
+        (within) => http.POST('/session/{session_id}/end', { headers, params: { path }, signal: within, redirect }),
+        patience,
+      )
+      return isRecorded(recorded) ? recorded : missing()
+    },
+
     async said(sessionId, agentId, text) {
       const path = { session_id: sessionId }
       const body = { agent_id: agentId, kind: 'said', text } as const
@@ -105,6 +128,10 @@ function isAnswer(answer: unknown): answer is Answer {
     answer['reasons'].every(isMembers) &&
     isReceipt(answer['receipt'])
   )
+}
+
+function isRecorded(answer: unknown): answer is Recorded {
+  return isMembers(answer) && typeof answer['audit_id'] === 'string' && isReceipt(answer['receipt'])
 }
 
 function malformed(): CountersignUnavailable {

@@ -1,4 +1,5 @@
 import { createApi } from './api.js'
+import { monotone } from './clock.js'
 import { createGovernor, type ActOptions, type Allowed } from './govern.js'
 import { createKeyCache, pinnedKeys } from './key-cache.js'
 import { createReplayGuard } from './replay-guard.js'
@@ -14,6 +15,7 @@ import {
   type JsonMembers,
   type OutcomeRecorded,
   type OutcomeReport,
+  type Recorded,
 } from './types.js'
 import { isReceipt, verifyReceipt, type Expected, type Verified } from './verify.js'
 
@@ -56,6 +58,8 @@ export interface Client {
   outcome(auditId: string, report: OutcomeReport): Promise<OutcomeRecorded>
   /** Tells the session what its user said. Needs a session, here or in the client, and a key that may. */
   said(text: string, options?: Pick<CallOptions, 'sessionId'>): Promise<void>
+  /** Ends the session. Needs one, here or in the client. */
+  endSession(options?: Pick<CallOptions, 'sessionId'>): Promise<Recorded>
   /**
    * Checks a receipt: signature, key holder, issuer, agent and the client's audience and organisation, and what
    * `expected` adds. Receipts of other agents: name them in `expected`. Expiry is judged when `nowMs` is given.
@@ -83,7 +87,8 @@ export interface Client {
 }
 
 export function createClient(options: ClientOptions): Client {
-  const { baseUrl, apiKey, fetch, now = Date.now } = options
+  const { baseUrl, apiKey, fetch } = options
+  const now = monotone(options.now ?? Date.now)
   const { timeoutMs = 10_000, maxRetryWaitMs = 5_000 } = options
   const api = createApi({ baseUrl, apiKey, timeoutMs, maxRetryWaitMs, ...(fetch === undefined ? {} : { fetch }) })
   const keys = options.jwks === undefined ? createKeyCache((kid) => api.keys(kid), { now }) : pinnedKeys(options.jwks)
@@ -111,6 +116,11 @@ export function createClient(options: ClientOptions): Client {
     async said(text, { sessionId = options.sessionId } = {}) {
       if (sessionId === undefined) throw new TypeError('a sessionId is needed: there is no session to tell')
       await api.said(sessionId, options.agentId, text)
+    },
+
+    async endSession({ sessionId = options.sessionId } = {}) {
+      if (sessionId === undefined) throw new TypeError('a sessionId is needed: there is no session to end')
+      return api.endSession(sessionId)
     },
 
     async verify(receipt, more = {}) {

@@ -24,8 +24,8 @@ export class CountersignUnavailable extends Error {
   }
 }
 
-/** `replayed`: this client acted on the decision before (or has no room to remember that it does now). */
-export type Rejection = VerifyFailure | 'replayed'
+/** `replayed`: this client acted on the decision before. `replay_set_full`: it has no room to remember that it does now. */
+export type Rejection = VerifyFailure | 'replayed' | 'replay_set_full'
 
 /** An ALLOW whose receipt does not prove it for this call, here and now: do not act. */
 export class ReceiptRejected extends Error {

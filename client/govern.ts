@@ -74,7 +74,8 @@ export function createGovernor(deps: GovernorDeps): Governor {
     })
     if (!verified.ok) throw new ReceiptRejected(verified.failure)
     if (answer.arguments === null || receipt.audit_id !== answer.audit_id) throw new ReceiptRejected('malformed')
-    if (!used.claim(receipt.audit_id, Date.parse(receipt.expires_at ?? ''))) throw new ReceiptRejected('replayed')
+    const claim = used.claim(receipt.audit_id, Date.parse(receipt.expires_at ?? ''))
+    if (claim !== 'new') throw new ReceiptRejected(claim === 'full' ? 'replay_set_full' : claim)
     return { arguments: answer.arguments, obligations: receipt.obligations, receipt, answer }
   }
 

@@ -4,6 +4,19 @@ export type { Client, ClientOptions, Governed, GovernOptions } from './client.js
 export type { Allowed } from './govern.js'
 export { CountersignUnavailable, NotAllowed, ReceiptRejected } from './errors.js'
 export type { Rejection } from './errors.js'
+export { createExecutionVerifier } from './execution.js'
+export type {
+  Executable,
+  ExecutionFailure,
+  ExecutionOptions,
+  ExecutionTerms,
+  Presented,
+  ReplaySet,
+  VerifyForExecution,
+} from './execution.js'
+export { createExecutor } from './executor.js'
+export type { Execution, Executor, ExecutorOptions } from './executor.js'
+export type { Claim } from './replay-guard.js'
 export { verifyReceipt } from './verify.js'
 export type { Allowance, Expected, Verified, VerifyFailure } from './verify.js'
 export type { Jwk, Jwks } from './signature.js'
@@ -20,4 +33,5 @@ export type {
   OutcomeReport,
   Reason,
   Receipt,
+  Recorded,
 } from './types.js'

@@ -1,10 +1,14 @@
+/** `replayed`: claimed before. `full`: there is no room to remember it. `expired`: too late to claim it. */
+export type Claim = 'new' | 'replayed' | 'full' | 'expired'
+
 /** Which decisions were acted on. Remembers each until its receipt expires, so it does not grow without end. */
 export interface ReplayGuard {
-  /** True the first time for this decision; false ever after, and while there is no room to remember it. */
-  claim(auditId: string, expiresAtMs: number): boolean
+  /** `new` the first time for this decision, and never again. */
+  claim(auditId: string, expiresAtMs: number): Claim
   has(auditId: string): boolean
 }
 
+/** `now` must not run back: what has expired is forgotten, and must not become valid again. */
 export function createReplayGuard({
   now,
   maxEntries = 100_000,
@@ -23,10 +27,14 @@ export function createReplayGuard({
 
   return {
     claim(auditId, expiresAtMs) {
-      sweep(now())
-      if (used.has(auditId) || used.size >= maxEntries) return false
+      const nowMs = now()
+      // Who checked the expiry a moment ago may come after the sweep that forgot the first claim.
+      if (!(nowMs < expiresAtMs)) return 'expired'
+      sweep(nowMs)
+      if (used.has(auditId)) return 'replayed'
+      if (used.size >= maxEntries) return 'full'
       used.set(auditId, expiresAtMs)
-      return true
+      return 'new'
     },
     has: (auditId) => used.has(auditId),
   }

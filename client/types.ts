@@ -13,6 +13,8 @@ export type Reason = Schemas['Reason']
 export type Obligation = Schemas['Obligation']
 export type OutcomeReport = Schemas['OutcomeRequest']
 export type OutcomeRecorded = Schemas['OutcomeResponse']
+/** An entry of the log that was made, with its receipt. */
+export type Recorded = Schemas['Recorded']
 export type Acceptable = NonNullable<EnforceRequest['accepts']>[number]
 export type Language = NonNullable<EnforceRequest['language']>
 

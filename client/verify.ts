@@ -11,6 +11,8 @@ export interface Expected {
   readonly organisation?: string
   readonly agentId?: string
   readonly tool?: string
+  /** The decision that it must be about; of redemptions and outcomes. */
+  readonly subjectAuditId?: string
   /** Milliseconds since the epoch; the receipt must not have expired by then. */
   readonly nowMs?: number
   /** Also require that it allows exactly this. */
@@ -39,6 +41,7 @@ export type VerifyFailure =
   | 'organisation_mismatch'
   | 'agent_mismatch'
   | 'tool_mismatch'
+  | 'subject_mismatch'
   | 'expired'
   | 'not_allowed'
   | 'advisory'
@@ -51,7 +54,7 @@ export type Verified =
 
 /**
  * Checks a receipt offline: its signature, then that it says what is expected. It does not know whether the receipt was
- * used before: keep a set of `audit_id`s, as `govern` does.
+ * used before: keep a set of `audit_id`s, as `govern` and `createExecutionVerifier` do.
  */
 export async function verifyReceipt(receipt: unknown, expected: Expected): Promise<Verified> {
   if (!isReceipt(receipt)) return { ok: false, failure: 'malformed' }
@@ -62,9 +65,10 @@ export async function verifyReceipt(receipt: unknown, expected: Expected): Promi
   return failure === null ? { ok: true, receipt } : { ok: false, failure }
 }
 
-const TEXTS = ['type', 'issuer', 'organisation', 'audit_id', 'key_id', 'signature'] as const
+const TEXTS = ['type', 'issuer', 'organisation', 'audit_id', 'timestamp', 'key_id', 'signature'] as const
 const NULLABLE_TEXTS = [
   'audience',
+  'subject_audit_id',
   'agent_id',
   'tool_name',
   'decision',
@@ -86,13 +90,14 @@ export function isReceipt(value: unknown): value is Receipt {
 }
 
 function claimFailure(receipt: Receipt, expected: Expected): VerifyFailure | null {
-  const { type, issuer, audience, organisation, agentId, tool, nowMs } = expected
+  const { type, issuer, audience, organisation, agentId, tool, subjectAuditId, nowMs } = expected
   if (type !== undefined && receipt.type !== type) return 'type_mismatch'
   if (issuer !== undefined && receipt.issuer !== issuer) return 'issuer_mismatch'
   if (audience !== undefined && receipt.audience !== audience) return 'audience_mismatch'
   if (organisation !== undefined && receipt.organisation !== organisation) return 'organisation_mismatch'
   if (agentId !== undefined && receipt.agent_id !== agentId) return 'agent_mismatch'
   if (tool !== undefined && receipt.tool_name !== tool) return 'tool_mismatch'
+  if (subjectAuditId !== undefined && receipt.subject_audit_id !== subjectAuditId) return 'subject_mismatch'
   if (nowMs !== undefined && receipt.expires_at !== null && !(nowMs < Date.parse(receipt.expires_at))) return 'expired'
   return null
 }
