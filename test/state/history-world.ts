@@ -1,5 +1,6 @@
 import type { Action, Normalized, Subject, ToolEntry } from '../../src/core/action.js'
 import type { Caller } from '../../src/core/caller.js'
+import type { AttributeRef, CounterSpec } from '../../src/core/counter.js'
 import type { OutcomeRequest } from '../../src/core/decision.js'
 import type { JsonObject } from '../../src/core/json.js'
 import type { AuditEntry } from '../../src/core/receipt.js'
@@ -35,6 +36,9 @@ export interface Asked {
   readonly kind?: string
   readonly args?: JsonObject
   readonly destructive?: boolean
+  readonly counters?: readonly CounterSpec[]
+  readonly otherCounters?: readonly string[]
+  readonly target?: AttributeRef | null
   /** The call was not understood: no such tool, or its arguments are wrong. */
   readonly refused?: 'tool_unknown' | 'argument_invalid'
 }
@@ -163,7 +167,8 @@ export function normalizedOf(asked: Asked): Normalized {
   return { ok: false, subject, call, tool: refused === 'tool_unknown' ? null : tool, context: {}, reason }
 }
 
-function toolOf({ tool = 'process_payment', kind = 'payment', destructive = false }: Asked): ToolEntry {
+function toolOf(asked: Asked): ToolEntry {
+  const { tool = 'process_payment', kind = 'payment', destructive = false } = asked
   return {
     name: tool,
     kind,
@@ -173,9 +178,9 @@ function toolOf({ tool = 'process_payment', kind = 'payment', destructive = fals
     policyId: null,
     audience: null,
     advisoryUntil: null,
-    counters: [],
-    otherCounters: [],
-    target: null,
+    counters: asked.counters ?? [],
+    otherCounters: asked.otherCounters ?? [],
+    target: asked.target ?? null,
     destructive,
     leaseMs: null,
   }
