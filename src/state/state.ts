@@ -4,6 +4,7 @@ import { CountersignError } from '../core/errors.js'
 import type { Canonicalize } from '../core/receipt.js'
 import type { DecisionPlan, Plan, SettlePlan, State, StateView } from '../core/state.js'
 import type { Store } from '../core/store.js'
+import { createBehaviour } from './behaviour/behaviour.js'
 import { createMonotoneClock } from './clock.js'
 import { createCounters } from './counters/counters.js'
 import { createFreezes, type Freezes } from './freezes/freezes.js'
@@ -31,6 +32,7 @@ export function createState(options: StateOptions, { store, world, canonicalize 
     createRecent(options, { store, canonicalize }),
     createKeyCalls(options, store),
     ...createCounters(options, { store, canonicalize }),
+    createBehaviour(options, store),
     sessions,
   ]
   return {

@@ -1,0 +1,114 @@
+import type { Action } from '../../core/action.js'
+import type { JsonObject } from '../../core/json.js'
+import type { Change } from '../../core/store.js'
+import type { StateOptions } from '../options.js'
+import { NO_PLAN, type Part, type PartView, type PlanPart } from '../part.js'
+import { once, type Name } from '../remembered.js'
+import { learned, type Baseline } from './baseline.js'
+import { baselineBody } from './baseline-body.js'
+import { baselineId, createBehaviourMemory, shortName, type BehaviourMemory, type BehaviourStore } from './memory.js'
+import { amountsOf, type Observation } from './observation.js'
+import { scoreOf } from './score.js'
+
+export type BehaviourOptions = Pick<StateOptions, 'behaviourWarmUpCalls' | 'eventRetentionMs'>
+
+/** What both a view and its plan know of the call. */
+interface Call {
+  readonly organisation: string
+  readonly agentId: string
+  /** The document's id. */
+  readonly id: string
+  /** As the next call's baseline will name it. */
+  readonly tool: string
+  readonly baseline: Baseline
+  readonly observation: Observation
+}
+
+/**
+ * How unusual a call is for its agent, measured by the agent's own allowed calls of the same catalogue entry. What was
+ * not allowed teaches nothing. The baseline is written with the ALLOW's commit, whatever another process wrote: the
+ * last writer wins, and what the other one learned is lost.
+ */
+export function createBehaviour(options: BehaviourOptions, store: BehaviourStore): Part {
+  const memory = createBehaviourMemory(store)
+  return {
+    lanes: () => [],
+    view: (normalized, nowMs) => {
+      if (!normalized.ok) return NOTHING_TO_SAY
+      const { action } = normalized
+      const { organisation, agentId } = action.subject
+      const id = baselineId(agentId, action.tool.name)
+      const tool = shortName(store, organisation, action.call.tool)
+      const read = both(memory.lastTools.get({ organisation, id: agentId }), memory.baselines.get({ organisation, id }))
+      return once(read, ([{ value: previousTool }, { value: baseline }]) => {
+        const observation = observe(action, previousTool, nowMs)
+        return viewOf({ organisation, agentId, id, tool, baseline, observation }, options, memory)
+      })
+    },
+    outcome: () => NO_PLAN,
+  }
+}
+
+const NOTHING_TO_SAY: PartView = { facts: () => ({}), plan: () => NO_PLAN }
+
+function both<One, Other>(
+  one: One | Promise<One>,
+  other: Other | Promise<Other>,
+): readonly [One, Other] | Promise<readonly [One, Other]> {
+  if (one instanceof Promise || other instanceof Promise) return Promise.all([one, other])
+  return [one, other]
+}
+
+function observe(action: Action, previousTool: string | null, atMs: number): Observation {
+  return { atMs, previousTool, amounts: amountsOf(action) }
+}
+
+function viewOf(call: Call, options: BehaviourOptions, memory: BehaviourMemory): PartView {
+  return {
+    facts: () => ({ behaviour: behaviourFacts(call, options) }),
+    plan: ({ decision, action }) => {
+      if (decision !== 'ALLOW') return NO_PLAN
+      const { atMs, previousTool } = call.observation
+      const observation = action === null ? call.observation : observe(action, previousTool, atMs)
+      const surprise = isReady(call, options) ? scoreOf(call.baseline, observation).surprise : null
+      const baseline = learned(call.baseline, { observation, surprise }, options.behaviourWarmUpCalls)
+      return learning(call, baseline, options, memory)
+    },
+  }
+}
+
+function behaviourFacts(call: Call, options: BehaviourOptions): JsonObject {
+  const { baseline, observation } = call
+  if (!isReady(call, options)) return { ready: false, calls_known: baseline.calls, score: null, reasons: [] }
+  const { score, reasons } = scoreOf(baseline, observation)
+  return { ready: true, calls_known: baseline.calls, score, reasons: reasons.map((reason) => ({ ...reason })) }
+}
+
+function isReady({ baseline }: Call, { behaviourWarmUpCalls }: BehaviourOptions): boolean {
+  return baseline.calls >= behaviourWarmUpCalls
+}
+
+function learning(call: Call, baseline: Baseline, options: BehaviourOptions, memory: BehaviourMemory): PlanPart {
+  const { organisation, agentId, id, tool, observation } = call
+  const name: Name = { organisation, id }
+  const document = { kind: 'baseline', id } as const
+  const expiresMs = observation.atMs + options.eventRetentionMs
+  const put: Change = { kind: 'put_document', document, body: baselineBody(baseline), expiresMs }
+  let settle: readonly ((committed: boolean) => void)[] = []
+  return {
+    changes: [put],
+    queued: () => {
+      settle = [
+        memory.baselines.change(name, (kept) => {
+          kept.value = baseline
+        }),
+        memory.lastTools.change({ organisation, id: agentId }, (kept) => {
+          kept.value = tool
+        }),
+      ]
+    },
+    settled: (committed) => {
+      for (const one of settle) one(committed)
+    },
+  }
+}
