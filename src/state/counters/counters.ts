@@ -1,13 +1,10 @@
 import type { Canonicalize } from '../../core/receipt.js'
 import type { Store } from '../../core/store.js'
-import type { StateOptions } from '../options.js'
 import type { Part } from '../part.js'
 import { createActivity } from './activity/activity.js'
 import { createCells } from './cells/cells.js'
 import { createFingerprints } from './cells/fingerprints.js'
-import { createDeclaredCounters } from './declared/declared.js'
-
-export type CountersOptions = Pick<StateOptions, 'leaseMs' | 'counterRetentionMs' | 'eventRetentionMs'>
+import { createDeclaredCounters, type CountersOptions } from './declared/declared.js'
 
 export interface CountersDeps {
   readonly store: Pick<Store, 'counterCell' | 'document' | 'fingerprint'>

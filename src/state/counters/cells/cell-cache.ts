@@ -5,6 +5,8 @@ export interface Held {
   readonly series: Series
   /** Of lifetime: when it is forgotten, unless something is added before; 0 = nothing was ever there. */
   expiresMs: number
+  /** When it was read from the store. */
+  readonly readMs: number
   /** Changes that are queued and not settled. */
   pending: number
   /** What is here is not what the store will have. */

@@ -38,9 +38,14 @@ export interface Cells {
   read(ref: CellRef, nowMs: number): Cell
   /** What is added counts from the moment it is queued; what is given back, when it is durable. */
   plan(changes: readonly CellChange[]): Plan
+  /** A call was refused for what these hold: another process may have given back some of it, so they are read again. */
+  doubt(refs: readonly CellRef[], nowMs: number): void
   /** What is held, in rows. */
   size(): number
 }
+
+/** What was read so lately is not doubted: calls that are refused again and again cost no more than others. */
+const DOUBT_AFTER_MS = 1000
 
 const DEFAULT_MAX_SIZE = 1_000_000
 
@@ -72,6 +77,12 @@ export function createCells(store: Pick<Store, 'counterCell'>, maxSize = DEFAULT
         for (const change of changes) settle(cache, change, committed)
       },
     }),
+    doubt: (refs, nowMs) => {
+      for (const { id } of refs) {
+        const cell = cache.get(id)
+        if (cell?.pending === 0 && nowMs - cell.readMs > DOUBT_AFTER_MS) cache.remove(id)
+      }
+    },
     size: () => cache.size(),
   }
 }
@@ -106,6 +117,7 @@ function unknownCell(): Held {
     version: 0,
     series: createSeries(0, Infinity, []),
     expiresMs: 0,
+    readMs: 0,
     pending: 0,
     stale: true,
     size: 0,
@@ -122,6 +134,7 @@ function load(store: Pick<Store, 'counterCell'>, { organisation, id, keepMs }: C
     version,
     series: createSeries(keepMs, fromMs, live),
     expiresMs,
+    readMs: nowMs,
     pending: 0,
     stale: false,
     size: 0,

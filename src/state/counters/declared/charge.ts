@@ -4,7 +4,6 @@ import type { Decided } from '../../../core/state.js'
 import type { Change } from '../../../core/store.js'
 import type { Decision } from '../../../core/words.js'
 import type { StateOptions } from '../../options.js'
-import { DAY_MS } from '../../time.js'
 import type { CellChange } from '../cells/cells.js'
 import type { Line } from '../cells/series.js'
 import { countChange, expiryOf, type ChargedLine } from './lines.js'
@@ -23,16 +22,13 @@ export interface ChargeScene {
   readonly action: Action
   readonly readings: readonly Reading[]
   readonly nowMs: number
-  readonly options: Pick<StateOptions, 'leaseMs' | 'counterRetentionMs'>
+  readonly options: Pick<StateOptions, 'leaseMs' | 'counterRetentionMs' | 'eventRetentionMs'>
 }
-
-/** A failure is counted if it is reported within so long. */
-const FAILURE_NOTICE_MS = DAY_MS
 
 export function chargeFor(decided: Decided, scene: ChargeScene): Charged {
   if (decided.decision !== 'ALLOW') return { cells: counts(decided.decision, scene), lines: [], others: [] }
   const reservation = reservationOf(decided, scene)
-  const others = reservationChange(decided.auditId, reservation, scene.nowMs)
+  const others = reservationChange(decided.auditId, reservation, scene)
   return { cells: charges(scene), lines: reservation.lines, others }
 }
 
@@ -56,46 +52,42 @@ function stored(line: Line, windowMs: number | null, { nowMs, options }: ChargeS
 }
 
 function reservationOf({ receiptTtlMs }: Decided, { action, readings, nowMs, options }: ChargeScene): Reservation {
+  const once = spendsOnce(readings)
   return {
-    lines: readings.flatMap(reservedLine),
+    lines: readings.flatMap((reading) => reservedLine(reading, once)),
     failures: readings.flatMap(failureLine),
-    moneyMinor: moneyReserved(readings),
     leaseEndsMs: nowMs + Math.max(receiptTtlMs, action.tool.leaseMs ?? options.leaseMs),
   }
 }
 
-function reservedLine({ spec, place, line }: Reading): readonly ReservedLine[] {
+function reservedLine({ spec, place, line }: Reading, money: boolean): readonly ReservedLine[] {
   if (spec.counts !== 'allowed' || line === null) return []
-  return [{ counter: spec.name, cell: place.ref.id, ...line, money: place.money, release: spec.release }]
+  return [{ counter: spec.name, cell: place.ref.id, ...line, money: money && place.money, release: spec.release }]
 }
 
 function failureLine({ spec, place, line }: Reading): readonly FailureLine[] {
   if (spec.counts !== 'failed' || line === null) return []
   const { value, amount } = line
-  return [{ counter: spec.name, cell: place.ref.id, value, amount, windowMs: spec.windowMs }]
+  return [{ counter: spec.name, cell: place.ref.id, value, amount, money: false, windowMs: spec.windowMs }]
 }
 
-/** However many counters sum it; null where they sum several attributes, or none. */
-function moneyReserved(readings: readonly Reading[]): number | null {
-  const amounts = new Map<string, number>()
-  for (const { spec, place } of readings) {
-    if (spec.counts !== 'allowed' || !place.money || spec.of === null || typeof spec.of === 'string') continue
-    amounts.set(spec.of.attribute, place.amount)
-  }
-  const [only, ...more] = amounts.values()
-  return only === undefined || more.length > 0 ? null : only
+/** Whether the counters sum one attribute of money, however many they are: an outcome has one amount. */
+function spendsOnce(readings: readonly Reading[]): boolean {
+  const attributes = readings.flatMap(({ spec: { counts, of }, place }) =>
+    counts !== 'allowed' || !place.money || of === null || typeof of === 'string' ? [] : [of.attribute],
+  )
+  return new Set(attributes).size === 1
 }
 
-function reservationChange(auditId: string, reservation: Reservation, nowMs: number): readonly Change[] {
+/** Kept until nothing can be given back; where failures are counted, as long as events are. */
+function reservationChange(
+  auditId: string,
+  reservation: Reservation,
+  { nowMs, options }: ChargeScene,
+): readonly Change[] {
   const { lines, failures, leaseEndsMs } = reservation
   if (lines.length === 0 && failures.length === 0) return []
-  const noticeEndsMs = failures.length === 0 ? 0 : nowMs + FAILURE_NOTICE_MS
-  return [
-    {
-      kind: 'put_document',
-      document: { kind: 'reservation', id: auditId },
-      body: writeReservation(reservation),
-      expiresMs: Math.max(leaseEndsMs, noticeEndsMs),
-    },
-  ]
+  const document = { kind: 'reservation', id: auditId } as const
+  const expiresMs = failures.length === 0 ? leaseEndsMs : Math.max(leaseEndsMs, nowMs + options.eventRetentionMs)
+  return [{ kind: 'put_document', document, body: writeReservation(reservation), expiresMs }]
 }

@@ -11,7 +11,7 @@ import { chargeFor } from './charge.js'
 import { counterFacts } from './facts.js'
 import { countChange, expiryOf, releaseChange, wireLine } from './lines.js'
 import { readCounter } from './reading.js'
-import { releasedBy } from './release.js'
+import { releasedBy, requireReserved } from './release.js'
 import { readReservation, type FailureLine } from './reservation.js'
 import { createResolve, type ResolveDeps, type Resolved } from './resolve.js'
 
@@ -20,7 +20,7 @@ export interface CountersDeps extends ResolveDeps {
   readonly cells: Cells
 }
 
-export type CountersOptions = Pick<StateOptions, 'leaseMs' | 'counterRetentionMs'>
+export type CountersOptions = Pick<StateOptions, 'leaseMs' | 'counterRetentionMs' | 'eventRetentionMs'>
 
 /** The counters that the catalogue declares. */
 export function createDeclaredCounters(options: CountersOptions, deps: CountersDeps): Part {
@@ -56,6 +56,12 @@ function viewOf(
   return {
     facts: () => counterFacts(action.tool, readings),
     plan: (decided) => {
+      if (decided.decision !== 'ALLOW') {
+        cells.doubt(
+          readings.map(({ place }) => place.ref),
+          nowMs,
+        )
+      }
       const charged = chargeFor(decided, { action, readings, nowMs, options })
       return { ...withOthers(cells.plan(charged.cells), charged.others), charges: charged.lines.map(wireLine) }
     },
@@ -63,6 +69,7 @@ function viewOf(
 }
 
 function outcomeOf(reported: Reported, nowMs: number, options: CountersOptions, deps: CountersDeps): OutcomePart {
+  requireReserved(reported)
   const { organisation, audit_id: auditId, receipt } = reported.decision
   const document = deps.store.document(organisation, { kind: 'reservation', id: auditId })
   if (document === null) return NO_PLAN

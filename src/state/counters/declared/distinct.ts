@@ -4,16 +4,18 @@ import type { Window } from '../cells/series.js'
 export const BEYOND = '*'
 
 export interface Distinct {
-  /** How many different values there are. Saturated: there are no more than that, and may be less. */
+  /** How many different values there are; of more than the bound, at least as many as the bound. */
   readonly values: number
+  /** Values beyond the bound were added: there may be more. */
   readonly saturated: boolean
 }
 
-/** Each addition beyond the bound counts as a value of its own, so that it is never too few. */
+/** Each addition beyond the bound may be a value of its own: up to the bound it counts as one. */
 export function distinctIn({ byValue }: Window, maxDistinct: number): Distinct {
-  const beyond = byValue.get(BEYOND)
-  const known = beyond === undefined ? byValue.size : byValue.size - 1
-  return { values: known + (beyond ?? 0), saturated: beyond !== undefined || known > maxDistinct }
+  const beyond = byValue.get(BEYOND) ?? 0
+  const known = beyond === 0 ? byValue.size : byValue.size - 1
+  const values = Math.max(known, Math.min(known + beyond, maxDistinct))
+  return { values, saturated: beyond > 0 || known > maxDistinct }
 }
 
 /** Under which value this one is added. */

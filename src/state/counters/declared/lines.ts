@@ -1,5 +1,5 @@
 import type { CounterLine } from '../../../core/counter.js'
-import type { JsonObject } from '../../../core/json.js'
+import { isJsonList, isJsonObject, type JsonObject } from '../../../core/json.js'
 import type { CellChange } from '../cells/cells.js'
 import type { Line } from '../cells/series.js'
 
@@ -7,10 +7,19 @@ import type { Line } from '../cells/series.js'
 export interface ChargedLine extends Line {
   readonly counter: string
   readonly cell: string
+  /** The amount is the money that the call spends: part of it can be given back. */
+  readonly money: boolean
 }
 
-export function wireLine({ counter, cell, slotMs, value, amount }: ChargedLine): JsonObject {
-  return { counter, cell, slot_ms: slotMs, value, amount }
+export function wireLine({ counter, cell, slotMs, value, amount, money }: ChargedLine): JsonObject {
+  return { counter, cell, slot_ms: slotMs, value, amount, money }
+}
+
+/** What the call may spend, as its decision's entry says; null: no money was reserved, or of more than one kind. */
+export function moneyReserved({ charges }: JsonObject): number | null {
+  if (charges === undefined || !isJsonList(charges)) return null
+  const line = charges.find((charge) => isJsonObject(charge) && charge.money === true)
+  return isJsonObject(line) && typeof line.amount === 'number' ? line.amount : null
 }
 
 /** When the row leaves its window for good; that of a lifetime, when nothing more is added. */

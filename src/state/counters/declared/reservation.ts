@@ -6,15 +6,11 @@ export interface Reservation {
   readonly lines: readonly ReservedLine[]
   /** What is counted if the call is reported as failed. */
   readonly failures: readonly FailureLine[]
-  /** The amount of money that was reserved; null: none, or more than one. */
-  readonly moneyMinor: number | null
   /** From then on nothing is given back. */
   readonly leaseEndsMs: number
 }
 
 export interface ReservedLine extends ChargedLine {
-  /** A sum of money: part of it can be given back. */
-  readonly money: boolean
   readonly release: 'executor' | 'agent'
 }
 
@@ -24,11 +20,10 @@ export interface FailureLine extends Omit<ChargedLine, 'slotMs'> {
   readonly windowMs: number | null
 }
 
-export function writeReservation({ lines, failures, moneyMinor, leaseEndsMs }: Reservation): JsonObject {
+export function writeReservation({ lines, failures, leaseEndsMs }: Reservation): JsonObject {
   return {
-    lines: lines.map((line) => ({ ...wireLine(line), money: line.money, release: line.release })),
+    lines: lines.map((line) => ({ ...wireLine(line), release: line.release })),
     failures: failures.map(({ windowMs, ...line }) => ({ ...line, window_ms: windowMs })),
-    money_minor: moneyMinor,
     lease_ends_ms: leaseEndsMs,
   }
 }
@@ -38,7 +33,6 @@ export function readReservation(body: JsonObject): Reservation {
   return {
     lines: list(body.lines).map(readLine),
     failures: list(body.failures).map(readFailure),
-    moneyMinor: body.money_minor === null ? null : whole(body.money_minor),
     leaseEndsMs: whole(body.lease_ends_ms),
   }
 }
@@ -47,7 +41,6 @@ function readLine(line: JsonObject): ReservedLine {
   return {
     ...readPlace(line),
     slotMs: whole(line.slot_ms),
-    money: line.money === true,
     release: line.release === 'agent' ? 'agent' : 'executor',
   }
 }
@@ -57,7 +50,13 @@ function readFailure(line: JsonObject): FailureLine {
 }
 
 function readPlace(line: JsonObject): Omit<ChargedLine, 'slotMs'> {
-  return { counter: text(line.counter), cell: text(line.cell), value: text(line.value), amount: whole(line.amount) }
+  return {
+    counter: text(line.counter),
+    cell: text(line.cell),
+    value: text(line.value),
+    amount: whole(line.amount),
+    money: line.money === true,
+  }
 }
 
 function list(value: JsonValue | undefined): readonly JsonObject[] {
