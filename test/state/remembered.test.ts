@@ -32,7 +32,7 @@ describe('what is remembered', () => {
 
   it('has a change at once, and keeps it when it is durable', () => {
     const { get, add, reads } = memoryOver(new Map())
-    get('a')
+    void get('a')
     const settle = add('a')
     expect(get('a')).toEqual({ value: 1 })
     settle(true)
@@ -43,7 +43,7 @@ describe('what is remembered', () => {
   it('is read again after a change that did not commit, when nothing else is under way', async () => {
     const stored = new Map<string, number>()
     const { get, add } = memoryOver(stored)
-    get('a')
+    void get('a')
     const [first, second] = [add('a'), add('a')]
     first(false)
     let answered: Thing | null = null
@@ -72,20 +72,20 @@ describe('what is remembered', () => {
 
   it('is what was used last, and what has changes under way', () => {
     const { get, add, reads } = memoryOver(new Map(), 2)
-    get('a')
+    void get('a')
     const settle = add('a')
-    for (const id of ['b', 'c', 'd', 'e']) get(id)
+    for (const id of ['b', 'c', 'd', 'e']) void get(id)
     expect(get('a')).toEqual({ value: 1 })
     settle(true)
-    for (const id of ['f', 'g', 'h', 'i']) get(id)
+    for (const id of ['f', 'g', 'h', 'i']) void get(id)
     reads.length = 0
-    get('a')
+    void get('a')
     expect(reads).toEqual(['a'])
   })
 
   it('keeps organisations apart', () => {
     const { memory, add } = memoryOver(new Map())
-    memory.get({ organisation: 'acme', id: 'a' })
+    void memory.get({ organisation: 'acme', id: 'a' })
     add('a')
     expect(memory.get({ organisation: 'other', id: 'a' })).toEqual({ value: 0 })
   })

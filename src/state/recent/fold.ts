@@ -8,7 +8,7 @@ const SYMBOL = /[\p{S}]/gu
 const PLAIN = /^[a-z0-9 ]*$/
 
 /** Folding covers so many characters of a call; the rest is taken as it is. */
-export const FOLDED_CHARACTERS = 65_536
+export const FOLDED_CHARACTERS = 32_768
 
 /**
  * Text without what is cosmetic: NFKC, letter case, invisible characters, runs of white space and punctuation (one space

@@ -21,7 +21,7 @@ export interface CallPrints {
 }
 
 /** Of so many words of a call a sketch is made. */
-const MAX_WORDS = 8192
+const MAX_WORDS = 4096
 
 export function printsOf(normalized: Normalized, deps: IntentDeps): CallPrints {
   const { organisation } = subjectOf(normalized)

@@ -58,8 +58,9 @@ describe('folded arguments', () => {
     .chain(([list, gaps, dust]) =>
       fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }).map((upper) => {
         const plain = list.join(' ')
-        const dressed = list.map((item, index) => item + (index < list.length - 1 ? gaps[index] : '')).join('')
-        const changed = [...dressed].map(
+        const dressed = list.map((item, index) => item + (index < list.length - 1 ? (gaps[index] ?? ' ') : '')).join('')
+        const changed = Array.from(
+          dressed,
           (letter, index) => (upper[index % 40] ? letter.toUpperCase() : letter) + (dust[index % 40] ?? ''),
         )
         return { plain, dressed: changed.join('') }
