@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const WHY = { reason: 'Pays the same vendor again and again' }
 
-function change(path: string, { key = admin, body = WHY } = {}) {
+function change(path: string, { key = admin, body = WHY }: { key?: string; body?: unknown } = {}) {
   return world.call('POST', path, { key, body })
 }
 
