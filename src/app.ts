@@ -139,13 +139,16 @@ function openStore(config: Config, { world, log }: AppDeps): Promise<Store> {
       dataDir: config.dataDir,
       masterKeys: config.masterKeys.length > 0 ? config.masterKeys : null,
       createMasterKey: config.mayInventKeys,
+      eventRetentionMs: config.state.eventRetentionMs,
+      logRetention: { retentionMs: config.logRetentionMs, issuer: config.issuer },
     },
     {
       world,
       writer: writerEntry(),
       report: (event) => {
         if (event.kind === 'failed') log.error(event, 'the store failed; nothing of the batch was written')
-        else log.warn(event, 'the store recovered')
+        else if (event.kind === 'recovered') log.warn(event, 'the store recovered')
+        else log.error(event, 'old entries could not be dropped from the log')
       },
     },
   )

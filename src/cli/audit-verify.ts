@@ -43,7 +43,9 @@ export async function auditVerify(args: readonly string[], io: Io): Promise<Exit
 
 interface WalkedChain {
   readonly organisation: string
-  readonly entries: number
+  /** 1, or where the chain begins since older entries were dropped. */
+  readonly fromSeq: number
+  readonly throughSeq: number
   readonly headHash: string
   /** The first ones; a walk ends when there are too many. */
   readonly problems: readonly ChainProblem[]
@@ -63,13 +65,20 @@ function organisationsOf(log: LogReader, only: string | undefined): readonly str
   return [only]
 }
 
-/** Walks to where the chain ended when the walk began: the service may go on writing. */
+/** Again when old entries were dropped meanwhile: the service may go on writing. */
 function walk(log: LogReader, organisation: string, lookup: KeyLookup, io: Io): WalkedChain {
+  const fromSeq = oldestSeq(log, organisation)
+  const walked = walkOnce(log, organisation, fromSeq, lookup, io)
+  const isMoved = walked.problems.length > 0 && oldestSeq(log, organisation) > fromSeq
+  return isMoved ? walk(log, organisation, lookup, io) : walked
+}
+
+/** Walks to where the chain ended when the walk began. */
+function walkOnce(log: LogReader, organisation: string, fromSeq: number, lookup: KeyLookup, io: Io): WalkedChain {
   const end = log.chainHead(organisation) ?? { seq: 0, entryHash: '' }
   const chain = walkChain({ organisation, lookup })
   const problems: ChainProblem[] = []
-  while (chain.head().seq < end.seq && problems.length < MAX_PROBLEMS) {
-    const from = chain.head().seq + 1
+  for (let from = fromSeq; from <= end.seq && problems.length < MAX_PROBLEMS; from = chain.head().seq + 1) {
     const page = readPage(log, organisation, from, Math.min(PAGE, end.seq - from + 1))
     if (page.length === 0) problems.push({ seq: from, message: 'is missing or cannot be read' })
     if (page.length === 0) break
@@ -78,10 +87,17 @@ function walk(log: LogReader, organisation: string, lookup: KeyLookup, io: Io): 
   }
   progress(io, '')
   const { seq, entryHash } = chain.head()
+  const beginning = chain.end()
+  if (beginning !== null) problems.unshift(beginning)
   if (problems.length === 0 && entryHash !== end.entryHash) {
     problems.push({ seq, message: 'the stored hash of the last entry is not that of the entry' })
   }
-  return { organisation, entries: seq, headHash: entryHash, problems: problems.slice(0, MAX_PROBLEMS) }
+  return { organisation, fromSeq, throughSeq: seq, headHash: entryHash, problems: problems.slice(0, MAX_PROBLEMS) }
+}
+
+/** 1 where it cannot be read: then the walk says so. */
+function oldestSeq(log: LogReader, organisation: string): number {
+  return readPage(log, organisation, 1, 1)[0]?.seq ?? 1
 }
 
 /** The longest readable run from here on; empty when the very next entry is missing or unreadable. */
@@ -114,7 +130,10 @@ function prove(
   if (chain === undefined || named.audit_id === null)
     return { ...named, problem: 'its organisation’s log was not walked' }
   const entry = log.entry(chain.organisation, named.audit_id)
-  if (entry === null || entry.seq > chain.entries) return { ...named, problem: 'it is not in the log' }
+  if (entry === null && (named.audit_seq ?? chain.fromSeq) < chain.fromSeq) {
+    return { ...named, problem: `the log begins with entry ${chain.fromSeq}: older ones were dropped` }
+  }
+  if (entry === null || entry.seq > chain.throughSeq) return { ...named, problem: 'it is not in the log' }
   if (!isReceiptOf(entry, receipt)) return { ...named, problem: 'the log has another receipt under this id' }
   if (chain.problems.length > 0) return { ...named, problem: 'it is in a log that does not verify' }
   return { ...named, problem: null }
@@ -124,13 +143,22 @@ function progress(io: Io, text: string): void {
   if (io.isTty) io.err(`\r\u001b[K${text}`)
 }
 
-function wireChain({ organisation, entries, headHash, problems }: WalkedChain) {
-  return { organisation, entries, head_hash: headHash, problems }
+function wireChain(chain: WalkedChain) {
+  const { organisation, fromSeq, headHash, problems } = chain
+  return { organisation, entries: entriesOf(chain), from_seq: fromSeq, head_hash: headHash, problems }
 }
 
-function describeChain({ organisation, entries, headHash, problems }: WalkedChain): readonly string[] {
-  if (problems.length === 0) return [`${organisation}: ${entries} entries, chain and signatures hold, head ${headHash}`]
-  return [`${organisation}: BROKEN`, ...problems.map(({ seq, message }) => `  entry ${seq}: ${message}`)]
+function describeChain(chain: WalkedChain): readonly string[] {
+  const { organisation, fromSeq, headHash, problems } = chain
+  if (problems.length > 0) {
+    return [`${organisation}: BROKEN`, ...problems.map(({ seq, message }) => `  entry ${seq}: ${message}`)]
+  }
+  const from = fromSeq === 1 ? '' : ` from ${fromSeq} on (a signed checkpoint says that older ones were dropped)`
+  return [`${organisation}: ${entriesOf(chain)} entries${from}, chain and signatures hold, head ${headHash}`]
+}
+
+function entriesOf({ fromSeq, throughSeq }: WalkedChain): number {
+  return throughSeq === 0 ? 0 : throughSeq - fromSeq + 1
 }
 
 function describeProof({ file, audit_id, audit_seq, problem }: Proof): string {

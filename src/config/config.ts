@@ -21,6 +21,7 @@ export interface Config {
   /** False in production and on a non-loopback address: then neither a master key nor API keys are made up. */
   readonly mayInventKeys: boolean
   readonly receiptTtlMs: number
+  readonly logRetentionMs: number
   readonly discloseContext: readonly string[]
   readonly limits: LimitsConfig
   readonly maxBodyBytes: number

@@ -52,6 +52,12 @@ export const ConfigSchema = Type.Object(
       { secret: true },
     ),
     receipt_ttl_ms: integer(MINUTE_MS, 1000, 86_400_000, 'Receipts of decisions expire after this many milliseconds.'),
+    log_retention_days: integer(
+      2557,
+      1,
+      36_500,
+      'Entries are dropped from the beginning of the log after so long (7 years), behind a signed entry that says so. Never while the receipt is valid or its reservation can be given back.',
+    ),
     disclose_context: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
       default: [],
       maxItems: 64,

@@ -20,6 +20,7 @@ export function toConfig(raw: RawConfig, cwd: string, mayInventKeys: boolean): C
     masterKeys: (raw.master_key?.split(',') ?? []).map((key) => new Uint8Array(Buffer.from(key, 'base64'))),
     mayInventKeys,
     receiptTtlMs: raw.receipt_ttl_ms,
+    logRetentionMs: raw.log_retention_days * DAY_MS,
     discloseContext: raw.disclose_context,
     limits: toLimits(raw),
     maxBodyBytes: raw.max_body_bytes,

@@ -1,3 +1,4 @@
+import { endsBefore, readCheckpoint } from '../core/checkpoint.js'
 import type { JsonObject } from '../core/json.js'
 import { GENESIS_HASH, type AuditEntry, type PublicKey, type Receipt } from '../core/receipt.js'
 import { canonicalize } from './canonical.js'
@@ -13,6 +14,11 @@ export interface ChainProblem {
 export interface ChainWalk {
   /** Null when the entry follows from those before it and its signature holds. */
   add(entry: AuditEntry): ChainProblem | null
+  /**
+   * What is wrong with where the chain began, after its last entry: one that begins later than seq 1 holds only when a
+   * checkpoint in it says that exactly what was before was dropped.
+   */
+  end(): ChainProblem | null
   /** Hash and number of the last entry added; seq 0 and zeros before the first. */
   head(): { readonly seq: number; readonly entryHash: string }
 }
@@ -26,15 +32,18 @@ export interface WalkOptions {
 
 export function walkChain(options: WalkOptions): ChainWalk {
   let head: Head = { seq: 0, entryHash: GENESIS_HASH, timestamp: '' }
-  let anchored = options.unanchored !== true
+  let first: AuditEntry | null = null
+  let begun = options.unanchored === true
   return {
     add: (entry) => {
-      const before = anchored ? head : { ...head, seq: entry.seq - 1, entryHash: entry.receipt.prev_hash }
+      const before = first === null ? placeBefore(entry) : head
+      first ??= entry
       const message = problemOf(entry, before, options)
-      anchored = true
+      begun ||= first.seq === 1 || (message === null && isCheckpointBefore(first, entry))
       head = { seq: entry.seq, entryHash: entryHashOf(entry), timestamp: entry.receipt.timestamp }
       return message === null ? null : { seq: entry.seq, message }
     },
+    end: () => (first === null || begun ? null : { seq: first.seq, message: BEGINS_TOO_LATE }),
     head: () => ({ seq: head.seq, entryHash: head.entryHash }),
   }
 }
@@ -45,10 +54,11 @@ export function entryHashOf(entry: AuditEntry): string {
   return sha256Hex(canonicalize({ seq, organisation, audit_id, caller_key_id, record, receipt: asJson(receipt) }))
 }
 
-/** Every problem of a whole chain, from seq 1 on. */
+/** Every problem of a whole chain, from seq 1 or from behind a checkpoint on. */
 export function verifyChain(entries: Iterable<AuditEntry>, options: WalkOptions): readonly ChainProblem[] {
   const walk = walkChain(options)
-  return [...entries].map((entry) => walk.add(entry)).filter((problem) => problem !== null)
+  const problems = [...entries].map((entry) => walk.add(entry))
+  return [...problems, walk.end()].filter((problem) => problem !== null)
 }
 
 /** Whether exactly this receipt, to the last member, is the one in the log. */
@@ -78,6 +88,19 @@ interface Head {
   readonly seq: number
   readonly entryHash: string
   readonly timestamp: string
+}
+
+const BEGINS_TOO_LATE = 'those before it are missing, and no checkpoint of the log says that they were dropped'
+
+function placeBefore({ seq, receipt }: AuditEntry): Head {
+  return seq === 1
+    ? { seq: 0, entryHash: GENESIS_HASH, timestamp: '' }
+    : { seq: seq - 1, entryHash: receipt.prev_hash, timestamp: '' }
+}
+
+function isCheckpointBefore(first: AuditEntry, entry: AuditEntry): boolean {
+  const checkpoint = readCheckpoint(entry)
+  return checkpoint !== null && endsBefore(checkpoint, first)
 }
 
 function problemOf(entry: AuditEntry, before: Head, options: WalkOptions): string | null {

@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
+import { createSystemWorld } from '../core/world.js'
 import { createKeyRing } from '../receipt/key-ring.js'
 import { createSealer } from '../receipt/sealer.js'
 import { openBatchWriter } from '../stores/sqlite/batch-writer.js'
@@ -15,7 +16,8 @@ function main(port: NonNullable<typeof parentPort>, options: WriterOptions): voi
     return existsSync(file) ? createPrivateKey(readFileSync(file)) : null
   }
   const sealer = createSealer(createKeyRing({ masters: options.masters, imported }))
-  serveWriter(port, () => openBatchWriter(options, sealer))
+  const { newId } = createSystemWorld()
+  serveWriter(port, () => openBatchWriter(options, { sealer, newId }), options.startedMs)
 }
 
 if (parentPort === null) throw new Error('this file runs as a worker thread')

@@ -96,8 +96,10 @@ describe('a batch', () => {
       answerMarginMs: 0,
       eventRetentionMs: 0,
       maxPages: null,
+      logRetention: null,
+      startedMs: 0,
     }
-    return { seal, writer: openBatchWriter(options, { ...sealer, seal }) }
+    return { seal, writer: openBatchWriter(options, { sealer: { ...sealer, seal }, newId: () => 'adm' }) }
   }
   const submission = (auditId: string) => ({ draft: draftOf({ audit_id: auditId }), changes: [] })
 

@@ -1,10 +1,12 @@
 import Database from 'better-sqlite3'
+import type { World } from '../../core/clock.js'
 import { CountersignError } from '../../core/errors.js'
 import type { Sealer, SigningKey } from '../../core/sealer.js'
 import { createChangeWriter, type ChangeWriter } from './changes.js'
 import { openWriterConnection } from './connection.js'
 import { requireFingerprintKey } from './fingerprints.js'
 import { createHeads, type Heads } from './heads.js'
+import { createLogRetention } from './log-retention.js'
 import { createLogTable, type LogTable } from './log-table.js'
 import type { Batch, Outcome, Submission, WriterOptions } from './protocol.js'
 import { migrate } from './schema.js'
@@ -17,23 +19,33 @@ export interface BatchWriter {
    * and is thrown, and then the writer must be closed.
    */
   write(batch: Batch): readonly Outcome[]
+  /**
+   * Once a day, beginning with the first call: drops a bounded portion of the entries whose time is over, in a
+   * transaction of its own. True when there is more to be dropped at once.
+   */
+  prune(nowMs: number): boolean
   /** Writes and removes a few pages, so that a full or read-only disk shows before a decision depends on it. */
   probe(): void
   close(): void
 }
 
 /** Opens the database, brings its schema up to date and verifies the tail of each chain. Throws when any of it fails. */
-export function openBatchWriter(options: WriterOptions, sealer: Sealer): BatchWriter {
+export function openBatchWriter(options: WriterOptions, deps: BatchWriterDeps): BatchWriter {
   const db = openWriterConnection(options)
   try {
     migrate(db)
-    verifyTails(db, sealer)
+    verifyTails(db, deps.sealer)
     requireFingerprintKey(db, options.masters)
-    return createBatchWriter(db, sealer, options)
+    return createBatchWriter(db, deps, options)
   } catch (cause) {
     db.close()
     throw cause
   }
+}
+
+export interface BatchWriterDeps {
+  readonly sealer: Sealer
+  readonly newId: World['newId']
 }
 
 interface Parts {
@@ -45,17 +57,26 @@ interface Parts {
   readonly changes: ChangeWriter
 }
 
-function createBatchWriter(db: Database.Database, sealer: Sealer, options: WriterOptions): BatchWriter {
+function createBatchWriter(
+  db: Database.Database,
+  { sealer, newId }: BatchWriterDeps,
+  options: WriterOptions,
+): BatchWriter {
   const signingKeys = createSigningKeyTable(db)
   const changes = createChangeWriter(db, { sealer, signingKeys }, options)
   const parts: Parts = { db, sealer, signingKeys, changes, heads: createHeads(db), log: createLogTable(db) }
   const transaction = createTransaction(parts)
+  const retention = createLogRetention(db, options, newId)
   return {
     write: (batch) =>
       transaction(() => {
         changes.purge(batch.nowMs, batch.submissions.length)
         return batch.submissions.map((submission) => writeOne(parts, submission, batch.nowMs))
       }),
+    prune: (nowMs) => {
+      if (!retention.isDue(nowMs)) return false
+      return transaction(() => retention.step(nowMs, (draft) => append(parts, { draft, changes: [] }, nowMs)))
+    },
     probe: () => {
       transaction(() => db.exec('INSERT INTO probe (filler) VALUES (zeroblob(65536))'))
       transaction(() => db.exec('DELETE FROM probe'))

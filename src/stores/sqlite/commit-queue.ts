@@ -21,7 +21,10 @@ export interface CommitQueueDeps {
 }
 
 export type StoreEvent =
-  { readonly kind: 'failed'; readonly message: string } | { readonly kind: 'recovered'; readonly attempts: number }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'recovered'; readonly attempts: number }
+  /** Entries whose time is over could not be dropped from the log; it is tried again the next day. */
+  | { readonly kind: 'retention_failed'; readonly message: string }
 
 interface Pending extends Submission {
   readonly resolve: (result: CommitResult) => void
@@ -126,6 +129,9 @@ export class CommitQueue {
         return
       case 'done':
         this.#settle(readOutcomes(message.json))
+        return
+      case 'retention_failed':
+        this.#deps.report(message)
         return
       case 'unready':
       case 'failed':

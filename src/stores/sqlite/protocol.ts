@@ -11,6 +11,17 @@ export interface WriterOptions {
   readonly answerMarginMs: number
   readonly eventRetentionMs: number
   readonly maxPages: number | null
+  /** Null: the log is kept for ever. */
+  readonly logRetention: LogRetentionOptions | null
+  /** The wall clock when the store was opened. */
+  readonly startedMs: number
+}
+
+export interface LogRetentionOptions {
+  /** Entries are dropped from the beginning of their chain so long after they were written. */
+  readonly retentionMs: number
+  /** `issuer` of the entries that say so. */
+  readonly issuer: string
 }
 
 export interface Submission {
@@ -47,6 +58,8 @@ export type FromWriter =
   | { readonly kind: 'done'; readonly json: string }
   /** The transaction failed: nothing of the batch was written. The writer is closed until told to reopen. */
   | { readonly kind: 'failed'; readonly message: string }
+  /** Old entries could not be dropped and are all there; everything else goes on. */
+  | { readonly kind: 'retention_failed'; readonly message: string }
 
 /** `Batch` and `Outcome[]` as written by the other thread of this same build: their shape needs no second check. */
 export function readBatch(json: string): Batch {

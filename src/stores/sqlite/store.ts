@@ -6,6 +6,7 @@ import { CommitQueue, type StoreEvent } from './commit-queue.js'
 import { openReaderConnection } from './connection.js'
 import { dataPaths, masterKeys, prepareFiles, type DataPaths } from './files.js'
 import { createFingerprint } from './fingerprints.js'
+import type { LogRetentionOptions } from './protocol.js'
 import { createReader, type StoreReader } from './reader.js'
 import { startWriterThread } from './writer-thread.js'
 
@@ -24,6 +25,8 @@ export interface SqliteStoreOptions {
   readonly answerMarginMs?: number
   /** Agents' events are kept so long, and sessions since they were used last. Default 90 days. */
   readonly eventRetentionMs?: number
+  /** When entries are dropped from the log, and who says so. Default null: never. */
+  readonly logRetention?: LogRetentionOptions | null
   /** Bound of the database in pages of 4 KiB; commits beyond it fail as on a full disk. Default none. */
   readonly maxPages?: number
 }
@@ -58,6 +61,8 @@ export async function openSqliteStore(options: SqliteStoreOptions, deps: SqliteS
             answerMarginMs: options.answerMarginMs ?? DAY_MS,
             eventRetentionMs: options.eventRetentionMs ?? 90 * DAY_MS,
             maxPages: options.maxPages ?? null,
+            logRetention: options.logRetention ?? null,
+            startedMs: deps.world.now(),
           },
           events,
         ),

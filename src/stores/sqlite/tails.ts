@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { AuditEntry } from '../../core/receipt.js'
+import { endsBefore, readCheckpoint } from '../../core/checkpoint.js'
 import type { Sealer, SigningKey } from '../../core/sealer.js'
 import { readEntry } from './entry-row.js'
 import type { SigningKeyRow } from './rows.js'
@@ -13,9 +13,10 @@ interface TailRow {
   readonly entry_hash: string
 }
 
-/** Throws when the end of any chain does not verify, or when its next entry could not be signed. */
+/** Throws when the end of any chain does not verify, its beginning is missing, or its next entry could not be signed. */
 export function verifyTails(db: Database, sealer: Sealer): void {
   const keys = currentAndPast(db)
+  const beginning = createBeginning(db, sealer)
   const tail = db.prepare<[string, number], TailRow>(
     'SELECT body, entry_hash FROM entry WHERE organisation = ? ORDER BY seq DESC LIMIT ?',
   )
@@ -24,17 +25,39 @@ export function verifyTails(db: Database, sealer: Sealer): void {
     const head = rows[0]?.entry_hash ?? ''
     const entries = rows.map((row) => readEntry(row.body)).reverse()
     const own = keys.filter((key) => key.organisation === organisation)
-    const problem = beginsTooLate(entries) ?? sealer.tailProblem(entries, head, own)
+    const problem = beginning.problem(organisation, own) ?? sealer.tailProblem(entries, head, own)
     if (problem !== null) throw new Error(`the log of ${organisation} does not verify: ${problem}`)
   }
   requireMaster(keys, sealer)
 }
 
-/** A short chain is all there is of it, so it begins with entry 1. */
-function beginsTooLate(entries: readonly AuditEntry[]): string | null {
-  const first = entries[0]
-  if (first === undefined || first.seq === 1 || entries.length === TAIL_LENGTH) return null
-  return `entry ${first.seq}: those before it are missing`
+interface Beginning {
+  problem(organisation: string, keys: readonly SigningKey[]): string | null
+}
+
+/** A chain begins with entry 1, or behind a checkpoint of its own that names the place and whose signature holds. */
+function createBeginning(db: Database, sealer: Sealer): Beginning {
+  const oldest = db
+    .prepare<[string], string>('SELECT body FROM entry WHERE organisation = ? ORDER BY seq LIMIT 1')
+    .pluck()
+  const checkpoint = db.prepare<[string], TailRow>(
+    `SELECT body, entry_hash FROM log_start JOIN entry USING (organisation)
+     WHERE organisation = ? AND seq = checkpoint_seq`,
+  )
+  return {
+    problem: (organisation, keys) => {
+      const body = oldest.get(organisation)
+      const first = body === undefined ? null : readEntry(body)
+      if (first === null || first.seq === 1) return null
+      const row = checkpoint.get(organisation)
+      const missing = `entry ${first.seq}: those before it are missing`
+      if (row === undefined) return missing
+      const entry = readEntry(row.body)
+      const said = readCheckpoint(entry)
+      if (said === null || entry.organisation !== organisation || !endsBefore(said, first)) return missing
+      return sealer.tailProblem([entry], row.entry_hash, keys)
+    },
+  }
 }
 
 /** The organisations that have a chain, without walking the log: one index step each. */
