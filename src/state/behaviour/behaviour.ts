@@ -8,7 +8,7 @@ import { learned, type Baseline } from './baseline.js'
 import { baselineBody } from './baseline-body.js'
 import { baselineId, createBehaviourMemory, shortName, type BehaviourMemory, type BehaviourStore } from './memory.js'
 import { amountsOf, type Observation } from './observation.js'
-import { scoreOf } from './score.js'
+import { scoreOf, type Scored } from './score.js'
 
 export type BehaviourOptions = Pick<StateOptions, 'behaviourWarmUpCalls' | 'eventRetentionMs'>
 
@@ -64,28 +64,31 @@ function observe(action: Action, previousTool: string | null, atMs: number): Obs
 }
 
 function viewOf(call: Call, options: BehaviourOptions, memory: BehaviourMemory): PartView {
+  const { baseline, observation } = call
+  let scored: Scored | null = null
+  const score = (): Scored | null => {
+    if (baseline.calls < options.behaviourWarmUpCalls) return null
+    return (scored ??= scoreOf(baseline, observation))
+  }
   return {
-    facts: () => ({ behaviour: behaviourFacts(call, options) }),
-    plan: ({ decision, action }) => {
+    facts: () => ({ behaviour: behaviourFacts(baseline, score()) }),
+    plan: ({ decision }) => {
       if (decision !== 'ALLOW') return NO_PLAN
-      const { atMs, previousTool } = call.observation
-      const observation = action === null ? call.observation : observe(action, previousTool, atMs)
-      const surprise = isReady(call, options) ? scoreOf(call.baseline, observation).surprise : null
-      const baseline = learned(call.baseline, { observation, surprise }, options.behaviourWarmUpCalls)
-      return learning(call, baseline, options, memory)
+      const lesson = { observation, surprise: score()?.surprise ?? null }
+      return learning(call, learned(baseline, lesson, options.behaviourWarmUpCalls), options, memory)
     },
   }
 }
 
-function behaviourFacts(call: Call, options: BehaviourOptions): JsonObject {
-  const { baseline, observation } = call
-  if (!isReady(call, options)) return { ready: false, calls_known: baseline.calls, score: null, reasons: [] }
-  const { score, reasons } = scoreOf(baseline, observation)
-  return { ready: true, calls_known: baseline.calls, score, reasons: reasons.map((reason) => ({ ...reason })) }
-}
-
-function isReady({ baseline }: Call, { behaviourWarmUpCalls }: BehaviourOptions): boolean {
-  return baseline.calls >= behaviourWarmUpCalls
+/** `scored` null: too few calls are known. */
+function behaviourFacts({ calls }: Baseline, scored: Scored | null): JsonObject {
+  if (scored === null) return { ready: false, calls_known: calls, score: null, reasons: [] }
+  return {
+    ready: true,
+    calls_known: calls,
+    score: scored.score,
+    reasons: scored.reasons.map((reason) => ({ ...reason })),
+  }
 }
 
 function learning(call: Call, baseline: Baseline, options: BehaviourOptions, memory: BehaviourMemory): PlanPart {
