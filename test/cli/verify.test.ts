@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../src/core/receipt.js'
+import type { Store } from '../../src/core/store.js'
 import { toJwk } from '../../src/receipt/jwk.js'
 import { workerEntry } from '../../src/core/worker-entry.js'
 import { createSystemWorld } from '../../src/core/world.js'
-import { draftOf } from '../receipt/world.js'
+import { draftOf, START_MS } from '../receipt/world.js'
 import { openAt } from '../stores/world.js'
 import { cliWorld } from './world.js'
 
@@ -219,6 +220,54 @@ describe('audit verify', () => {
     const { valid, chains } = JSON.parse(out)
     expect({ code, valid }).toEqual({ code: 1, valid: false })
     expect(chains[0].problems.map(({ seq }: { seq: number }) => seq)).toEqual(seqs)
+  })
+
+  describe('of a log whose oldest entries were dropped', () => {
+    /** Of ten entries the first four are dropped. */
+    async function prunedLog(): Promise<readonly AuditEntry[]> {
+      const entries: AuditEntry[] = []
+      const commit = async (store: Store, auditId: string): Promise<void> => {
+        const result = await store.commit(draftOf({ audit_id: auditId }), [])
+        if (result.committed) entries.push(result.entry)
+      }
+      const dayMs = 86_400_000
+      let nowMs = START_MS
+      const deps = { world: { ...createSystemWorld(), now: () => nowMs } }
+      const store = await openAt(world.dataDir, { logRetention: { retentionMs: dayMs, issuer: 'house' } }, deps)
+      for (let index = 1; index <= 4; index++) await commit(store, `dec_${index}`)
+      nowMs += 2 * dayMs
+      for (let index = 5; index <= 10; index++) await commit(store, `dec_${index}`)
+      await store.close()
+      return entries
+    }
+
+    it('walks what is there, and says from where on', async () => {
+      const entries = await prunedLog()
+      const receipts = [entries[0], entries[9]].map((entry, index) => file(`r${index}.json`, entry?.receipt))
+      const plain = await world.countersign(['audit', 'verify'])
+      expect(plain).toMatchObject({ code: 0 })
+      expect(plain.out).toMatch(/^acme: 7 entries from 5 on \(a signed checkpoint says/)
+      const flags = receipts.flatMap((name) => ['--receipt', name])
+      const { code, out } = await world.countersign(['audit', 'verify', ...flags, '--json'])
+      expect(code).toBe(1)
+      expect(JSON.parse(out)).toMatchObject({
+        chains: [{ organisation: 'acme', entries: 7, from_seq: 5, problems: [] }],
+        receipts: [{ problem: 'the log begins with entry 5: older ones were dropped' }, { problem: null }],
+      })
+    })
+
+    it.each([
+      ['further than the checkpoint says', 'DELETE FROM entry WHERE seq <= 5', 6],
+      ['behind the checkpoint', 'DELETE FROM entry WHERE seq <= 7', 8],
+    ])('finds that it was cut %s', async (_, sql, seq) => {
+      await prunedLog()
+      tamper(sql)
+      const { code, out } = await world.countersign(['audit', 'verify', '--json'])
+      expect(code).toBe(1)
+      expect(JSON.parse(out)).toMatchObject({
+        chains: [{ problems: [{ seq, message: expect.stringContaining('no checkpoint of the log says') }] }],
+      })
+    })
   })
 
   it('works beside a service that goes on writing', async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { AuditEntry } from '../../src/core/receipt.js'
+import { checkpointDetail } from '../../src/core/checkpoint.js'
+import type { JsonObject } from '../../src/core/json.js'
+import type { AuditEntry, ReceiptClaims } from '../../src/core/receipt.js'
 import { entryHashOf, isReceiptOf, tailProblem, verifyChain } from '../../src/receipt/chain.js'
 import { lookupOf } from '../../src/receipt/verify.js'
-import { draftOf, sealingWorld } from './world.js'
+import { draftOf, sealingWorld, START_MS } from './world.js'
 
 function chainOf(length: number) {
   const world = sealingWorld()
@@ -66,6 +68,86 @@ describe('verifyChain', () => {
     const place = { seq: 3, prevHash: headHash, timestampMs: 0 }
     const late: AuditEntry = JSON.parse(sealer.seal(draftOf({ agent_id: 'a' }), place, keyOf('a')).canonical)
     expect(verifyChain([...entries, late], options)).toEqual([{ seq: 3, message: 'is older than entry 2' }])
+  })
+})
+
+describe('a chain that begins behind a checkpoint', () => {
+  /** Five entries, of which the fifth says that the first two were dropped; the sixth is an agent's again. */
+  function prunedChain(changes: Partial<ReceiptClaims> = {}, detail: JsonObject = {}) {
+    const world = sealingWorld()
+    const early = world.sealChain(
+      Array.from({ length: 4 }, (_, index) => draftOf({ audit_id: `dec_${index}`, agent_id: 'a' })),
+    )
+    const [, second] = early.entries
+    if (second === undefined) throw new Error('a second entry')
+    const named = { throughSeq: 2, throughHash: entryHashOf(second), throughTimestamp: second.receipt.timestamp }
+    const claims = {
+      type: 'countersign.admin/v1' as const,
+      audit_id: 'adm_1',
+      agent_id: null,
+      detail: { ...checkpointDetail(named), ...detail },
+      ...changes,
+    }
+    const drafts = [...early.entries.map(({ receipt }) => draftOf({ audit_id: receipt.audit_id, agent_id: 'a' }))]
+    const { entries } = world.sealChain([...drafts, draftOf(claims), draftOf({ audit_id: 'dec_5', agent_id: 'a' })])
+    return { ...world, entries, options: { organisation: 'acme', lookup: lookupOf(world.jwks('a', 'b', null)) } }
+  }
+  const MISSING = expect.stringContaining('those before it are missing')
+
+  it('holds from exactly the place that it names, or as a whole', () => {
+    const { entries, options } = prunedChain()
+    expect(verifyChain(entries, options)).toEqual([])
+    expect(verifyChain(entries.slice(2), options)).toEqual([])
+  })
+
+  it('holds when nothing is left but the checkpoint', () => {
+    const { sealer, keyOf, options } = prunedChain()
+    const named = { throughSeq: 7, throughHash: 'a'.repeat(64), throughTimestamp: '2025-12-31T00:00:00.000Z' }
+    const draft = draftOf({ type: 'countersign.admin/v1', agent_id: null, detail: checkpointDetail(named) })
+    const place = { seq: 8, prevHash: named.throughHash, timestampMs: START_MS }
+    expect(verifyChain([JSON.parse(sealer.seal(draft, place, keyOf(null)).canonical)], options)).toEqual([])
+  })
+
+  it.each([
+    ['before the place', 1],
+    ['further', 3],
+    ['at the checkpoint', 4],
+    ['behind the checkpoint', 5],
+  ])('does not hold when it was cut %s', (_, from) => {
+    const { entries, options } = prunedChain()
+    expect(verifyChain(entries.slice(from), options)).toEqual([{ seq: from + 1, message: MISSING }])
+  })
+
+  it.each<[string, Partial<ReceiptClaims>, JsonObject]>([
+    ['names another hash', {}, { through_hash: 'b'.repeat(64) }],
+    ['names another place', {}, { through_seq: 1 }],
+    ['says that what was dropped is younger than what is there', {}, { through_timestamp: '2026-01-02T00:00:00.000Z' }],
+    ['is signed by an agent', { agent_id: 'a' }, {}],
+    ['is no administrative entry', { type: 'countersign.session/v1' }, {}],
+    ['says something else', {}, { change: 'frozen' }],
+  ])('does not hold when its checkpoint %s', (_, changes, detail) => {
+    const { entries, options } = prunedChain(changes, detail)
+    expect(verifyChain(entries, options)).toEqual([])
+    expect(verifyChain(entries.slice(2), options)).toEqual([{ seq: 3, message: MISSING }])
+  })
+
+  it('does not hold with a checkpoint that was changed after it was signed', () => {
+    const { entries, options } = prunedChain({}, { through_seq: 1 })
+    const forged = changed(entries, 4, (entry) => {
+      const detail = { ...entry.receipt.detail, through_seq: 2 }
+      return { ...entry, receipt: { ...entry.receipt, detail } }
+    }).slice(2)
+    expect(verifyChain(forged, options)).toContainEqual({ seq: 3, message: MISSING })
+  })
+
+  it('does not hold with the checkpoint of another organisation’s chain', () => {
+    const { sealer, entries, options } = prunedChain()
+    const foreign = entries.slice(2).map((entry) => (entry.seq === 5 ? { ...entry, organisation: 'globex' } : entry))
+    expect(verifyChain(foreign, options)).toContainEqual({ seq: 3, message: MISSING })
+    const place = { seq: 5, prevHash: entryHashOf(entries[3]!), timestampMs: START_MS + 9 }
+    const theirs = draftOf({ ...entries[4]!.receipt, organisation: 'globex' })
+    const signed: AuditEntry = JSON.parse(sealer.seal(theirs, place, sealer.derive('globex', null, 1)).canonical)
+    expect(verifyChain([entries[2]!, entries[3]!, signed], options)).toContainEqual({ seq: 3, message: MISSING })
   })
 })
 

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Store } from '../../src/core/store.js'
 import { verifyChain } from '../../src/receipt/chain.js'
@@ -9,6 +11,7 @@ import { draftOf } from '../receipt/world.js'
 import { openAt, tempFolder } from './world.js'
 
 const APPENDER = fileURLToPath(new URL('appender.ts', import.meta.url))
+const PRUNER = fileURLToPath(new URL('pruner.ts', import.meta.url))
 const CHARGER = fileURLToPath(new URL('charger.ts', import.meta.url))
 
 const children: ChildProcess[] = []
@@ -39,6 +42,15 @@ async function exited(child: ChildProcess): Promise<void> {
 function chainProblems(store: Store): readonly unknown[] {
   const lookup = lookupOfKeys(store.signingKeys({}))
   return verifyChain(store.entries('acme', 1, 100_000), { organisation: 'acme', lookup })
+}
+
+function rows(dataDir: string, table: string): unknown {
+  const db = new Database(join(dataDir, 'countersign.db'), { readonly: true })
+  try {
+    return db.prepare(`SELECT COUNT(*) FROM ${table}`).pluck().get()
+  } finally {
+    db.close()
+  }
 }
 
 function amounts(store: Store, cell: string): { readonly version: number; readonly sum: number } {
@@ -117,5 +129,28 @@ describe('the log of several processes', () => {
     expect([amounts(store, 'of first').sum, amounts(store, 'of second').sum]).toEqual([of('first'), of('second')])
     expect(chainProblems(store)).toEqual([])
     await store.close()
+  })
+  it('begins behind a checkpoint, with all that was kept of its entries and no more, when killed while dropping old ones', async () => {
+    let dropped = 0
+    for (let round = 0; round < 6; round++) {
+      const victim = startAppender(folder.path, `round${round}`, PRUNER)
+      await vi.waitUntil(() => victim.acknowledged().length > 100 + round * 29, { timeout: 20_000, interval: 1 })
+      victim.child.kill('SIGKILL')
+      await exited(victim.child)
+      const store = await openAt(folder.path)
+      const entries = store.entries('acme', 1, 100_000)
+      const first = entries[0]?.seq ?? 0
+      expect(first).toBeGreaterThan(dropped)
+      dropped = first
+      expect(chainProblems(store)).toEqual([])
+      const decisions = entries.filter(({ receipt }) => receipt.type === 'countersign.decision/v1')
+      const halves = decisions.filter(
+        ({ audit_id }) => store.salt('acme', audit_id) === null || !store.hasOutcome('acme', audit_id),
+      )
+      expect(halves).toEqual([])
+      expect(rows(folder.path, 'salt')).toBe(decisions.length)
+      expect(rows(folder.path, 'outcome')).toBe(decisions.length)
+      await store.close()
+    }
   })
 })
