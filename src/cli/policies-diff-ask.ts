@@ -3,7 +3,7 @@ import type { Config } from '../config/config.js'
 import type { World } from '../core/clock.js'
 import type { Obligation } from '../core/decision.js'
 import { CountersignError } from '../core/errors.js'
-import type { JsonObject } from '../core/json.js'
+import { isJsonObject, type JsonObject } from '../core/json.js'
 import type { PolicySet } from '../core/policy-set.js'
 import { createGatherer } from '../evidence/gather.js'
 import { createSources } from '../evidence/sources.js'
@@ -26,6 +26,7 @@ export interface Answer {
 export type Ask = (asked: AskedRequest) => Promise<Answer>
 
 const DEADLINE_MS = 10_000
+const YEAR = 365 * 86_400
 
 /** The way of a request through one set, without a log: both sets are asked at the same time of day. */
 export function createAsk(set: PolicySet, config: Config, world: World, time: string): Ask {
@@ -65,8 +66,26 @@ function decideDeps(config: Config, { monotonic }: World, time: string): DecideD
     nowMs: () => Date.parse(time),
     measure: () => undefined,
     monotonic,
-    state: createNoState(),
+    state: quietly(createNoState()),
   }
+}
+
+/**
+ * As of an agent that is long known and has done nothing lately: whom nobody knows, a set may refuse whatever it asks for,
+ * and everything would be answered alike.
+ */
+function quietly(state: DecideDeps['state']): DecideDeps['state'] {
+  return {
+    view: async (normalized) => {
+      const view = await state.view(normalized)
+      return { ...view, history: () => known(view.history()) }
+    },
+  }
+}
+
+function known(history: JsonObject): JsonObject {
+  const { agent } = history
+  return { ...history, ready: true, agent: { ...(isJsonObject(agent) ? agent : {}), seconds_since_first_call: YEAR } }
 }
 
 /** A key that may say everything: what its agents may say is not what policies decide. */

@@ -18,8 +18,10 @@ async function explain(body: object): Promise<Answer> {
   return answer.json()
 }
 
-const states = ({ explanation }: Answer): object =>
-  Object.fromEntries(explanation.rules.map((rule: Answer) => [rule.rule.split('#')[1], rule.state]))
+const rulesOf = ({ explanation }: Answer, layer: string): readonly Answer[] =>
+  explanation.rules.filter((rule: Answer) => rule.layer === layer)
+const states = (answer: Answer, layer = 'policy'): object =>
+  Object.fromEntries(rulesOf(answer, layer).map((rule: Answer) => [rule.rule.split('#')[1], rule.state]))
 const texts = ({ explanation }: Answer): readonly string[] => explanation.nearest.map(({ text }: Answer) => text)
 
 function customer(args: object, context: object, tool = 'get_customer'): object {
@@ -56,9 +58,16 @@ describe('a refusal, explained', () => {
     })
   })
 
+  it('tells the rules of the guard layer too', async () => {
+    expect(states(await explain(pay(5000)), 'state_history')).toMatchObject({
+      'over-budget': 'not_met',
+      'first-sight': 'not_met',
+      'all-else': 'activated',
+    })
+  })
+
   it('says where the rule is written, its condition, and what of it did not hold', async () => {
-    const { explanation } = await explain(pay(5000))
-    expect(explanation.rules.at(-1)).toEqual({
+    expect(rulesOf(await explain(pay(5000)), 'policy').at(-1)).toEqual({
       layer: 'policy',
       rule: 'resource.payment.vdefault#within-limit',
       policy: 'resource.payment.vdefault',
@@ -196,7 +205,7 @@ describe('the document about explanations', () => {
     const [request, shown] = blocks.map(([, block = '']) => JSON.parse(block))
     const { explanation } = await explain(request)
     expect(explanation.rules).toEqual(expect.arrayContaining(shown.rules))
-    expect(explanation.rules).toHaveLength(8)
+    expect(explanation.rules).toHaveLength(20)
     expect({ ...explanation, rules: shown.rules }).toEqual(shown)
   })
 })

@@ -1,0 +1,29 @@
+/** Far above what a service can be asked for in a while. */
+const FAR = 1_000_000_000
+const MONEY = Object.fromEntries(['USD', 'EUR', 'GBP', 'JPY'].map((currency) => [currency, FAR * 1_000_000]))
+
+/**
+ * Globals under which the shipped policies of `state_history` stand in nobody's way: for tests and loads that ask for the
+ * same payment again and again. A payment still needs its user.
+ */
+export const WIDE_LIMITS = {
+  history: {
+    transactions_per_five_minutes: FAR,
+    same_transactions_per_minute: FAR,
+    spent_per_user_day: MONEY,
+    spent_per_user_ever: MONEY,
+    spent_per_key_day: MONEY,
+    first_sight_ceiling: MONEY,
+    agents_per_recipient_day: FAR,
+    behaviour_score: 1,
+    denied_intent: { retries: FAR },
+    deletions_in_a_row: FAR,
+    rows_per_hour: FAR,
+  },
+} as const
+
+/** The environment with these limits, unless it brings globals of its own, or a file that may have some. */
+export function withWideLimits(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const own = ['COUNTERSIGN_GLOBALS', 'COUNTERSIGN_CONFIG'].some((name) => Object.hasOwn(env, name))
+  return own ? env : { ...env, COUNTERSIGN_GLOBALS: JSON.stringify(WIDE_LIMITS) }
+}
