@@ -69,6 +69,15 @@ describe('the score of a steady agent', () => {
   })
 })
 
+describe('the score of an agent that is hardly known', () => {
+  it('is above 0.99 for at most two of a hundred calls', () => {
+    const scored = Array.from({ length: 200 }, (_, seed) => live(officeWorker(seed), WARM_UP + 20).scored).flat()
+    expect(share(scored, 0.9)).toBeLessThanOrEqual(0.1)
+    expect(share(scored, 0.99)).toBeLessThanOrEqual(0.02)
+    expect(share(scored, 0.999)).toBeLessThanOrEqual(0.001)
+  })
+})
+
 describe('an unusual call', () => {
   const { baseline, nowMs } = live(officeWorker(1), 1_000)
   const next = officeWorker(2).nextMs(nowMs)
