@@ -51,7 +51,7 @@ interface Tables {
 }
 
 /** More than one decision adds, so that what expires never piles up. */
-const PURGED_PER_SUBMISSION = 200
+const PURGED_PER_SUBMISSION = 250
 
 export function createChangeWriter(
   db: Database,
