@@ -18,6 +18,13 @@ describe('calls that read before either is written', () => {
     expect(await spent()).toBe(30)
   })
 
+  it('do not disturb each other where each reads what the one before queued, durable or not', async () => {
+    const conflicts = []
+    for (let i = 0; i < 5; i++) conflicts.push(world.write(await world.view(ASKED), ASKED, 'ALLOW').conflict)
+    expect(await Promise.all(conflicts)).toEqual([null, null, null, null, null])
+    expect(await spent()).toBe(150)
+  })
+
   it('are all written where they were not allowed', async () => {
     const views = [await world.view(ASKED), await world.view(ASKED), await world.view(ASKED)]
     const decisions = ['ALLOW', 'BLOCK', 'REQUIRES_APPROVAL'] as const
