@@ -43,6 +43,7 @@ export interface Expected {
 
 interface Allowed {
   readonly asked: Asked
+  readonly atMs: number
   readonly lines: readonly Line[]
   readonly leaseEndMs: number
   readonly receiptEndMs: number
@@ -51,8 +52,16 @@ interface Allowed {
   frozenSince: boolean
 }
 
+export interface Decided {
+  readonly auditId: string
+  readonly asked: Asked
+  readonly decision: Expected['decision']
+  readonly receiptEndMs: number
+}
+
 export interface Times {
   readonly leaseMs: number
+  readonly eventRetentionMs: number
   readonly receiptTtlMs: number
 }
 
@@ -80,6 +89,13 @@ export class Model {
     }
   }
 
+  /** Beyond the bound, values are not told apart: each addition may count as one of its own. */
+  additions(counter: ModelCounter, asked: Asked, nowMs: number): number {
+    const cell = cellOf(counter, asked)
+    const own = this.#lines.filter((line) => line.counter === counter && line.cell === cell && line.amount > 0)
+    return own.filter(({ atMs }) => inWindow(counter, atMs, nowMs, bucketMs(counter.windowMs))).length
+  }
+
   /** Whether the fact may say that the bound was passed. */
   mayBeSaturated(counter: ModelCounter, asked: Asked, nowMs: number): boolean {
     const cell = cellOf(counter, asked)
@@ -89,6 +105,12 @@ export class Model {
         passed.cell === cell &&
         inWindow(counter, passed.atMs, nowMs, bucketMs(counter.windowMs)),
     )
+  }
+
+  /** So late its failure is not counted any more, or still is, as the database comes to forget it. */
+  isForgotten(auditId: string, nowMs: number): boolean {
+    const allowed = this.#allowed.get(auditId)
+    return allowed !== undefined && nowMs >= allowed.atMs + this.#times.eventRetentionMs
   }
 
   isFrozen(asked: Asked): boolean {
@@ -110,7 +132,7 @@ export class Model {
     return { decision: 'ALLOW', code: null, over: [] }
   }
 
-  decided(auditId: string, asked: Asked, decision: Expected['decision'], nowMs: number): void {
+  decided({ auditId, asked, decision, receiptEndMs }: Decided, nowMs: number): void {
     const counts = { ALLOW: 'allowed', BLOCK: 'blocked', REQUIRES_APPROVAL: 'asked' }[decision]
     const lines = this.#add(
       countersOf(asked.tool).filter((counter) => counter.counts === counts),
@@ -121,9 +143,10 @@ export class Model {
     const { leaseMs, receiptTtlMs } = this.#times
     this.#allowed.set(auditId, {
       asked,
+      atMs: nowMs,
       lines,
       leaseEndMs: nowMs + Math.max(receiptTtlMs, LEASES[asked.tool] ?? leaseMs),
-      receiptEndMs: nowMs + receiptTtlMs,
+      receiptEndMs,
       outcome: false,
       redeemed: false,
       frozenSince: false,
@@ -135,7 +158,8 @@ export class Model {
     const allowed = this.#allowed.get(auditId)
     if (allowed === undefined) return 'outcome_not_due'
     if (allowed.outcome) return 'outcome_recorded'
-    if (outcome.amountMinor !== null && outcome.amountMinor > allowed.asked.amountMinor) return 'outcome_amount_invalid'
+    if (allowed.lines.length > 0 && (outcome.amountMinor ?? 0) > allowed.asked.amountMinor)
+      return 'outcome_amount_invalid'
     allowed.outcome = true
     if (nowMs < allowed.leaseEndMs) this.#release(allowed, outcome)
     if (outcome.status === 'failed') {
@@ -174,15 +198,13 @@ export class Model {
     return this.#frozen.delete(target) ? null : 'not_frozen'
   }
 
-  #release({ asked, lines, redeemed }: Allowed, { status, amountMinor, by }: Outcome): void {
+  #release({ lines, redeemed }: Allowed, { status, amountMinor, by }: Outcome): void {
     for (const line of lines) {
       const { type, release } = line.counter
-      if (status === 'not_executed') {
-        if (by === 'executor' || !redeemed) line.amount = 0
-      } else if (by === 'executor' || release === 'agent') {
-        if (type === 'sum') line.amount = amountMinor ?? (status === 'failed' ? 0 : asked.amountMinor)
-        else if (status === 'failed' && amountMinor === null) line.amount = 0
-      }
+      if (status === 'not_executed') line.amount = by === 'agent' && redeemed ? line.amount : 0
+      else if (by === 'agent' && release === 'executor') continue
+      else if (amountMinor === null) line.amount = status === 'failed' ? 0 : line.amount
+      else if (type === 'sum') line.amount = amountMinor
     }
   }
 

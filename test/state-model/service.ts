@@ -26,6 +26,10 @@ export interface Service {
   pdp(): DecisionPoint
   store(): Store
   state(): State
+  /** Its clock as it stands now; null where it cannot be looked at. */
+  now(): number | null
+  /** So many commits were refused because something had moved: those calls were judged again. */
+  conflicts(): number
   /** Closes what stands on the data folder, and opens it again. */
   restart(): Promise<void>
   close(): Promise<void>
@@ -66,15 +70,19 @@ export async function openPolicies(
 /** The real store, state and decision point; HTTP, keys and reloads are left out, and the policies are given. */
 export async function openService(config: Config, set: PolicySet, clock: Clock, wraps: Wraps = {}): Promise<Service> {
   const world: World = { ...createSystemWorld(), now: () => clock.wallMs }
-  let open = await openOn(config, set, world, wraps)
+  const counted = countConflicts()
+  const counting = { ...wraps, store: (store: Store) => counted.wrap(wraps.store?.(store) ?? store) }
+  let open = await openOn(config, set, world, counting)
   return {
     config,
     pdp: () => open.pdp,
     store: () => open.store,
     state: () => open.state,
+    now: () => open.state.now(),
+    conflicts: counted.count,
     restart: async () => {
       await open.store.close()
-      open = await openOn(config, set, world, wraps)
+      open = await openOn(config, set, world, counting)
     },
     close: () => open.store.close(),
   }
@@ -100,7 +108,8 @@ async function openOn(
 /** The whole service, policies and HTTP included; slow to restart. */
 export async function openWholeService(config: Config, clock: Clock): Promise<Service> {
   const world: World = { ...createSystemWorld(), now: () => clock.wallMs }
-  const open = () => createApp(config, { world, log: createLog('silent') })
+  const counted = countConflicts()
+  const open = () => createApp(config, { world, log: createLog('silent') }, { wrapStore: counted.wrap })
   let app = await open()
   return {
     config,
@@ -109,11 +118,28 @@ export async function openWholeService(config: Config, clock: Clock): Promise<Se
     state: () => {
       throw new Error('the whole service keeps its state to itself')
     },
+    now: () => null,
+    conflicts: counted.count,
     restart: async () => {
       await app.close()
       app = await open()
     },
     close: () => app.close(),
+  }
+}
+
+function countConflicts(): { readonly wrap: (store: Store) => Store; readonly count: () => number } {
+  let conflicts = 0
+  return {
+    wrap: (store) => ({
+      ...store,
+      commit: async (draft, changes, others) => {
+        const result = await store.commit(draft, changes, others)
+        if (!result.committed) conflicts += 1
+        return result
+      },
+    }),
+    count: () => conflicts,
   }
 }
 
