@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ROLES, type Role } from '../../src/core/words.js'
 import { PREFIXES, ROUTES, type OperationId, type RouteSpec } from '../../src/http/route-table.js'
 import { openWorld, pay, type TestWorld } from '../fixtures/world.js'
@@ -30,6 +30,7 @@ beforeAll(async () => {
       agentIds: [owner === 'other agent' ? 'other-agent' : 'finance-agent'],
       organisation: owner === 'other organisation' ? 'other' : 'default',
       mayInput: role === 'agent',
+      audiences: role === 'executor' ? ['payments'] : [],
     })
     keys.set(`${role} ${owner}`, secret)
   }
@@ -41,18 +42,50 @@ afterAll(() => world.close())
 
 /** A request that is right in every respect but, perhaps, who makes it. */
 async function request({ spec, asks }: Case, prefix: string) {
-  const { method, path, operationId, asking } = spec
+  const { method, operationId, asking } = spec
+  const payment = { arguments: pay(5)['arguments'] }
+  const why = { reason: 'looks wrong' }
   const bodies: Partial<Record<OperationId, object>> = {
     enforce: pay(5),
     analyze: pay(5),
     recordOutcome: { status: 'succeeded' },
+    redeem: payment,
     recordInput: { agent_id: 'finance-agent', kind: 'said', text: 'pay the bill' },
+    ...(freezing(spec) ? { [operationId]: why } : {}),
   }
-  const url = `${prefix}${path}`
-    .replace(':audit_id', path.includes(':audit_id') ? await allowed() : '')
-    .replace(':session_id', `s-${Math.random()}`)
+  const url = `${prefix}${await targetOf(spec)}`
+  if (operationId.startsWith('unfreeze')) await freezeEverywhere(url.replace('/unfreeze', '/freeze'))
   const body = bodies[operationId]
   return { method, url, body: asks && asking !== null ? { ...body, [asking.member]: true } : body }
+}
+
+function freezing({ operationId }: RouteSpec): boolean {
+  return /^(un)?freeze/.test(operationId)
+}
+
+/** The path, naming something of the agent key's own: a decision, a session that it opened; or a key, an agent. */
+async function targetOf({ path, operationId }: RouteSpec): Promise<string> {
+  const id = `it-${Math.random()}`
+  if (operationId === 'endSession') {
+    await world.enforce(pay(5, { session_id: id }), { key: keys.get('agent own') ?? null })
+  }
+  if (path.includes(':key_id')) await world.key({ label: id })
+  const keyId = world.app.store.apiKeys('default').find(({ label }) => label === id)?.keyId ?? ''
+  return path
+    .replace(':audit_id', path.includes(':audit_id') ? await allowed() : '')
+    .replace(/:(session|agent)_id/, id)
+    .replace(':key_id', keyId)
+}
+
+/** By the admin of each organisation, as far as it has such a thing. */
+async function freezeEverywhere(url: string): Promise<void> {
+  for (const owner of ['own', 'other organisation']) {
+    await world.call('POST', url, { key: keys.get(`admin ${owner}`) ?? null, body: { reason: 'looks wrong' } })
+  }
+}
+
+async function thaw(): Promise<void> {
+  await freezeEverywhere('/organisation/unfreeze')
 }
 
 /** The status that the matrix wants: null where the request goes through. */
@@ -68,7 +101,13 @@ function refusal({ spec, asks }: Case, role: Role, owner: Owner): number | null 
     case 'recordInput':
       return owner === 'other agent' && !asks ? 403 : null
     case 'recordOutcome':
+    case 'redeem':
+      return role === 'executor' && owner === 'other agent' ? null : 404
+    case 'endSession':
       return 404
+    case 'freezeKey':
+    case 'unfreezeKey':
+      return owner === 'other organisation' ? 404 : null
     case 'getDecision':
       return owner === 'other organisation' || role === 'agent' ? 404 : null
     case 'reloadPolicies':
@@ -85,6 +124,8 @@ function nameOf({ spec: { method, path, asking }, asks }: Case): string {
 describe.each(PREFIXES.map((prefix) => [prefix === '' ? '/' : prefix, prefix]))('under %s', (_, prefix) => {
   describe.each(CASES.map((each) => [nameOf(each), each] as const))('%s', (_name, each) => {
     const { spec } = each
+    if (freezing(spec)) afterEach(thaw)
+
     it('without a key is 401, unless it is public', async () => {
       const { method, url, body } = await request(each, prefix)
       const answer = await world.call(method, url, { key: null, body })

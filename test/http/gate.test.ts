@@ -7,15 +7,21 @@ const BODIES: Record<string, object> = {
   enforce: payment,
   analyze: payment,
   recordOutcome: { status: 'succeeded' },
+  redeem: { arguments: payment.arguments },
   recordInput: { kind: 'said', text: 'Pay.' },
+  ...Object.fromEntries(
+    ROUTES.filter(({ path }) => path.endsWith('freeze')).map(({ operationId }) => [operationId, { reason: 'Wrong.' }]),
+  ),
 }
+
+const IDS: Record<string, string> = { ':audit_id': 'dec_1', ':session_id': 's1', ':agent_id': 'a1', ':key_id': 'key_1' }
 
 function call(app: Edge['app'], spec: RouteSpec, prefix: string, headers: Record<string, string>, more = {}) {
   const known = BODIES[spec.operationId]
   const body = known === undefined ? undefined : { ...known, ...more }
   return app.inject({
     method: spec.method,
-    url: prefix + spec.path.replace(':audit_id', 'dec_1').replace(':session_id', 's1'),
+    url: prefix + spec.path.replace(/:[a-z_]+/, (name) => IDS[name] ?? ''),
     headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
   })

@@ -63,6 +63,22 @@ async function codeOf(answering: ReturnType<typeof redeem>): Promise<[number, un
   return [answer.statusCode, answer.json().code]
 }
 
+/** Every check is passed; what is missing is the commit. */
+async function heldRedeem(auditId: string) {
+  let write = (): void => undefined
+  const held = new Promise<void>((resolve) => {
+    write = resolve
+  })
+  gate = async (commit) => {
+    gate = null
+    await held
+    return commit()
+  }
+  const redeeming = codeOf(redeem(auditId))
+  await expect.poll(() => gate).toBeNull()
+  return { redeeming, write }
+}
+
 describe('redeem', () => {
   it('is 200 once, with a receipt in the log that names the decision and the tool', async () => {
     const auditId = await allowed(payment(5, { session_id: 'sess-1' }))
@@ -179,22 +195,21 @@ describe('redeem refuses', () => {
     expect(await codeOf(redeem(auditId))).toEqual([409, 'not_redeemable'])
   })
 
-  it('an outcome that arrives while it is being written', async () => {
+  it('when the outcome is reported while it is being written', async () => {
     const auditId = await allowed()
-    let freed = (): void => undefined
-    const held = new Promise<void>((resolve) => {
-      freed = resolve
-    })
-    gate = async (commit) => {
-      gate = null
-      await held
-      return commit()
-    }
-    const redeeming = codeOf(redeem(auditId))
-    await expect.poll(() => gate).toBeNull()
+    const { redeeming, write } = await heldRedeem(auditId)
     await world.call('POST', `/enforce/${auditId}/outcome`, { body: { status: 'not_executed' } })
-    freed()
+    write()
     expect(await redeeming).toEqual([409, 'outcome_recorded'])
+  })
+
+  it('when a freeze comes while it is being written', async () => {
+    const auditId = await allowed(payment(5, { agent_id: 'cold-agent' }))
+    const { redeeming, write } = await heldRedeem(auditId)
+    const freeze = { key: admin, body: { reason: 'looks wrong' } }
+    expect((await world.call('POST', '/agent/cold-agent/freeze', freeze)).statusCode).toBe(200)
+    write()
+    expect(await redeeming).toEqual([409, 'agent_frozen'])
   })
 
   it('another audience: 403', async () => {
