@@ -48,7 +48,7 @@ export const ConfigSchema = Type.Object(
     ),
     master_key: orNull(
       Type.String({ pattern: `^${MASTER_KEY}(,${MASTER_KEY})*$` }),
-      'Signing keys are derived from it: base64url of 32 random bytes; several generations, oldest first, separated by commas. Null: the file `master.key` in `data_dir`.',
+      'Signing keys are derived from it: base64url of 32 random bytes; several generations, oldest first, separated by commas; the oldest stays, what counters are of is known by it. Null: the file `master.key` in `data_dir`.',
       { secret: true },
     ),
     receipt_ttl_ms: integer(MINUTE_MS, 1000, 86_400_000, 'Receipts of decisions expire after this many milliseconds.'),

@@ -120,7 +120,10 @@ export function counterContract(createBackend: () => Backend): void {
       await commit([count([line(2)])])
       await commit([count([line(3, { expiresMs: START_MS + 5 })])])
       await commit([charge(0, [line(4, { expiresMs: START_MS + 2 * HOUR_MS })])])
-      expect(cell()).toEqual({ version: 1, lines: [line(9, { expiresMs: START_MS + 2 * HOUR_MS })] })
+      await commit([count([line(1)])])
+      expect(cell()).toEqual({ version: 1, lines: [line(10, { expiresMs: START_MS + 2 * HOUR_MS })] })
+      await commit([charge(1, [line(1, { expiresMs: START_MS + 1 })])])
+      expect(cell()).toEqual({ version: 2, lines: [line(11, { expiresMs: START_MS + 2 * HOUR_MS })] })
     })
 
     it('are released down to nothing and no further; the version stays', async () => {
