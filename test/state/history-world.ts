@@ -50,7 +50,7 @@ export interface HistoryWorld {
   pass(ms: number): void
   /** What policies would see of this call now. */
   facts(asked?: Asked): Promise<Facts>
-  /** A decision as the service makes it; resolves to its audit id when it is durable. */
+  /** A decision as the service makes it, again where the state moved; resolves to its audit id when it is durable. */
   decide(asked: Asked, decision: Decision, codes?: readonly string[]): Promise<string>
   /** As `decide`, but says what became of the commit, and does not wait before it is queued. */
   queue(asked: Asked, decision: Decision): Promise<{ readonly auditId: string; readonly written: Promise<boolean> }>
@@ -103,9 +103,11 @@ export async function openHistory(options: Partial<StateOptions> = {}): Promise<
     },
     facts: async (asked = {}) => (await state.view(normalizedOf(asked))).history(),
     decide: async (asked, decision, codes = []) => {
-      const { auditId, written } = await queueCoded(asked, decision, codes)
-      if (!(await written)) throw new Error('not written')
-      return auditId
+      for (let attempt = 0; attempt < 3; attempt++) {
+        const { auditId, written } = await queueCoded(asked, decision, codes)
+        if (await written) return auditId
+      }
+      throw new Error('not written')
     },
     queue,
     outcome: async (auditId, status) => {

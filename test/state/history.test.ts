@@ -77,7 +77,7 @@ describe('the facts of a state', () => {
           world.pass(passMs)
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     )
   })
 
