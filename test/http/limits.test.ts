@@ -61,6 +61,22 @@ describe('the limits of a key', () => {
     }
   })
 
+  it('count what a tool side redeems with what it reports', async () => {
+    const own = { ...limits(1, null), outcomePerMinute: 2 }
+    const { app } = await openEdge({ keys: [apiKey('agent', { roles: ['executor'], limits: own })] })
+    const redeem = async () => (await post(app, '/enforce/dec_1/redeem', { arguments: {} })).statusCode
+    const report = async () => (await post(app, '/enforce/dec_1/outcome', { status: 'succeeded' })).statusCode
+    expect([await redeem(), await report(), await redeem(), await report()]).toEqual([200, 200, 429, 429])
+  })
+
+  it('do not hold up a freeze', async () => {
+    const none = { ...limits(1, 1), analyzePerMinute: 1, outcomePerMinute: 1, inputPerMinute: 1 }
+    const { app } = await openEdge({ keys: [apiKey('agent', { roles: ['admin'], limits: none })] })
+    for (const id of ['a1', 'a2', 'a3']) {
+      expect((await post(app, `/agent/${id}/freeze`, { reason: 'Wrong.' })).statusCode).toBe(200)
+    }
+  })
+
   it('are not there for a key without them, and not at all when they are off', async () => {
     const unlimited = await openEdge({
       keys: [apiKey('agent', { limits: limits(null, null) })],

@@ -44,6 +44,14 @@ it('the audit entry, the outcome, the keys and the reports are as described', as
   expect(wrongWith('Contract', await get('/contract'))).toBeNull()
 })
 
+it('the contract says what a decision is without the tool side, and what of the state is exact', async () => {
+  const contract = (await world.call('GET', '/contract', { key: null })).json()
+  expect(contract.not_guaranteed.enforcement).toMatch(/^Without redeem or offline verification .* is advice/)
+  expect(contract.guarantees).toMatchObject({ single_use_by_redeem: true, budgets_reserved_before_answer: true })
+  expect(contract.state).toEqual({ exact: expect.any(Array), not_exact: expect.any(Array) })
+  expect(contract.not_guaranteed.evidence).not.toContain('history')
+})
+
 function openAi(args: unknown): Record<string, unknown> {
   const text = typeof args === 'string' ? args : JSON.stringify(args)
   const call = { id: 'call_1', type: 'function', function: { name: 'process_payment', arguments: text } }
