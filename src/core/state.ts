@@ -32,6 +32,8 @@ export interface State {
   /** Null when it is not frozen. */
   unfreeze(organisation: string, target: FreezeTarget, why: { reason: string; auditId: string }): Plan | null
   freezes(organisation: string): readonly Freeze[]
+  /** What stops this key now, whomever it speaks for: its own freeze or its organisation's. */
+  frozenKey(caller: Pick<Caller, 'organisation' | 'keyId'>): Freeze | null
   /** The session is used now, by something else than a decision. */
   useSession(sessionId: string, caller: Caller): Plan
   /** Null when there is no such session of this caller's, or it has ended. */

@@ -8,7 +8,7 @@ import type { EntryDraft, Store } from '../core/store.js'
 import { conflictError } from './access.js'
 import type { Commit } from './commit.js'
 import type { EntryDeps } from './entry.js'
-import { freezeEntry, sessionEntry } from './reports.js'
+import { freezeEntry, sessionEntry, type FreezeChange } from './reports.js'
 
 export interface AdminDeps {
   readonly world: World
@@ -18,30 +18,46 @@ export interface AdminDeps {
   readonly commit: Commit
 }
 
+const MAX_ATTEMPTS = 3
+
 /** What ends or stops other things: each is one entry of the log. */
 export function createAdmin(deps: AdminDeps): Pick<DecisionPoint, 'freeze' | 'unfreeze' | 'endSession'> {
   const { world, state, entries } = deps
   return {
-    async freeze(target, reason, caller) {
-      requireTarget(target, caller, deps)
-      const auditId = world.newId('adm')
-      const plan = state.freeze(caller.organisation, target, { reason, auditId })
-      if (plan === null) throw new CountersignError('already_frozen', `this ${target.kind} is frozen already`)
-      return record(deps, freezeEntry(auditId, { change: 'frozen', target, reason }, caller, entries), plan)
-    },
-    async unfreeze(target, reason, caller) {
-      requireTarget(target, caller, deps)
-      const auditId = world.newId('adm')
-      const plan = state.unfreeze(caller.organisation, target, { reason, auditId })
-      if (plan === null) throw new CountersignError('not_frozen', `this ${target.kind} is not frozen`)
-      return record(deps, freezeEntry(auditId, { change: 'unfrozen', target, reason }, caller, entries), plan)
-    },
+    freeze: (target, reason, caller) => change(deps, { change: 'frozen', target, reason }, caller),
+    unfreeze: (target, reason, caller) => change(deps, { change: 'unfrozen', target, reason }, caller),
     async endSession(sessionId, caller) {
       const plan = state.endSession(sessionId, caller)
       if (plan === null) throw new CountersignError('not_found', 'this key has no open session with this id')
       return record(deps, sessionEntry(world.newId('ses'), sessionId, caller, entries), plan)
     },
   }
+}
+
+/** Another admin's change may come between, in another process; then this one is looked at again. */
+async function change(
+  deps: AdminDeps,
+  { change: to, target, reason }: FreezeChange,
+  caller: Caller,
+): Promise<Recorded> {
+  const { world, state, entries, commit } = deps
+  requireTarget(target, caller, deps)
+  for (let attempt = 1; ; attempt++) {
+    const auditId = world.newId('adm')
+    const why = { reason, auditId }
+    const { organisation } = caller
+    const plan = to === 'frozen' ? state.freeze(organisation, target, why) : state.unfreeze(organisation, target, why)
+    if (plan === null) throw standsAlready(to, target)
+    const entry = await commit(freezeEntry(auditId, { change: to, target, reason }, caller, entries), plan)
+    if (typeof entry !== 'string') return { auditId: entry.audit_id, receipt: entry.receipt }
+    if (entry !== 'state_moved' || attempt === MAX_ATTEMPTS) throw conflictError(entry)
+  }
+}
+
+function standsAlready(to: FreezeChange['change'], { kind }: FreezeTarget): CountersignError {
+  return to === 'frozen'
+    ? new CountersignError('already_frozen', `this ${kind} is frozen already`)
+    : new CountersignError('not_frozen', `this ${kind} is not frozen`)
 }
 
 async function record({ commit }: AdminDeps, draft: EntryDraft, plan: Plan): Promise<Recorded> {

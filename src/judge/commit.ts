@@ -21,15 +21,13 @@ export function createCommit({ store, world, telemetry }: CommitDeps): Commit {
     const started = world.monotonic()
     const result = store.commit(draft, [...more, ...plan.changes])
     plan.queued()
-    try {
-      const { committed, ...rest } = await result
-      plan.settled(committed)
-      return 'entry' in rest ? rest.entry : rest.conflict
-    } catch (error) {
-      plan.settled(false)
-      throw error
-    } finally {
-      telemetry.station('commit', world.monotonic() - started)
-    }
+    const settled = await result.then(
+      (known) => ({ known, failure: null }),
+      (failure: unknown) => ({ known: null, failure }),
+    )
+    telemetry.station('commit', world.monotonic() - started)
+    plan.settled(settled.known?.committed ?? false)
+    if (settled.known === null) throw settled.failure
+    return settled.known.committed ? settled.known.entry : settled.known.conflict
   }
 }

@@ -88,6 +88,7 @@ async function redacted(
   const again = args === null ? null : set.normalizer.rebind(action, args)
   if (again === null) return unredactable(action, terms, deps)
   const view = await deps.state.view(again)
+  if (view.frozen !== null) return refuse(frozenReason(view.frozen), terms, { normalized: again, view })
   if (!again.ok) return refuse(again.reason, terms, { normalized: again, view })
   const judged = await judge(again.action, view, set, deps)
   const settled = settle(judged.findings, terms)

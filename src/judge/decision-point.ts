@@ -40,7 +40,7 @@ export function createDecisionPoint(deps: DecisionPointDeps): DecisionPoint {
   const measure: DecideDeps['measure'] = (station, startedMs) => {
     telemetry.station(station, world.monotonic() - startedMs)
   }
-  const decide = { ...deps.decide, measure, monotonic: world.monotonic, nowMs: world.now, state }
+  const decide = { ...deps.decide, measure, monotonic: world.monotonic, nowMs: () => state.now(), state }
   const parts: Parts = { ...deps, decide, commit: createCommit(deps) }
   return {
     enforce: createEnforce(parts),

@@ -11,7 +11,7 @@ import type { Commit } from './commit.js'
 import { conclude, prepare, type Considered, type ConsiderDeps, type Prepared } from './consider.js'
 import { decisionEntry, type EntryDeps } from './entry.js'
 import { createOnce, replay, type OnceDeps } from './idempotency.js'
-import type { Lanes } from './lanes.js'
+import type { Lanes, Leave } from './lanes.js'
 import { newSalt } from './salt.js'
 import { serviceReason } from './service-reasons.js'
 
@@ -70,17 +70,44 @@ async function attemptInTurn(
   prepared: Prepared,
   asking: Asking,
   instead: Reason | null,
+  more: readonly string[] = [],
 ): Promise<Enforced | 'state_moved'> {
-  const asked = deps.world.monotonic()
-  const leave = await deps.lanes.take(asking.caller.organisation, deps.state.lanes(prepared.normalized))
-  deps.decide.measure('turn', asked)
+  const names = [...deps.state.lanes(prepared.normalized), ...more]
+  const leave = await takeTurn(deps, asking, names)
   let written: Promise<Enforced | 'state_moved'>
   try {
-    written = write(deps, prepared.request, await conclude(prepared, deps, instead), asking)
+    const considered = await conclude(prepared, deps, instead)
+    const missing = more.length === 0 ? turnsMissing(considered, names, deps) : []
+    if (missing.length > 0) {
+      leave()
+      return await attemptInTurn(deps, prepared, asking, instead, missing)
+    }
+    written = write(deps, prepared.request, considered, asking)
   } finally {
     leave()
   }
   return written
+}
+
+async function takeTurn(
+  { lanes, world, decide }: EnforceDeps,
+  { caller }: Asking,
+  names: readonly string[],
+): Promise<Leave> {
+  const asked = world.monotonic()
+  const leave = await lanes.take(caller.organisation, names)
+  decide.measure('turn', asked)
+  return leave
+}
+
+/** What would run after redaction may touch other state than what was sent. */
+function turnsMissing(
+  { decision: { action }, normalized }: Considered,
+  names: readonly string[],
+  { state }: EnforceDeps,
+) {
+  if (action === null || (normalized.ok && normalized.action === action)) return []
+  return state.lanes({ ok: true, action }).filter((name) => !names.includes(name))
 }
 
 async function write(

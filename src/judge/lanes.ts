@@ -8,7 +8,7 @@ export type Leave = () => void
  * when it is first in each. Names that nobody else wants cost nothing; a busy name holds up those who want it, no others.
  */
 export interface Lanes {
-  /** Throws `rate_limited` when too many of this organisation are waiting. */
+  /** Throws `rate_limited` when too many of this organisation are waiting, or half as many for one of the names. */
   take(organisation: string, names: readonly string[]): Promise<Leave>
 }
 
@@ -20,39 +20,53 @@ export function createLanes(maxWaiting: number): Lanes {
   return {
     take: async (organisation, names) => {
       const own = [...new Set(names)]
-      const before = own.flatMap((name) => tails.get(name) ?? [])
-      if (before.length > 0) waiting.enter(organisation)
+      const busy = own.filter((name) => tails.has(name))
+      const before = busy.flatMap((name) => tails.get(name) ?? [])
+      const stopWaiting = busy.length === 0 ? null : waiting.enter(organisation, busy)
       const { left, leave } = newTurn()
       for (const name of own) tails.set(name, left)
       void left.then(() => {
         for (const name of own) if (tails.get(name) === left) tails.delete(name)
       })
-      if (before.length === 0) return leave
+      if (stopWaiting === null) return leave
       await Promise.all(before)
-      waiting.leave(organisation)
+      stopWaiting()
       return leave
     },
   }
 }
 
-function createWaiting(max: number): { enter(organisation: string): void; leave(organisation: string): void } {
+interface Waiting {
+  /** Ends with the call of what it returns. Throws `rate_limited`. */
+  enter(organisation: string, names: readonly string[]): () => void
+}
+
+function createWaiting(max: number): Waiting {
   const counts = new Map<string, number>()
+  const maxOfName = Math.ceil(max / 2)
+  const add = (who: string, more: 1 | -1): void => {
+    const count = (counts.get(who) ?? 0) + more
+    if (count > 0) counts.set(who, count)
+    else counts.delete(who)
+  }
   return {
-    enter: (organisation) => {
-      const count = counts.get(organisation) ?? 0
-      if (count >= max) {
-        throw new CountersignError('rate_limited', 'too many calls of this organisation wait for each other', {
-          retryAfterSeconds: 1,
-        })
+    enter: (organisation, names) => {
+      const whole = `organisation ${organisation}`
+      const each = names.map((name) => `name ${organisation} ${name}`)
+      const isFull = (counts.get(whole) ?? 0) >= max || each.some((name) => (counts.get(name) ?? 0) >= maxOfName)
+      if (isFull) throw tooMany()
+      for (const who of [whole, ...each]) add(who, 1)
+      return () => {
+        for (const who of [whole, ...each]) add(who, -1)
       }
-      counts.set(organisation, count + 1)
-    },
-    leave: (organisation) => {
-      const count = counts.get(organisation) ?? 0
-      if (count > 1) counts.set(organisation, count - 1)
-      else counts.delete(organisation)
     },
   }
+}
+
+function tooMany(): CountersignError {
+  return new CountersignError('rate_limited', 'too many calls of this organisation wait for each other', {
+    retryAfterSeconds: 1,
+  })
 }
 
 function newTurn(): { readonly left: Promise<void>; readonly leave: Leave } {

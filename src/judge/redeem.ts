@@ -14,7 +14,7 @@ import { notFound, redemptionEntry } from './reports.js'
 export interface RedeemDeps {
   readonly world: World
   readonly store: Pick<Store, 'entry' | 'salt' | 'isRedeemed' | 'hasOutcome'>
-  readonly state: Pick<State, 'frozenSince' | 'now'>
+  readonly state: Pick<State, 'frozenKey' | 'frozenSince' | 'now'>
   readonly entries: EntryDeps
   readonly commit: Commit
 }
@@ -23,6 +23,7 @@ export interface RedeemDeps {
 export function createRedeem(deps: RedeemDeps): DecisionPoint['redeem'] {
   return async (auditId, args, caller) => {
     const decision = decisionFor(caller, deps.store.entry(caller.organisation, auditId))
+    if (deps.state.frozenKey(caller) !== null) throw refusal('agent_frozen', 'this key or its organisation is frozen')
     requireRedeemable(decision, deps)
     requireSameArguments(decision, args, deps)
     requireInTime(decision, deps)

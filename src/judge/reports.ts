@@ -61,10 +61,16 @@ export function sessionEntry(auditId: string, sessionId: string, caller: Caller,
   return { ...entry, claims: { ...entry.claims, session_id: sessionId, detail: { change: 'ended' } } }
 }
 
+export interface FreezeChange {
+  readonly change: 'frozen' | 'unfrozen'
+  readonly target: FreezeTarget
+  readonly reason: string
+}
+
 /** The entry of a freeze or its end. The service's own key signs it. */
 export function freezeEntry(
   auditId: string,
-  { change, target, reason }: { change: 'frozen' | 'unfrozen'; target: FreezeTarget; reason: string },
+  { change, target, reason }: FreezeChange,
   caller: Caller,
   deps: EntryDeps,
 ): EntryDraft {

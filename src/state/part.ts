@@ -41,6 +41,10 @@ export interface Reported {
   readonly caller: Caller
   /** The tool side redeemed the receipt: it was going to run. */
   readonly redeemed: boolean
+  /** Whether the caller's own key, or its organisation, is frozen. */
+  readonly keyFrozen: boolean
+  /** Whether the agent that the outcome is about, or its organisation, is frozen. */
+  readonly agentFrozen: boolean
 }
 
 export const NO_PLAN: Plan = { changes: [], queued: () => undefined, settled: () => undefined }

@@ -46,7 +46,15 @@ export function createState(options: StateOptions, { store, world, canonicalize 
     },
     settle: (decision, outcome, caller) => {
       const { organisation, audit_id: auditId } = decision
-      const reported = { decision, outcome, caller, redeemed: store.isRedeemed(organisation, auditId) }
+      const { agent_id: agentId } = decision.receipt
+      const reported = {
+        decision,
+        outcome,
+        caller,
+        redeemed: store.isRedeemed(organisation, auditId),
+        keyFrozen: freezes.of({ organisation, keyId: caller.keyId }) !== null,
+        agentFrozen: agentId !== null && freezes.of({ organisation, agentId }) !== null,
+      }
       const nowMs = now()
       return settleOf(parts.map((part) => part.outcome(reported, nowMs)))
     },
@@ -85,8 +93,12 @@ function together(plans: readonly Plan[]): Plan {
   }
 }
 
-function freezing(freezes: Freezes, now: () => number): Pick<State, 'freeze' | 'unfreeze' | 'frozenSince' | 'freezes'> {
+function freezing(
+  freezes: Freezes,
+  now: () => number,
+): Pick<State, 'freeze' | 'unfreeze' | 'frozenSince' | 'frozenKey' | 'freezes'> {
   return {
+    frozenKey: ({ organisation, keyId }) => freezes.of({ organisation, keyId }),
     frozenSince: (decision) => freezes.since(decision),
     freeze: (organisation, target, why) => freezes.freeze(organisation, target, { ...why, atMs: now() }),
     unfreeze: (organisation, target, why) => freezes.unfreeze(organisation, target, { ...why, atMs: now() }),

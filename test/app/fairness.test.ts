@@ -21,7 +21,7 @@ beforeAll(async () => {
     env: {
       COUNTERSIGN_POLICIES_DIR: folder.path,
       COUNTERSIGN_EVALUATOR_DEADLINE_MS: '30000',
-      COUNTERSIGN_EVALUATOR_MAX_QUEUE_PER_ORGANISATION: '6',
+      COUNTERSIGN_EVALUATOR_MAX_QUEUE_PER_ORGANISATION: '12',
     },
   })
   flooding = await world.key({ organisation: 'flooding' })

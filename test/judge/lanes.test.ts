@@ -60,18 +60,28 @@ describe('lanes', () => {
   })
 
   it('refuse one organisation more than so many that wait, and no other', async () => {
-    const lanes = createLanes(1)
-    const first = await lanes.take('acme', ['a'])
-    const second = lanes.take('acme', ['a'])
-    await expect(lanes.take('acme', ['a'])).rejects.toMatchObject({ code: 'rate_limited', retryAfterSeconds: 1 })
-    const other = lanes.take('globex', ['a'])
-    first()
-    ;(await second)()
-    ;(await other)()
-    const third = await lanes.take('acme', ['a'])
-    const fourth = lanes.take('acme', ['a'])
-    third()
-    expect(await fourth).toBeTypeOf('function')
+    const lanes = createLanes(2)
+    const leaves = await Promise.all(['a', 'b', 'c'].map((name) => lanes.take('acme', [name])))
+    const waiting = ['a', 'b'].map((name) => lanes.take('acme', [name]))
+    await expect(lanes.take('acme', ['c'])).rejects.toMatchObject({ code: 'rate_limited', retryAfterSeconds: 1 })
+    const other = lanes.take('globex', ['c'])
+    for (const leave of leaves) leave()
+    for (const leave of await Promise.all([...waiting, other])) leave()
+    await turnsPass()
+    expect(await lanes.take('acme', ['c'])).toBeTypeOf('function')
+  })
+
+  it('refuse more than half as many for one name, so that its flood leaves room for the others', async () => {
+    const lanes = createLanes(4)
+    const [hot, other] = [await lanes.take('acme', ['hot']), await lanes.take('acme', ['other'])]
+    const waiting = [lanes.take('acme', ['hot']), lanes.take('acme', ['hot', 'free'])]
+    await expect(lanes.take('acme', ['hot'])).rejects.toMatchObject({ code: 'rate_limited' })
+    const behind = lanes.take('acme', ['other'])
+    hot()
+    other()
+    for (const turn of waiting) (await turn)()
+    ;(await behind)()
+    expect(await lanes.take('acme', ['hot'])).toBeTypeOf('function')
   })
 
   it('are as if never taken once all have left', async () => {

@@ -8,8 +8,8 @@ import { allKnown, createFreezeMemory, type FreezeMemory, type Known } from './f
 import { asFreeze, freezeBody, freezeId, type FreezeRecord } from './freeze-record.js'
 
 export interface Freezes extends Part {
-  /** What stops this subject now: its organisation's freeze, its key's or its agent's; null: nothing. */
-  of(subject: Subject): Freeze | null
+  /** What stops these now: the organisation's freeze, the key's or the agent's, as far as they are named; null: nothing. */
+  of(subject: Pick<Subject, 'organisation'> & Partial<Pick<Subject, 'keyId' | 'agentId'>>): Freeze | null
   /** Reads the store, whatever memory says. */
   since(decision: AuditEntry): FrozenSince
   freeze(organisation: string, target: FreezeTarget, why: Why): Plan | null
@@ -39,7 +39,7 @@ const ENDED_KEPT_MS = 30 * 86_400_000
  */
 export function createFreezes(store: FreezeStore, maxKnown: number = MAX_KNOWN): Freezes {
   const memory = createFreezeMemory(store, maxKnown)
-  const read = (subject: Subject): readonly Known[] =>
+  const read = (subject: Parameters<Freezes['of']>[0]): readonly Known[] =>
     targetsOf(subject).map((target) => memory.read(subject.organisation, target))
   return {
     of: (subject) => firstFreeze(read(subject)),
@@ -72,11 +72,11 @@ export function createFreezes(store: FreezeStore, maxKnown: number = MAX_KNOWN):
   }
 }
 
-function targetsOf({ organisation, keyId, agentId }: Subject): readonly FreezeTarget[] {
+function targetsOf(of: Parameters<Freezes['of']>[0]): readonly FreezeTarget[] {
   return [
-    { kind: 'organisation', id: organisation },
-    { kind: 'key', id: keyId },
-    { kind: 'agent', id: agentId },
+    { kind: 'organisation', id: of.organisation },
+    ...(of.keyId === undefined ? [] : [{ kind: 'key', id: of.keyId } as const]),
+    ...(of.agentId === undefined ? [] : [{ kind: 'agent', id: of.agentId } as const]),
   ]
 }
 

@@ -2,7 +2,7 @@ import { standsFor } from '../../../core/caller.js'
 import type { OutcomeRequest } from '../../../core/decision.js'
 import { CountersignError } from '../../../core/errors.js'
 import type { Reported } from '../../part.js'
-import { moneyReserved, type ChargedLine } from './lines.js'
+import { readCharges, type ChargedLine } from './lines.js'
 import type { Reservation } from './reservation.js'
 
 export interface Released {
@@ -17,23 +17,27 @@ const NOTHING_RELEASED: Released = { lines: [], byAgent: false, becauseUnredeeme
 
 /** Throws `outcome_amount_invalid` for more than was reserved, also when nothing can be given back any more. */
 export function requireReserved({ decision, outcome }: Reported): void {
-  const reserved = moneyReserved(decision.record)
-  if (outcome.amountMinor === null || reserved === null || outcome.amountMinor <= reserved) return
+  if (outcome.amountMinor === null) return
+  const spends = readCharges(decision.record).find(({ money }) => money)
+  if (spends === undefined || outcome.amountMinor <= spends.amount) return
   throw new CountersignError('outcome_amount_invalid', 'the amount is larger than what was reserved', {
     member: '/amount_minor',
   })
 }
 
 /** What an outcome gives back of what was reserved. */
-export function releasedBy({ lines, leaseEndsMs }: Reservation, reported: Reported, nowMs: number): Released {
+export function releasedBy({ trusting, leaseEndsMs }: Reservation, reported: Reported, nowMs: number): Released {
   const { outcome, decision, caller, redeemed } = reported
+  const lines = readCharges(decision.record)
   if (nowMs >= leaseEndsMs || lines.length === 0) return NOTHING_RELEASED
   const byAgent = !standsFor(caller, decision.receipt.audience)
+  // Who is stopped is not believed.
+  if (keyFrozen || (byAgent && agentFrozen)) return NOTHING_RELEASED
   if (outcome.status === 'not_executed') {
     const refuted = byAgent && redeemed
     return refuted ? NOTHING_RELEASED : { lines, byAgent, becauseUnredeemed: byAgent }
   }
-  const mayRelease = lines.filter(({ release }) => !byAgent || release === 'agent')
+  const mayRelease = lines.filter(({ counter }) => !byAgent || trusting.includes(counter))
   const given = mayRelease.flatMap((line) => unspent(line, outcome))
   return given.length === 0 ? NOTHING_RELEASED : { lines: given, byAgent, becauseUnredeemed: false }
 }
