@@ -50,6 +50,12 @@ async function settled(): Promise<void> {
 }
 
 const chain = (organisation = 'acme') => store.entries(organisation, 1, 100_000)
+function lastOf<T>(items: readonly T[]): T {
+  const last = items.at(-1)
+  if (last === undefined) throw new Error('nothing there')
+  return last
+}
+
 const seqs = (organisation = 'acme') => chain(organisation).map(({ seq }) => seq)
 const problems = (organisation = 'acme') =>
   verifyChain(chain(organisation), { organisation, lookup: lookupOfKeys(store.signingKeys({})) })
@@ -234,13 +240,17 @@ describe('the database', () => {
     [
       'has a checkpoint that was changed',
       `DROP TRIGGER entry_is_never_changed;
-       UPDATE entry SET body = replace(body, '"through_seq":40', '"through_seq":41'); UPDATE log_start SET through_seq = 41;
-       DELETE FROM entry WHERE organisation = 'acme' AND seq <= 41`,
+       UPDATE entry SET body = json_set(body, '$.receipt.detail.through_seq', 43, '$.receipt.detail.through_hash',
+         (SELECT entry_hash FROM entry AS last WHERE last.organisation = 'acme' AND last.seq = 43))
+       WHERE organisation = 'acme' AND seq = 46;
+       UPDATE log_start SET through_seq = 43; DELETE FROM entry WHERE organisation = 'acme' AND seq <= 43`,
     ],
   ])('does not open when its log %s', async (_, statement) => {
     nowMs += 2 * DAY_MS
-    await write(80, [], 'globex')
+    await write(5)
     await begins(41)
+    expect(readCheckpoint(lastOf(chain()))).toMatchObject({ throughSeq: 40 })
+    await write(80, [], 'globex')
     await write(60)
     expect(problems()).toEqual([])
     await store.close()
