@@ -96,7 +96,7 @@ export function counterContract(createBackend: () => Backend): void {
       const results = await Promise.allSettled([
         attempt([charge(0, [line(1)])]),
         attempt([charge(0, [line(1)])]),
-        attempt([charge(1, [line(1)])], { reason: 'lone \ud800' }),
+        attempt([charge(1, [line(1)]), charge(0, [line(1)], 'other'), count([line(0)])]),
         attempt([charge(1, [line(1)])]),
       ])
       expect(results).toMatchObject([
@@ -105,7 +105,10 @@ export function counterContract(createBackend: () => Backend): void {
         { status: 'rejected' },
         { value: { committed: true } },
       ])
-      expect(cell()).toEqual({ version: 2, lines: [line(2)] })
+      expect([cell(), cell('other')]).toEqual([
+        { version: 2, lines: [line(2)] },
+        { version: 0, lines: [] },
+      ])
     })
 
     it('take fifty charges in one commit, or none of them', async () => {
