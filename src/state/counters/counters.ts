@@ -3,7 +3,8 @@ import type { Store } from '../../core/store.js'
 import type { Part } from '../part.js'
 import { createActivity } from './activity/activity.js'
 import { createCells } from './cells/cells.js'
-import { createFingerprints } from './cells/fingerprints.js'
+import { createKeyValues } from './key-values.js'
+import type { Fingerprint } from './fingerprint.js'
 import { createDeclaredCounters, type CountersOptions } from './declared/declared.js'
 
 export interface CountersDeps {
@@ -13,6 +14,7 @@ export interface CountersDeps {
 
 /** All that is counted: what the catalogue declares, and what is counted of every call. */
 export function createCounters(options: CountersOptions, { store, canonicalize }: CountersDeps): readonly Part[] {
-  const deps = { store, cells: createCells(store), fingerprint: createFingerprints(store), canonicalize }
+  const fingerprint: Fingerprint = (organisation, text) => store.fingerprint(organisation, text)
+  const deps = { store, cells: createCells(store), fingerprint, canonicalize, keyValues: createKeyValues(canonicalize) }
   return [createDeclaredCounters(options, deps), createActivity(options, deps)]
 }

@@ -6,8 +6,19 @@ import { spelled } from './spelling/spelling.js'
 /** The text of a key part's value for this call; null when it is not given. The same value is always the same text. */
 export type KeyValues = (part: KeyPart) => string | null
 
-/** Each value is worked out once. */
-export function createKeyValues(action: Action, canonicalize: Canonicalize): KeyValues {
+/** Each value of an action is worked out once, whoever asks. */
+export function createKeyValues(canonicalize: Canonicalize): (action: Action) => KeyValues {
+  const known = new WeakMap<Action, KeyValues>()
+  return (action) => {
+    const before = known.get(action)
+    if (before !== undefined) return before
+    const values = keyValuesOf(action, canonicalize)
+    known.set(action, values)
+    return values
+  }
+}
+
+function keyValuesOf(action: Action, canonicalize: Canonicalize): KeyValues {
   const known = new Map<string, string | null>()
   return (part) => {
     const name = typeof part === 'string' ? part : `${part.normalize} ${part.attribute}`

@@ -1,77 +1,48 @@
-import type { Normalized, Subject } from '../../../core/action.js'
 import type { JsonObject } from '../../../core/json.js'
 import type { Decided } from '../../../core/state.js'
 import type { StateOptions } from '../../options.js'
 import { NO_PLAN, type OutcomePart, type Part, type PartView, type Reported } from '../../part.js'
-import type { Cell, CellChange, CellRef, Cells } from '../cells/cells.js'
+import type { Cells } from '../cells/cells.js'
 import { viewCells } from '../cells/view-cells.js'
 import {
   activitiesOf,
   activityFacts,
-  actorRefs,
   countActivities,
   selfReleasedFacts,
   type Actor,
   type ActorRefs,
 } from './actor-cells.js'
-import { firstUseRef, isFirstUse, noteUse } from './first-use.js'
+import { isFirstUse, noteUse } from './first-use.js'
+import { cellsOf, createPlaceFinder, type PlaceFinder, type Places } from './places.js'
 import { NO_TARGET, readTarget } from './target-reading.js'
-import { targetOf, targetRefs, type Target, type TargetDeps } from './target.js'
+import type { TargetDeps } from './target.js'
 
 export interface ActivityDeps extends TargetDeps {
   readonly cells: Cells
 }
 
-type ActivityOptions = Pick<StateOptions, 'eventRetentionMs'>
-
 /** What is counted of agents, keys and targets without being declared. Nothing of it is reserved or given back. */
-export function createActivity({ eventRetentionMs }: ActivityOptions, deps: ActivityDeps): Part {
+export function createActivity(
+  { eventRetentionMs: retentionMs }: Pick<StateOptions, 'eventRetentionMs'>,
+  deps: ActivityDeps,
+): Part {
+  const { cells } = deps
+  const finder = createPlaceFinder(deps)
   return {
     lanes: (normalized) => {
-      const target = targetFor(normalized, deps)
-      return target === null ? [] : [`target ${target.name}`]
+      const target = finder.target(normalized)
+      return target === null ? [] : [`target ${target.refs.name}`]
     },
     view: (normalized, nowMs) => {
-      const places = placesOf(normalized, deps)
-      const refs = refsOf(places)
-      return viewCells(deps.cells, refs, nowMs, () => viewOf(places, { ...deps, nowMs, retentionMs: eventRetentionMs }))
+      const places = finder.of(normalized)
+      return viewCells(cells, cellsOf(places), nowMs, () => viewOf(places, { cells, nowMs, retentionMs }))
     },
-    outcome: (reported, nowMs) => outcomeOf(reported, nowMs, deps),
+    outcome: (reported, nowMs) => outcomeOf(reported, nowMs, cells, finder),
   }
 }
 
-/** The cells of what one call is about. Of a call that was refused: its agent and key. */
-interface Places {
-  readonly agent: ActorRefs
-  readonly key: ActorRefs
-  readonly tool: CellRef | null
-  readonly target: Target | null
-}
-
-function placesOf(normalized: Normalized, deps: ActivityDeps): Places {
-  const subject = subjectOf(normalized)
-  const { organisation, agentId } = subject
-  const { fingerprint } = deps
-  return {
-    agent: actorRefs(agentOf(subject), fingerprint),
-    key: actorRefs({ organisation, kind: 'key', id: subject.keyId }, fingerprint),
-    tool: normalized.ok ? firstUseRef(organisation, ['tool', agentId, normalized.action.call.tool], fingerprint) : null,
-    target: targetFor(normalized, deps),
-  }
-}
-
-function refsOf({ agent, key, tool, target }: Places): readonly CellRef[] {
-  return [
-    agent.hour,
-    agent.day,
-    key.hour,
-    key.day,
-    ...(tool === null ? [] : [tool]),
-    ...(target === null ? [] : targetRefs(target)),
-  ]
-}
-
-interface Scene extends ActivityDeps {
+interface Scene {
+  readonly cells: Cells
   readonly nowMs: number
   readonly retentionMs: number
 }
@@ -107,34 +78,17 @@ interface ActorReading {
 }
 
 function readActor(refs: ActorRefs, { cells, nowMs }: Scene): ActorReading {
-  const read = (ref: CellRef): Cell => cells.read(ref, nowMs)
-  const both = { hour: read(refs.hour), day: read(refs.day) }
+  const both = { hour: cells.read(refs.hour, nowMs), day: cells.read(refs.day, nowMs) }
   const rows = { hour: both.hour.rows, day: both.day.rows }
   return { refs, facts: activityFacts(both), selfReleased: selfReleasedFacts(both), rows }
 }
 
 /** A failure is one of the agent and of the key that asked, whoever reports it. */
-function outcomeOf({ decision, outcome }: Reported, nowMs: number, { cells, fingerprint }: ActivityDeps): OutcomePart {
+function outcomeOf({ decision, outcome }: Reported, nowMs: number, cells: Cells, finder: PlaceFinder): OutcomePart {
   if (outcome.status !== 'failed') return NO_PLAN
   const { organisation, caller_key_id: keyId, receipt } = decision
-  const actors: readonly Actor[] = [
-    ...(receipt.agent_id === null ? [] : [{ organisation, kind: 'agent', id: receipt.agent_id } as const]),
-    ...(keyId === null ? [] : [{ organisation, kind: 'key', id: keyId } as const]),
-  ]
-  const changes: readonly CellChange[] = actors.flatMap((actor) =>
-    countActivities(actorRefs(actor, fingerprint), ['failures'], nowMs),
-  )
-  return cells.plan(changes)
-}
-
-function targetFor(normalized: Normalized, deps: ActivityDeps): Target | null {
-  return normalized.ok ? targetOf(normalized.action, deps) : null
-}
-
-function agentOf({ organisation, agentId }: Subject): Actor {
-  return { organisation, kind: 'agent', id: agentId }
-}
-
-function subjectOf(normalized: Normalized): Subject {
-  return normalized.ok ? normalized.action.subject : normalized.subject
+  const actors: Actor[] = []
+  if (receipt.agent_id !== null) actors.push({ organisation, kind: 'agent', id: receipt.agent_id })
+  if (keyId !== null) actors.push({ organisation, kind: 'key', id: keyId })
+  return cells.plan(actors.flatMap((actor) => countActivities(finder.actor(actor), ['failures'], nowMs)))
 }

@@ -3,11 +3,10 @@ import type { Decision } from '../../../core/words.js'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../time.js'
 import type { Cell, CellChange, CellRef } from '../cells/cells.js'
 import { countNow } from '../cells/count-now.js'
-import type { Fingerprint } from '../cells/fingerprints.js'
+import type { Fingerprint } from '../fingerprint.js'
 
 /** What is counted of an agent, and of an API key, whatever the call is about. */
-export const ACTIVITIES = ['calls', 'denials', 'asked', 'failures'] as const
-export type Activity = (typeof ACTIVITIES)[number]
+export type Activity = 'calls' | 'denials' | 'asked' | 'failures'
 
 export interface Actor {
   readonly organisation: string
@@ -39,21 +38,21 @@ export function actorRefs({ organisation, kind, id }: Actor, fingerprint: Finger
 
 /** `calls`, `denials`, `asked`, `failures`, each `{minute, five_minutes, hour, day}`. */
 export function activityFacts({ hour, day }: ActorCells): JsonObject {
-  return Object.fromEntries(
-    ACTIVITIES.map((activity) => [
-      activity,
-      {
-        minute: times(hour, MINUTE_MS, activity),
-        five_minutes: times(hour, 5 * MINUTE_MS, activity),
-        hour: times(hour, HOUR_MS, activity),
-        day: times(day, DAY_MS, activity),
-      },
-    ]),
-  )
+  const windows = [
+    hour.window(MINUTE_MS).byValue,
+    hour.window(5 * MINUTE_MS).byValue,
+    hour.window(HOUR_MS).byValue,
+    day.window(DAY_MS).byValue,
+  ] as const
+  const times = (activity: Activity): JsonObject => {
+    const [minute = 0, fiveMinutes = 0, inHour = 0, inDay = 0] = windows.map((window) => window.get(activity) ?? 0)
+    return { minute, five_minutes: fiveMinutes, hour: inHour, day: inDay }
+  }
+  return { calls: times('calls'), denials: times('denials'), asked: times('asked'), failures: times('failures') }
 }
 
 export function selfReleasedFacts({ day }: ActorCells): JsonObject {
-  return { day: times(day, DAY_MS, SELF_RELEASED) }
+  return { day: day.window(DAY_MS).byValue.get(SELF_RELEASED) ?? 0 }
 }
 
 export function activitiesOf(decision: Decision): readonly Activity[] {
@@ -81,8 +80,4 @@ export function countActivities(
 /** A reservation was given back on the agent's own word. */
 export function countSelfReleased({ day }: ActorRefs, nowMs: number): CellChange {
   return countNow(day, [{ value: SELF_RELEASED, amount: 1 }], nowMs, 0)
-}
-
-function times(cell: Cell, windowMs: number, value: string): number {
-  return cell.window(windowMs).byValue.get(value) ?? 0
 }

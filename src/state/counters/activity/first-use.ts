@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../time.js'
 import type { Cell, CellChange, CellRef } from '../cells/cells.js'
-import type { Fingerprint } from '../cells/fingerprints.js'
+import type { Fingerprint } from '../fingerprint.js'
 
 /** Whether something was ever allowed, as long as it is remembered: `name` says what, by whom. */
 export function firstUseRef(organisation: string, name: readonly string[], fingerprint: Fingerprint): CellRef {

@@ -34,15 +34,15 @@ export const NO_TARGET: TargetReading = {
 
 /** Whatever was decided is a call; amounts and uses are those of allowed calls. */
 export function readTarget(target: Target, cells: Cells, nowMs: number, retentionMs: number): TargetReading {
-  const { agent, amountMinor } = target
-  const hour = byAgent(target.hour, { cells, nowMs, agent, amount: 1, windowMs: HOUR_MS })
-  const day = byAgent(target.day, { cells, nowMs, agent, amount: 1, windowMs: DAY_MS })
-  const amounts = target.amounts
+  const { refs, amountMinor } = target
+  const { agent, amounts } = refs
+  const hour = byAgent(refs.hour, { cells, nowMs, agent, amount: 1, windowMs: HOUR_MS })
+  const day = byAgent(refs.day, { cells, nowMs, agent, amount: 1, windowMs: DAY_MS })
   const spent =
     amounts === null || amountMinor === null
       ? null
       : byAgent(amounts, { cells, nowMs, agent, amount: amountMinor, windowMs: DAY_MS })
-  const uses = [target.used, target.usedByAgent].map((ref) => ({ ref, cell: cells.read(ref, nowMs) }))
+  const uses = [refs.used, refs.usedByAgent].map((ref) => ({ ref, cell: cells.read(ref, nowMs) }))
   const [used, usedByAgent] = uses.map(({ cell }) => isFirstUse(cell))
   return {
     facts: {

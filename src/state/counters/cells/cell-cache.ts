@@ -16,15 +16,14 @@ export interface Held {
   readonly waiting: (() => void)[]
 }
 
-/** Cells by id, those used last standing last. */
+/** Cells by id; those that were not asked for while half of all room was filled by others are given up. */
 export interface CellCache {
   get(id: string): Held | undefined
-  /** As the one used last. */
   put(id: string, cell: Held): Held
   remove(id: string): void
   /** After rows came or went. */
   measure(cell: Held): void
-  /** Gives up those used least that have nothing pending, as long as there are too many rows. */
+  /** Gives up what was not asked for, unless something is pending on it. */
   makeRoom(): void
   size(): number
 }
@@ -34,37 +33,55 @@ export const CELL_SIZE = 16
 
 /** `maxSize` in rows; cells with pending changes may stand beyond it. */
 export function createCellCache(maxSize: number): CellCache {
-  const cells = new Map<string, Held>()
+  let young = new Map<string, Held>()
+  let old = new Map<string, Held>()
   let size = 0
+  /** What the young took when they were counted last, and has come since, young or old. */
+  let grown = 0
   const measure = (cell: Held): void => {
     const now = CELL_SIZE + cell.series.slots.length
     size += now - cell.size
+    grown += Math.max(0, now - cell.size)
     cell.size = now
   }
-  const remove = (id: string): void => {
-    const cell = cells.get(id)
-    if (cell === undefined) return
-    cells.delete(id)
+  const forget = (cell: Held): void => {
     size -= cell.size
     cell.size = 0
   }
+  const remove = (id: string): void => {
+    const cell = young.get(id) ?? old.get(id)
+    young.delete(id)
+    old.delete(id)
+    if (cell !== undefined) forget(cell)
+  }
   return {
-    get: (id) => cells.get(id),
+    get: (id) => {
+      const known = young.get(id)
+      if (known !== undefined) return known
+      const cell = old.get(id)
+      if (cell === undefined) return undefined
+      old.delete(id)
+      young.set(id, cell)
+      grown += cell.size
+      return cell
+    },
     put: (id, cell) => {
-      if (cells.get(id) !== cell) remove(id)
-      cells.delete(id)
-      cells.set(id, cell)
+      remove(id)
+      young.set(id, cell)
       measure(cell)
       return cell
     },
     remove,
     measure,
     makeRoom: () => {
-      if (size <= maxSize) return
-      for (const [id, { pending }] of cells) {
-        if (pending === 0) remove(id)
-        if (size <= maxSize) return
+      if (grown <= maxSize / 2) return
+      for (const [id, cell] of old) {
+        if (cell.pending > 0) young.set(id, cell)
+        else forget(cell)
       }
+      old = young
+      young = new Map()
+      grown = 0
     },
     size: () => size,
   }

@@ -32,7 +32,7 @@ export type CellChange = Extract<Change, { readonly cell: string }>
  * it.
  */
 export interface Cells {
-  /** Null: all of them can be read now. Else ask again when it resolves. */
+  /** Null: all of them can be read now. Else one cannot: ask again when it resolves. */
   busy(refs: readonly CellRef[], nowMs: number): Promise<void> | null
   /** Throws for what is busy. */
   read(ref: CellRef, nowMs: number): Cell
@@ -53,18 +53,18 @@ export function createCells(store: Pick<Store, 'counterCell'>, maxSize = DEFAULT
   const cache = createCellCache(maxSize)
   return {
     busy: (refs, nowMs) => {
-      const waits = refs.flatMap((ref) => {
+      for (const ref of refs) {
         const cell = cache.get(ref.id)
-        return cell === undefined || cell.pending === 0 || isGood(cell, ref, nowMs) ? [] : [nothingPending(cell)]
-      })
-      return waits.length === 0 ? null : Promise.all(waits).then(() => undefined)
+        if (cell !== undefined && cell.pending > 0 && !isGood(cell, ref, nowMs)) return nothingPending(cell)
+      }
+      return null
     },
     read: (ref, nowMs) => {
       const known = cache.get(ref.id)
-      const good = known !== undefined && isGood(known, ref, nowMs)
-      if (!good && known !== undefined && known.pending > 0) throw new Error('a cell is read while it is busy')
-      const cell = cache.put(ref.id, good ? known : load(store, ref, nowMs))
-      if (!good) cache.makeRoom()
+      if (known !== undefined && isGood(known, ref, nowMs)) return readable(known, nowMs)
+      if (known !== undefined && known.pending > 0) throw new Error('a cell is read while it is busy')
+      const cell = cache.put(ref.id, load(store, ref, nowMs))
+      cache.makeRoom()
       return readable(cell, nowMs)
     },
     plan: (changes) => ({

@@ -9,7 +9,7 @@ import { grainOf, slotAt } from '../cells/grain.js'
 import { viewCells } from '../cells/view-cells.js'
 import { chargeFor } from './charge.js'
 import { counterFacts } from './facts.js'
-import { countChange, expiryOf, releaseChange, wireLine } from './lines.js'
+import { countChange, expiryOf, releaseChange, writeLine } from './lines.js'
 import { readCounter } from './reading.js'
 import { releasedBy, requireReserved } from './release.js'
 import { readReservation, type FailureLine } from './reservation.js'
@@ -63,7 +63,7 @@ function viewOf(
         )
       }
       const charged = chargeFor(decided, { action, readings, nowMs, options })
-      return { ...withOthers(cells.plan(charged.cells), charged.others), charges: charged.lines.map(wireLine) }
+      return { ...withOthers(cells.plan(charged.cells), charged.others), charges: charged.charges }
     },
   }
 }
@@ -83,7 +83,7 @@ function outcomeOf(reported: Reported, nowMs: number, options: CountersOptions, 
     ...(released.byAgent ? [countSelfReleased(agent, nowMs)] : []),
   ]
   const others: readonly Change[] = released.becauseUnredeemed ? [{ kind: 'compare_unredeemed', auditId }] : []
-  return { ...withOthers(deps.cells.plan(changes), others), released: released.lines.map(wireLine) }
+  return { ...withOthers(deps.cells.plan(changes), others), released: released.lines.map(writeLine) }
 }
 
 function failure(

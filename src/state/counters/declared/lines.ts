@@ -1,9 +1,9 @@
 import type { CounterLine } from '../../../core/counter.js'
-import { isJsonList, isJsonObject, type JsonObject } from '../../../core/json.js'
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../../../core/json.js'
 import type { CellChange } from '../cells/cells.js'
 import type { Line } from '../cells/series.js'
 
-/** One addition to one counter, as the log and reservations have it. */
+/** One addition to one counter, as the log has it. */
 export interface ChargedLine extends Line {
   readonly counter: string
   readonly cell: string
@@ -11,15 +11,38 @@ export interface ChargedLine extends Line {
   readonly money: boolean
 }
 
-export function wireLine({ counter, cell, slotMs, value, amount, money }: ChargedLine): JsonObject {
+export function writeLine({ counter, cell, slotMs, value, amount, money }: ChargedLine): JsonObject {
   return { counter, cell, slot_ms: slotMs, value, amount, money }
 }
 
-/** What the call may spend, as its decision's entry says; null: no money was reserved, or of more than one kind. */
-export function moneyReserved({ charges }: JsonObject): number | null {
-  if (charges === undefined || !isJsonList(charges)) return null
-  const line = charges.find((charge) => isJsonObject(charge) && charge.money === true)
-  return isJsonObject(line) && typeof line.amount === 'number' ? line.amount : null
+/** The lines that a decision charged, as its entry's record has them. */
+export function readCharges({ charges }: JsonObject): readonly ChargedLine[] {
+  return readList(charges ?? []).map((line) => ({
+    counter: readText(line.counter),
+    cell: readText(line.cell),
+    slotMs: readWhole(line.slot_ms),
+    value: readText(line.value),
+    amount: readWhole(line.amount),
+    money: line.money === true,
+  }))
+}
+
+export function readList(value: JsonValue | undefined): readonly JsonObject[] {
+  if (value === undefined || !isJsonList(value)) throw unreadable()
+  return value.map((item) => {
+    if (!isJsonObject(item)) throw unreadable()
+    return item
+  })
+}
+
+export function readText(value: JsonValue | undefined): string {
+  if (typeof value !== 'string') throw unreadable()
+  return value
+}
+
+export function readWhole(value: JsonValue | undefined): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw unreadable()
+  return value
 }
 
 /** When the row leaves its window for good; that of a lifetime, when nothing more is added. */
@@ -33,4 +56,9 @@ export function countChange(cell: string, line: CounterLine): CellChange {
 
 export function releaseChange({ cell, slotMs, value, amount }: ChargedLine): CellChange {
   return { kind: 'release', cell, lines: [{ slotMs, value, amount, expiresMs: 0 }] }
+}
+
+/** An outcome of such a decision is not accepted. */
+function unreadable(): Error {
+  return new Error('what a decision reserved cannot be read')
 }

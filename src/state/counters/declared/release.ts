@@ -27,7 +27,7 @@ export function requireReserved({ decision, outcome }: Reported): void {
 
 /** What an outcome gives back of what was reserved. */
 export function releasedBy({ trusting, leaseEndsMs }: Reservation, reported: Reported, nowMs: number): Released {
-  const { outcome, decision, caller, redeemed } = reported
+  const { outcome, decision, caller, redeemed, agentFrozen, keyFrozen } = reported
   const lines = readCharges(decision.record)
   if (nowMs >= leaseEndsMs || lines.length === 0) return NOTHING_RELEASED
   const byAgent = !standsFor(caller, decision.receipt.audience)

@@ -1,82 +1,48 @@
-import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../../../core/json.js'
-import { wireLine, type ChargedLine } from './lines.js'
+import { type JsonObject, type JsonValue, isJsonList } from '../../../core/json.js'
+import { readList, readText, readWhole } from './lines.js'
 
-/** What an ALLOW reserved, kept as long as it can be given back. */
+/** What an ALLOW reserved, besides the lines that its entry has, kept as long as it can be given back. */
 export interface Reservation {
-  readonly lines: readonly ReservedLine[]
-  /** What is counted if the call is reported as failed. */
-  readonly failures: readonly FailureLine[]
   /** From then on nothing is given back. */
   readonly leaseEndsMs: number
+  /** The counters that take an agent's word for a failure or a smaller amount. */
+  readonly trusting: readonly string[]
+  /** What is counted if the call is reported as failed. */
+  readonly failures: readonly FailureLine[]
 }
 
-export interface ReservedLine extends ChargedLine {
-  readonly release: 'executor' | 'agent'
-}
-
-/** `slotMs` is that of the failure, not known yet. */
-export interface FailureLine extends Omit<ChargedLine, 'slotMs'> {
+export interface FailureLine {
+  readonly counter: string
+  readonly cell: string
+  readonly value: string
+  readonly amount: number
   /** Null = lifetime. */
   readonly windowMs: number | null
 }
 
-export function writeReservation({ lines, failures, leaseEndsMs }: Reservation): JsonObject {
+export function writeReservation({ leaseEndsMs, trusting, failures }: Reservation): JsonObject {
   return {
-    lines: lines.map((line) => ({ ...wireLine(line), release: line.release })),
-    failures: failures.map(({ windowMs, ...line }) => ({ ...line, window_ms: windowMs })),
     lease_ends_ms: leaseEndsMs,
+    trusting,
+    failures: failures.map(({ windowMs, ...line }) => ({ ...line, window_ms: windowMs })),
   }
 }
 
 /** Throws for what `writeReservation` did not write: an outcome is then not accepted. */
 export function readReservation(body: JsonObject): Reservation {
   return {
-    lines: list(body.lines).map(readLine),
-    failures: list(body.failures).map(readFailure),
-    leaseEndsMs: whole(body.lease_ends_ms),
+    leaseEndsMs: readWhole(body.lease_ends_ms),
+    trusting: readTexts(body.trusting),
+    failures: readList(body.failures).map((line) => ({
+      counter: readText(line.counter),
+      cell: readText(line.cell),
+      value: readText(line.value),
+      amount: readWhole(line.amount),
+      windowMs: line.window_ms === null ? null : readWhole(line.window_ms),
+    })),
   }
 }
 
-function readLine(line: JsonObject): ReservedLine {
-  return {
-    ...readPlace(line),
-    slotMs: whole(line.slot_ms),
-    release: line.release === 'agent' ? 'agent' : 'executor',
-  }
-}
-
-function readFailure(line: JsonObject): FailureLine {
-  return { ...readPlace(line), windowMs: line.window_ms === null ? null : whole(line.window_ms) }
-}
-
-function readPlace(line: JsonObject): Omit<ChargedLine, 'slotMs'> {
-  return {
-    counter: text(line.counter),
-    cell: text(line.cell),
-    value: text(line.value),
-    amount: whole(line.amount),
-    money: line.money === true,
-  }
-}
-
-function list(value: JsonValue | undefined): readonly JsonObject[] {
-  if (value === undefined || !isJsonList(value)) throw unreadable()
-  return value.map((item) => {
-    if (!isJsonObject(item)) throw unreadable()
-    return item
-  })
-}
-
-function text(value: JsonValue | undefined): string {
-  if (typeof value !== 'string') throw unreadable()
-  return value
-}
-
-function whole(value: JsonValue | undefined): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw unreadable()
-  return value
-}
-
-function unreadable(): Error {
-  return new Error('a reservation cannot be read')
+function readTexts(value: JsonValue | undefined): readonly string[] {
+  return value !== undefined && isJsonList(value) ? value.map(readText) : []
 }

@@ -3,9 +3,10 @@ import type { AttributeRef, CounterSpec } from '../../../core/counter.js'
 import type { Canonicalize } from '../../../core/receipt.js'
 import { amountOf } from '../amounts.js'
 import type { CellRef } from '../cells/cells.js'
-import type { Fingerprint } from '../cells/fingerprints.js'
 import { grainOf } from '../cells/grain.js'
-import { createKeyValues, ownMember, type KeyValues } from '../key-values.js'
+import type { Fingerprint } from '../fingerprint.js'
+import { ownMember, type KeyValues } from '../key-values.js'
+import { createMemo } from '../memo.js'
 
 /** A counter for one call: which cell it is, and what the call adds to it. */
 export interface Resolved {
@@ -27,56 +28,69 @@ export interface Place {
 export interface ResolveDeps {
   readonly fingerprint: Fingerprint
   readonly canonicalize: Canonicalize
+  readonly keyValues: (action: Action) => KeyValues
 }
 
 /** The tool's counters for this call. Worked out once for an action. */
 export function createResolve(deps: ResolveDeps): (action: Action) => readonly Resolved[] {
   const known = new WeakMap<Action, readonly Resolved[]>()
-  const meanings = new WeakMap<CounterSpec, string>()
-  const meaningOf = (spec: CounterSpec): string => {
-    const before = meanings.get(spec)
-    if (before !== undefined) return before
-    const meaning = deps.canonicalize(meaningAs(spec))
-    meanings.set(spec, meaning)
-    return meaning
-  }
+  const place = createPlaces(deps)
   return (action) => {
     const before = known.get(action)
     if (before !== undefined) return before
-    const values = createKeyValues(action, deps.canonicalize)
-    const resolved = action.tool.counters.map((spec) => ({
-      spec,
-      place: placeOf(spec, meaningOf(spec), { action, values, fingerprint: deps.fingerprint }),
-    }))
+    const values = deps.keyValues(action)
+    const resolved = action.tool.counters.map((spec) => ({ spec, place: place(spec, action, values) }))
     known.set(action, resolved)
     return resolved
   }
 }
 
-/** What a counter's cells are of: with another meaning it begins anew. */
-function meaningAs({ name, type, of, key, counts, windowMs }: CounterSpec) {
-  return ['counter/v1', name, type, partAs(of), key.map(partAs), counts, grainOf(windowMs)]
+function createPlaces({ fingerprint, canonicalize }: ResolveDeps) {
+  const meaningOf = createMeanings(canonicalize)
+  const refs = createMemo<CellRef>()
+  const values = createMemo<string>()
+  const refOf = (spec: CounterSpec, organisation: string, currency: string | null, key: string): CellRef => {
+    const { text, number } = meaningOf(spec)
+    return refs(`${number} ${organisation} ${currency ?? ''} ${key}`, () => {
+      const id = fingerprint(organisation, `[${text},${JSON.stringify([organisation, currency])},[${key}]]`)
+      return { organisation, id, grain: grainOf(spec.windowMs), keepMs: spec.windowMs }
+    })
+  }
+  return (spec: CounterSpec, action: Action, keyValues: KeyValues): Place | null => {
+    const added = addedBy(spec, action, keyValues)
+    const key = added === null ? null : keyText(spec, keyValues)
+    if (added === null || key === null) return null
+    const { organisation } = action.subject
+    const { text, amount, currency } = added
+    const value =
+      text === null ? '' : values(`${organisation} ${text}`, () => fingerprint(organisation, `["value/v1",${text}]`))
+    return { ref: refOf(spec, organisation, currency, key), value, amount, money: currency !== null }
+  }
+}
+
+interface Meaning {
+  /** What the counter's cells are of: with another meaning it begins anew. */
+  readonly text: string
+  /** No other definition has it. */
+  readonly number: number
+}
+
+function createMeanings(canonicalize: Canonicalize): (spec: CounterSpec) => Meaning {
+  const known = new WeakMap<CounterSpec, Meaning>()
+  let number = 0
+  return (spec) => {
+    const before = known.get(spec)
+    if (before !== undefined) return before
+    const { name, type, of, key, counts, windowMs } = spec
+    const parts = ['counter/v1', name, type, partAs(of), key.map(partAs), counts, grainOf(windowMs)]
+    const meaning = { text: canonicalize(parts), number: number++ }
+    known.set(spec, meaning)
+    return meaning
+  }
 }
 
 function partAs(part: CounterSpec['of']) {
   return part === null || typeof part === 'string' ? part : [part.attribute, part.normalize]
-}
-
-interface Scene {
-  readonly action: Action
-  readonly values: KeyValues
-  readonly fingerprint: Fingerprint
-}
-
-function placeOf(spec: CounterSpec, meaning: string, scene: Scene): Place | null {
-  const added = addedBy(spec, scene)
-  const key = keyText(spec, scene.values)
-  if (added === null || key === null) return null
-  const { organisation } = scene.action.subject
-  const { currency, ...line } = added
-  const id = scene.fingerprint(organisation, `[${meaning},${JSON.stringify([organisation, currency])},[${key}]]`)
-  const ref = { organisation, id, grain: grainOf(spec.windowMs), keepMs: spec.windowMs }
-  return { ref, money: currency !== null, ...line }
 }
 
 function keyText({ key }: CounterSpec, values: KeyValues): string | null {
@@ -90,28 +104,28 @@ function keyText({ key }: CounterSpec, values: KeyValues): string | null {
 }
 
 interface Added {
-  readonly value: string
+  /** The distinct value; null: none is told apart. */
+  readonly text: string | null
   readonly amount: number
   readonly currency: string | null
 }
 
-function addedBy({ type, of }: CounterSpec, scene: Scene): Added | null {
+const ONE: Added = { text: null, amount: 1, currency: null }
+
+function addedBy({ type, of }: CounterSpec, action: Action, values: KeyValues): Added | null {
   switch (type) {
     case 'count':
-      return { value: '', amount: 1, currency: null }
+      return ONE
     case 'sum':
-      return of === null || typeof of === 'string' ? null : sumOf(of, scene.action)
-    case 'distinct':
-      return of === null ? null : toldApart(scene.values(of), scene)
+      return of === null || typeof of === 'string' ? null : sumOf(of, action)
+    case 'distinct': {
+      const text = of === null ? null : values(of)
+      return text === null ? null : { ...ONE, text }
+    }
   }
 }
 
 function sumOf({ attribute }: AttributeRef, action: Action): Added | null {
   const amount = amountOf(action, attribute)
-  return amount === null ? null : { value: '', amount, currency: ownMember(action.currencies, attribute) ?? null }
-}
-
-function toldApart(text: string | null, { action, fingerprint }: Scene): Added | null {
-  if (text === null) return null
-  return { value: fingerprint(action.subject.organisation, `["value/v1",${text}]`), amount: 1, currency: null }
+  return amount === null ? null : { text: null, amount, currency: ownMember(action.currencies, attribute) ?? null }
 }

@@ -1,4 +1,6 @@
 const IGNORABLE = /[\p{Default_Ignorable_Code_Point}\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/gu
+/** Basic Latin with single blanks between words. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/u
 const SPACES = /[\s\p{Cc}]+/gu
 
 /**
@@ -6,7 +8,7 @@ const SPACES = /[\s\p{Cc}]+/gu
  * space at the ends, nor how much of it stands between words.
  */
 export function caseFolded(text: string): string {
-  return fold(fold(text))
+  return PLAIN.test(text) ? text.toLowerCase() : fold(fold(text))
 }
 
 /** Upper case first: it brings `ß` to `SS` and both sigmas together. */

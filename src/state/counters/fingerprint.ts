@@ -1,0 +1,2 @@
+/** Keyed hash of a text; see `Store.fingerprint`. */
+export type Fingerprint = (organisation: string, text: string) => string
