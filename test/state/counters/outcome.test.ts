@@ -90,6 +90,19 @@ describe('an outcome gives back', () => {
     expect((await world.facts(asked)).spent).toBe(0)
   })
 
+  it.each([
+    ["nothing on a frozen agent's word", { kind: 'agent', id: 'bot' }, AGENT, 100],
+    ['what an executor says of a frozen agent', { kind: 'agent', id: 'bot' }, EXECUTOR, 0],
+    ["nothing to an executor's key that is frozen", { kind: 'key', id: EXECUTOR.keyId }, EXECUTOR, 100],
+    ['nothing in a frozen organisation', { kind: 'organisation', id: 'acme' }, AGENT, 100],
+  ] as const)('%s', async (_, target, caller, wanted) => {
+    const { auditId } = await world.decide(ASKED)
+    const freeze = world.state().freeze('acme', target, { reason: 'stop', auditId: 'adm_1' })
+    if (freeze !== null) await world.commit(freeze)
+    await world.outcome(auditId, { status: 'not_executed' }, caller)
+    expect((await world.facts(ASKED)).spent).toBe(wanted)
+  })
+
   it('nothing when the lease has ended', async () => {
     const { auditId } = await world.decide(ASKED)
     world.pass(LEASE_MS)
