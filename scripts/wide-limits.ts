@@ -22,8 +22,10 @@ export const WIDE_LIMITS = {
   },
 } as const
 
-/** The environment with these limits, unless it brings globals of its own, or a file that may have some. */
+/** The environment with these limits, unless it brings globals of its own, a file that may have some, or signed ones. */
 export function withWideLimits(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const own = ['COUNTERSIGN_GLOBALS', 'COUNTERSIGN_CONFIG'].some((name) => Object.hasOwn(env, name))
+  const own = ['COUNTERSIGN_GLOBALS', 'COUNTERSIGN_CONFIG', 'COUNTERSIGN_POLICY_TRUST_KEYS'].some((name) =>
+    Object.hasOwn(env, name),
+  )
   return own ? env : { ...env, COUNTERSIGN_GLOBALS: JSON.stringify(WIDE_LIMITS) }
 }
