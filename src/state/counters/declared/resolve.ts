@@ -38,11 +38,18 @@ export function createResolve(deps: ResolveDeps): (action: Action) => readonly R
   return (action) => {
     const before = known.get(action)
     if (before !== undefined) return before
-    const values = deps.keyValues(action)
-    const resolved = action.tool.counters.map((spec) => ({ spec, place: place(spec, action, values) }))
+    const scene = { action, values: deps.keyValues(action), keys: new Map() }
+    const resolved = action.tool.counters.map((spec) => ({ spec, place: place(spec, scene) }))
     known.set(action, resolved)
     return resolved
   }
+}
+
+interface Scene {
+  readonly action: Action
+  readonly values: KeyValues
+  /** Texts of keys that counters have in common, by `Meaning.key`. */
+  readonly keys: Map<string, string | null>
 }
 
 function createPlaces({ fingerprint, canonicalize }: ResolveDeps) {
@@ -56,11 +63,19 @@ function createPlaces({ fingerprint, canonicalize }: ResolveDeps) {
       return { organisation, id, grain: grainOf(spec.windowMs), keepMs: spec.windowMs }
     })
   }
-  return (spec: CounterSpec, action: Action, keyValues: KeyValues): Place | null => {
-    const added = addedBy(spec, action, keyValues)
-    const key = added === null ? null : keyText(spec, keyValues)
+  const keyOf = (spec: CounterSpec, { keys, values: of }: Scene): string | null => {
+    const { key } = meaningOf(spec)
+    const known = keys.get(key)
+    if (known !== undefined) return known
+    const text = keyText(spec, of)
+    keys.set(key, text)
+    return text
+  }
+  return (spec: CounterSpec, scene: Scene): Place | null => {
+    const added = addedBy(spec, scene)
+    const key = added === null ? null : keyOf(spec, scene)
     if (added === null || key === null) return null
-    const { organisation } = action.subject
+    const { organisation } = scene.action.subject
     const { text, amount, currency } = added
     const value =
       text === null ? '' : values(`${organisation} ${text}`, () => fingerprint(organisation, `["value/v1",${text}]`))
@@ -71,6 +86,8 @@ function createPlaces({ fingerprint, canonicalize }: ResolveDeps) {
 interface Meaning {
   /** What the counter's cells are of: with another meaning it begins anew. */
   readonly text: string
+  /** Of what its key is made. */
+  readonly key: string
   /** No other definition has it. */
   readonly number: number
 }
@@ -81,9 +98,10 @@ function createMeanings(canonicalize: Canonicalize): (spec: CounterSpec) => Mean
   return (spec) => {
     const before = known.get(spec)
     if (before !== undefined) return before
-    const { name, type, of, key, counts, windowMs } = spec
-    const parts = ['counter/v1', name, type, partAs(of), key.map(partAs), counts, grainOf(windowMs)]
-    const meaning = { text: canonicalize(parts), number: number++ }
+    const { name, type, of, counts, windowMs } = spec
+    const key = spec.key.map(partAs)
+    const text = canonicalize(['counter/v1', name, type, partAs(of), key, counts, grainOf(windowMs)])
+    const meaning = { text, key: canonicalize(key), number: number++ }
     known.set(spec, meaning)
     return meaning
   }
@@ -112,7 +130,7 @@ interface Added {
 
 const ONE: Added = { text: null, amount: 1, currency: null }
 
-function addedBy({ type, of }: CounterSpec, action: Action, values: KeyValues): Added | null {
+function addedBy({ type, of }: CounterSpec, { action, values }: Scene): Added | null {
   switch (type) {
     case 'count':
       return ONE
