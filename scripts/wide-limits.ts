@@ -16,6 +16,7 @@ export const WIDE_LIMITS = {
     first_sight_ceiling: MONEY,
     agents_per_recipient_day: FAR,
     behaviour_score: 1,
+    self_released_per_day: FAR,
     denied_intent: { retries: FAR },
     deletions_in_a_row: FAR,
     rows_per_hour: FAR,
