@@ -39,7 +39,7 @@ export interface CounterSpec {
 
 /** One addition to a counter's cell. */
 export interface CounterLine {
-  /** Start of the slot of time that it falls into; 0 in a lifetime counter. */
+  /** Names the slot of time that it falls into by its last millisecond; 0 in a lifetime counter. */
   readonly slotMs: number
   /** Fingerprint of a distinct value; '' otherwise. */
   readonly value: string

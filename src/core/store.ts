@@ -150,7 +150,7 @@ export interface Store {
   hasOutcome(organisation: string, auditId: string): boolean
   /** Null = nobody's yet, or forgotten. */
   session(organisation: string, sessionId: string): Session | null
-  /** What was added to a cell in slots that begin at `sinceMs` or later, and its version. */
+  /** What was added to a cell in slots named `sinceMs` or later, and its version. */
   counterCell(organisation: string, cell: string, sinceMs: number): StoredCell
   document(organisation: string, name: DocumentName): StoredDocument | null
   /** In order of id, at most `limit`. */
