@@ -81,7 +81,7 @@ export interface paths {
         put?: never;
         /**
          * Use a decision up, on the tool side
-         * @description Proves that exactly these arguments were allowed, to an audience that the key stands for, now, and to nobody before: run the tool on a 200 and on nothing else. The order of members and the spelling of numbers play no part. The receipt names the tool that was decided about: compare `tool_name` where several tools of one audience take the same arguments. A decision can be redeemed once, until its receipt expires, while no outcome is reported; never in advisory mode, nor when the agent, its key or its organisation was frozen at any time since the decision.
+         * @description Proves that exactly these arguments were allowed, to an audience that the key stands for, now, and to nobody before: run the tool on a 200 and on nothing else. The order of members and the spelling of numbers play no part. The receipt names the tool that was decided about: compare `tool_name` where several tools of one audience take the same arguments. A decision can be redeemed once, until its receipt expires, while no outcome is reported; never in advisory mode, nor when the agent, its key or its organisation was frozen at any time since the decision, nor by a key that is frozen itself.
          *
          *     Roles: executor.
          */

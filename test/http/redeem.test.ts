@@ -260,6 +260,20 @@ describe('redeem refuses', () => {
   })
 })
 
+describe('a frozen executor', () => {
+  it('redeems nothing, until its key is let go again', async () => {
+    const own = await executor({ audiences: ['payments'], label: 'frozen tool side' })
+    const { keyId = '' } = world.app.store.apiKeys('default').find(({ label }) => label === 'frozen tool side') ?? {}
+    const change = (verb: string) =>
+      world.call('POST', `/key/${keyId}/${verb}`, { key: admin, body: { reason: 'leaked' } })
+    const auditId = await allowed()
+    expect((await change('freeze')).statusCode).toBe(200)
+    expect(await codeOf(redeem(auditId, undefined, own))).toEqual([409, 'agent_frozen'])
+    expect((await change('unfreeze')).statusCode).toBe(200)
+    expect((await redeem(auditId, undefined, own)).statusCode).toBe(200)
+  })
+})
+
 describe('the outcome of an executor', () => {
   const report = (auditId: string, key: string) =>
     codeOf(world.call('POST', `/enforce/${auditId}/outcome`, { key, body: { status: 'succeeded' } }))
