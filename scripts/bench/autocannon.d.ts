@@ -6,6 +6,7 @@ declare module 'autocannon' {
     body: string
     connections: number
     duration: number
+    setupClient?: (client: { setBody(body: string): void }) => void
   }
   interface Histogram {
     average: number

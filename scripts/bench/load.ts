@@ -5,6 +5,8 @@ export interface Target {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** What the connection (or, in an open load, the request) of this number sends instead. */
+  readonly bodyOf?: (number: number) => string
 }
 
 export interface Load {
@@ -20,6 +22,8 @@ export async function drive(
   target: Target,
   { connections, seconds }: { connections: number; seconds: number },
 ): Promise<Load> {
+  let number = 0
+  const { bodyOf } = target
   const result = await autocannon({
     url: target.url,
     method: 'POST',
@@ -27,6 +31,11 @@ export async function drive(
     body: target.body,
     connections,
     duration: seconds,
+    ...(bodyOf !== undefined && {
+      setupClient: (client) => {
+        client.setBody(bodyOf(number++))
+      },
+    }),
   })
   return {
     requestsPerSecond: Math.round(result.requests.average),

@@ -4,15 +4,15 @@ import type { Load, Target } from './load.js'
  * An open load: a request every 1 / `rate` seconds, whether or not earlier ones were answered, timed from the moment it
  * was due (a stalled server cannot hide its stall).
  */
-export async function pace({ url, headers, body }: Target, rate: number, seconds: number): Promise<Load> {
+export async function pace({ url, headers, body, bodyOf }: Target, rate: number, seconds: number): Promise<Load> {
   const started = performance.now()
   const latencies: number[] = []
   let failed = 0
-  const send = async (dueMs: number): Promise<void> => {
+  const send = async (dueMs: number, number: number): Promise<void> => {
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
-      body,
+      body: bodyOf?.(number) ?? body,
     })
     await answer.arrayBuffer()
     if (!answer.ok) throw new Error(`status ${answer.status}`)
@@ -25,7 +25,7 @@ export async function pace({ url, headers, body }: Target, rate: number, seconds
   for (let i = 0; i < rate * seconds; i++) {
     const dueMs = started + (i * 1000) / rate
     while (performance.now() < dueMs) await pause(dueMs - performance.now())
-    sent.push(send(dueMs).catch(fail))
+    sent.push(send(dueMs, i).catch(fail))
   }
   await Promise.all(sent)
   const sorted = latencies.sort((a, b) => a - b)

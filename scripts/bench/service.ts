@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { freePort } from '../child-process.js'
+import { WIDE_LIMITS, withWideLimits } from '../wide-limits.js'
 import { apiKey } from './api-key.js'
 import { cpuByThread, residentMb, startChild } from './child.js'
 import { drive, type Load, type Target } from './load.js'
@@ -11,6 +12,7 @@ import { stationMeans } from './stations.js'
 
 const CONCURRENCY = 32
 const FIXED_RATE = 300
+const AGENTS = 64
 
 export interface ServiceOptions {
   readonly seconds: number
@@ -33,8 +35,8 @@ interface Round {
 
 /** The whole service: closed and open load, CPU by thread, memory. `policies` is the policy folder. */
 export async function benchService(folder: string, { seconds, rounds, policies }: ServiceOptions): Promise<object> {
-  const cerbos = await startPolicies(folder, policies)
   const countersign = await startCountersign(folder, policies)
+  const cerbos = await startPolicies(folder, policies, countersign.evidence)
   try {
     for (const side of [cerbos, countersign]) await drive(side.target, { connections: CONCURRENCY, seconds: 3 })
     const closed = await closedRounds(countersign, cerbos, seconds, rounds)
@@ -106,77 +108,88 @@ function ratio(rounds: readonly Round[]): number {
   return round(ratios.sort((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? 0)
 }
 
-async function startCountersign(folder: string, policies: string): Promise<Side> {
+async function startCountersign(folder: string, policies: string): Promise<Side & { readonly evidence: object }> {
   const port = await freePort()
   const dataDir = join(folder, 'data')
-  const roles = ['--role', 'agent', '--role', 'metrics']
+  const roles = ['--role', 'agent', '--role', 'metrics', '--role', 'auditor']
   const key = apiKey(dataDir, ...roles, '--agent', '*', '--assert-any', '--no-limits')
-  const env = {
+  const env = withWideLimits({
     COUNTERSIGN_PORT: String(port),
     COUNTERSIGN_DATA_DIR: dataDir,
     COUNTERSIGN_POLICIES_DIR: policies,
     COUNTERSIGN_LIMITS_ENABLED: 'false',
     COUNTERSIGN_LOG_LEVEL: 'warn',
-  }
+  })
   const origin = `http://127.0.0.1:${port}`
   const child = await startChild(process.execPath, ['dist/src/main.js'], env, `${origin}/ready`)
-  const body = JSON.stringify({
-    agent_id: 'bench-agent',
-    session_id: 'bench-session',
-    tool: 'process_payment',
-    arguments: { amount: 500, currency: 'USD', recipient: 'vendor-x' },
-    context: { user_id: 'analyst-1', user_role: 'analyst' },
-  })
   const headers = { authorization: `Bearer ${key}` }
-  const target = { name: 'countersign', url: `${origin}/enforce`, headers, body }
-  await mustAllow(target, (answer) => answer.includes('"decision":"ALLOW"'))
-  return { ...child, target }
+  const bodyOf = (number: number): string => payment(number % AGENTS)
+  const target = { name: 'countersign', url: `${origin}/enforce`, headers, body: bodyOf(0), bodyOf }
+  for (let number = 0; number < AGENTS; number++) await mustAllow({ ...target, body: bodyOf(number) }, isAllow)
+  return { ...child, target, evidence: await evidenceOf(target) }
 }
 
-async function startPolicies(folder: string, policies: string): Promise<Side> {
-  const globals: unknown = parse(readFileSync(join(policies, 'globals.yaml'), 'utf8'))
+function isAllow(answer: string): boolean {
+  return answer.includes('"decision":"ALLOW"')
+}
+
+/** Each agent pays for its own user, to its own recipient: what one agent does, or spends, is judged call by call. */
+function payment(agent: number): string {
+  return JSON.stringify({
+    agent_id: `bench-agent-${agent}`,
+    session_id: `bench-session-${agent}`,
+    tool: 'process_payment',
+    arguments: { amount: 500, currency: 'USD', recipient: `vendor-${agent}` },
+    context: { user_id: `analyst-${agent}`, user_role: 'analyst' },
+  })
+}
+
+/** The evidence of one decision, as the log has it: the other side is asked the same. */
+async function evidenceOf({ url, headers, body }: Target): Promise<object> {
+  const answered = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  })
+  const { audit_id: auditId } = (await answered.json()) as { readonly audit_id: string }
+  const entry = await fetch(`${new URL(url).origin}/decision/${auditId}`, { headers })
+  const { record } = (await entry.json()) as { readonly record: { readonly evidence: object } }
+  return record.evidence
+}
+
+async function startPolicies(folder: string, policies: string, evidence: object): Promise<Side> {
+  const own = parse(readFileSync(join(policies, 'globals.yaml'), 'utf8')) as object
+  const globals = { ...own, history: { ...('history' in own ? Object(own.history) : {}), ...WIDE_LIMITS.history } }
   const server = await startNative(folder, { policies: join(policies, 'cerbos'), globals })
-  const target = { name: 'cerbos', url: server.checkUrl, headers: {}, body: JSON.stringify(checkBody()) }
+  const target = { name: 'cerbos', url: server.checkUrl, headers: {}, body: JSON.stringify(checkBody(evidence)) }
   await mustAllow(target, (answer) => answer.includes('EFFECT_ALLOW'))
   return { ...server, target }
 }
 
-/** What our evaluator asks for the request of the bench. */
-function checkBody(): object {
-  const notReady = { ready: false }
+/** What our evaluator asks for a request of the bench: the payment, and the guard layer that has rules. */
+function checkBody(evidence: object): object {
+  const attr = {
+    amount_minor: 50_000,
+    currency: 'USD',
+    recipient: 'vendor-0',
+    evidence,
+    call: { tool: 'process_payment', time: '2026-01-01T00:00:00.000Z', region: null, organisation: 'default' },
+  }
   return {
     principal: {
-      id: 'bench-agent',
+      id: 'bench-agent-0',
       roles: ['agent'],
       attr: {
-        user_id: 'analyst-1',
+        user_id: 'analyst-0',
         user_role: 'analyst',
-        verified: { organisation: 'default', key: 'key_01', agent: 'bench-agent', claims: {} },
+        verified: { organisation: 'default', key: 'key_01', agent: 'bench-agent-0', claims: {} },
         unverified: {},
       },
     },
-    resources: [
-      {
-        actions: ['create'],
-        resource: {
-          kind: 'payment',
-          id: 'process_payment',
-          policyVersion: 'default',
-          attr: {
-            amount_minor: 50_000,
-            currency: 'USD',
-            recipient: 'vendor-x',
-            evidence: {
-              code: { ...notReady, language: null, language_source: null },
-              data: notReady,
-              flow: notReady,
-              history: notReady,
-            },
-            call: { tool: 'process_payment', time: '2026-01-01T00:00:00.000Z', region: null, organisation: 'default' },
-          },
-        },
-      },
-    ],
+    resources: ['payment', 'state_history'].map((kind) => ({
+      actions: ['create'],
+      resource: { kind, id: 'process_payment', policyVersion: 'default', attr },
+    })),
     includeMeta: true,
   }
 }
