@@ -6,12 +6,13 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { benchSize, type SizeOptions } from './policies.js'
 import { benchService } from './service.js'
+import { benchState } from './state.js'
 
 /**
  * Countersign beside the native Cerbos server that answers the same checks over HTTP (and neither signs, nor logs
  * durably, nor keeps state), in one run on one machine: the evaluator alone with 1, 50 and 200 policies, then the whole
- * service. `--policies` runs the first part alone, `--service` the second. Prints JSON; every figure is what was seen,
- * nothing is asserted.
+ * service, then what state costs with and without a million events of history. `--policies`, `--service` and `--state` run
+ * one part alone. Prints JSON; every figure is what was seen, nothing is asserted.
  */
 const { values } = parseArgs({
   options: {
@@ -20,6 +21,10 @@ const { values } = parseArgs({
     folder: { type: 'string', default: 'policies' },
     policies: { type: 'boolean', default: false },
     service: { type: 'boolean', default: false },
+    state: { type: 'boolean', default: false },
+    /** Of `--state`: calls of each kind, and events of history. */
+    calls: { type: 'string', default: '2000' },
+    events: { type: 'string', default: '1000000' },
     /** One size in this process; for the bench itself. */
     size: { type: 'string' },
   },
@@ -28,18 +33,20 @@ const { values } = parseArgs({
 const SIZES = [1, 50, 200]
 
 const options = { seconds: Number(values.seconds), rounds: Number(values.rounds) }
+/** `--state` alone prints one line; its table goes to stderr. */
 const print = (report: object): void => {
-  console.log(JSON.stringify(report, null, 2))
+  console.log(JSON.stringify(report, null, values.state ? 0 : 2))
 }
 
 if (values.size !== undefined) {
   print(await benchSize({ ...options, policies: Number(values.size) }))
 } else {
-  const both = values.policies === values.service
+  const all = !values.policies && !values.service && !values.state
   print({
     machine: { node: process.version, ...options },
-    ...(both || values.policies ? { policies: SIZES.map((policies) => sizeInChild({ ...options, policies })) } : {}),
-    ...(both || values.service ? { service: await service() } : {}),
+    ...(all || values.policies ? { policies: SIZES.map((policies) => sizeInChild({ ...options, policies })) } : {}),
+    ...(all || values.service ? { service: await inFolder(service) } : {}),
+    ...(all || values.state ? { state: await inFolder(state) } : {}),
   })
 }
 
@@ -50,10 +57,18 @@ function sizeInChild({ policies, seconds, rounds }: SizeOptions): unknown {
   return JSON.parse(execFileSync(process.execPath, [fileURLToPath(import.meta.url), ...args], { encoding: 'utf8' }))
 }
 
-async function service(): Promise<object> {
+function service(folder: string): Promise<object> {
+  return benchService(folder, { ...options, policies: resolve(values.folder) })
+}
+
+function state(folder: string): Promise<object> {
+  return benchState(folder, { calls: Number(values.calls), events: Number(values.events) })
+}
+
+async function inFolder(run: (folder: string) => Promise<object>): Promise<object> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'))
   try {
-    return await benchService(folder, { ...options, policies: resolve(values.folder) })
+    return await run(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

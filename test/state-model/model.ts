@@ -59,6 +59,12 @@ export interface Decided {
   readonly receiptEndMs: number
 }
 
+export interface Redemption {
+  readonly auditId: string
+  readonly organisation: string
+  readonly sameArguments: boolean
+}
+
 export interface Times {
   readonly leaseMs: number
   readonly eventRetentionMs: number
@@ -161,7 +167,7 @@ export class Model {
     if (allowed.lines.length > 0 && (outcome.amountMinor ?? 0) > allowed.asked.amountMinor)
       return 'outcome_amount_invalid'
     allowed.outcome = true
-    if (nowMs < allowed.leaseEndMs) this.#release(allowed, outcome)
+    if (nowMs < allowed.leaseEndMs && this.#isBelieved(allowed, outcome)) this.#release(allowed, outcome)
     if (outcome.status === 'failed') {
       this.#add(
         countersOf(allowed.asked.tool).filter(({ counts }) => counts === 'failed'),
@@ -173,8 +179,9 @@ export class Model {
   }
 
   /** The error that must come of it; null: it is accepted. */
-  redeem(auditId: string, sameArguments: boolean, nowMs: number): string | null {
+  redeem({ auditId, organisation, sameArguments }: Redemption, nowMs: number): string | null {
     const allowed = this.#allowed.get(auditId)
+    if (this.#frozen.has(`${organisation} organisation ${organisation}`)) return 'agent_frozen'
     if (allowed === undefined || allowed.outcome) return 'not_redeemable'
     if (!sameArguments) return 'arguments_differ'
     if (nowMs >= allowed.receiptEndMs) return 'receipt_expired'
@@ -196,6 +203,12 @@ export class Model {
 
   unfreeze(target: string): string | null {
     return this.#frozen.delete(target) ? null : 'not_frozen'
+  }
+
+  /** Who is frozen is not; the tool side's own key never is, here. */
+  #isBelieved({ asked }: Allowed, { by }: Outcome): boolean {
+    if (by === 'agent') return !this.isFrozen(asked)
+    return !this.#frozen.has(`${asked.organisation} organisation ${asked.organisation}`)
   }
 
   #release({ lines, redeemed }: Allowed, { status, amountMinor, by }: Outcome): void {

@@ -79,7 +79,7 @@ export async function play(steps: readonly Step[], { service, clock, run }: Stag
     if (decided?.request.input.form !== 'tool') return
     const { organisation } = decided.asked
     const args = sameArguments ? decided.request.input.arguments : { ...decided.request.input.arguments, amount: 9999 }
-    const wanted = model.redeem(decided.auditId, sameArguments, tick())
+    const wanted = model.redeem({ auditId: decided.auditId, organisation, sameArguments }, tick())
     await expectError(wanted, () => service.pdp().redeem(decided.auditId, args, executorCaller(organisation)))
     count(`redeem: ${wanted ?? 'accepted'}`)
   }
