@@ -1,7 +1,9 @@
 import type { Normalized, ToolEntry } from '../core/action.js'
 import { CountersignError } from '../core/errors.js'
 import type { JsonObject } from '../core/json.js'
-import type { DecisionPlan, State, StateView } from '../core/state.js'
+import type { State, StateView } from '../core/state.js'
+import { NO_TARGET } from './counters/activity/target-reading.js'
+import { NO_PLAN } from './part.js'
 
 /** A state that remembers nothing: for judging calls that nobody makes. */
 export function createNoState(): Pick<State, 'view'> {
@@ -15,7 +17,7 @@ function viewOf(normalized: Normalized): StateView {
       if (!normalized.ok) throw new CountersignError('internal', 'a call that was refused has no evidence')
       return { ...countersOf(normalized.action.tool), ...NOTHING }
     },
-    plan: () => NO_PLAN,
+    plan: () => ({ ...NO_PLAN, charges: [] }),
   }
 }
 
@@ -24,8 +26,6 @@ function countersOf({ counters, otherCounters }: ToolEntry): JsonObject {
   const own = counters.map(({ name }) => [name, 0] as const)
   return Object.fromEntries([...own, ...otherCounters.map((name) => [name, null] as const)])
 }
-
-const NO_PLAN: DecisionPlan = { changes: [], charges: [], queued: () => undefined, settled: () => undefined }
 
 const NONE = { minute: 0, five_minutes: 0, hour: 0, day: 0 } as const
 const NO_ACTIVITY = { calls: NONE, denials: NONE, asked: NONE, failures: NONE } as const
@@ -45,18 +45,7 @@ const NOTHING: JsonObject = {
   key: { seconds_since_last_call: null, ...NO_ACTIVITY },
   same_call: { seen: false, minute: 0, hour: 0, day: 0, seconds_ago: null, decision: 'none', outcome: 'none' },
   denied_intent: { same: 0, cosmetic: 0, similar: { at_50: 0, at_70: 0, at_90: 0 }, closest: 0, seconds_ago: null },
-  target: {
-    given: false,
-    first_use_by_agent: false,
-    first_use: false,
-    agents_hour: 0,
-    agents_day: 0,
-    other_agents_day: 0,
-    calls_day: 0,
-    own_calls_day: 0,
-    amount_day: null,
-    own_amount_day: null,
-  },
+  target: NO_TARGET.facts,
   session: { id_given: false, seconds_open: 0, calls: 0, sequence: [] },
   behaviour: { ready: false, calls_known: 0, score: null, reasons: [] },
 }

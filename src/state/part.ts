@@ -49,7 +49,15 @@ export interface Reported {
 
 export const NO_PLAN: Plan = { changes: [], queued: () => undefined, settled: () => undefined }
 
-/** A plan that memory has no part in. */
-export function planOf(changes: Plan['changes']): Plan {
-  return { ...NO_PLAN, changes }
+/** One plan of several, in their order. */
+export function together(plans: readonly Plan[]): Plan {
+  return {
+    changes: plans.flatMap(({ changes }) => changes),
+    queued: () => {
+      for (const plan of plans) plan.queued()
+    },
+    settled: (committed) => {
+      for (const plan of plans) plan.settled(committed)
+    },
+  }
 }

@@ -31,17 +31,56 @@ interface Entry<Thing> {
   readonly waiting: (() => void)[]
 }
 
-export function createRemembered<Thing>({ read, weigh, maxWeight }: RememberedOptions<Thing>): Remembered<Thing> {
+export function createRemembered<Thing>(options: RememberedOptions<Thing>): Remembered<Thing> {
+  const { read } = options
+  const entries = createEntries(options)
+  const get = (name: Name): Thing | Promise<Thing> => {
+    const key = keyOf(name)
+    const entry = entries.get(key)
+    if (entry === undefined) {
+      entries.makeRoom()
+      const thing = read(name)
+      entries.put(key, thing)
+      return thing
+    }
+    if (entry.thing === null) return new Promise<void>((resolve) => entry.waiting.push(resolve)).then(() => get(name))
+    entries.use(key, entry)
+    return entry.thing
+  }
+  const change: Remembered<Thing>['change'] = (name, apply) => {
+    const key = keyOf(name)
+    const entry = entries.get(key) ?? entries.put(key, null)
+    entry.underWay++
+    if (entry.thing !== null) apply(entry.thing)
+    entries.weighAgain(entry)
+    return (committed) => {
+      entry.underWay--
+      if (!committed) entry.thing = null
+      entries.weighAgain(entry)
+      if (entry.thing !== null || entry.underWay > 0) return
+      entries.drop(key, entry)
+      for (const wake of entry.waiting) wake()
+    }
+  }
+  return { get, peek: (name) => entries.get(keyOf(name))?.thing ?? null, change }
+}
+
+interface Entries<Thing> {
+  get(key: string): Entry<Thing> | undefined
+  put(key: string, thing: Thing | null): Entry<Thing>
+  /** It is the one that was used last. */
+  use(key: string, entry: Entry<Thing>): void
+  /** After its thing changed. */
+  weighAgain(entry: Entry<Thing>): void
+  drop(key: string, entry: Entry<Thing>): void
+  /** Drops those that were used longest ago, as long as all together weigh too much. */
+  makeRoom(): void
+}
+
+function createEntries<Thing>({ weigh, maxWeight }: RememberedOptions<Thing>): Entries<Thing> {
   /** Least recently used first. */
   const entries = new Map<string, Entry<Thing>>()
   let total = 0
-
-  const put = (key: string, thing: Thing | null): Entry<Thing> => {
-    const entry: Entry<Thing> = { thing, weight: 0, underWay: 0, waiting: [] }
-    entries.set(key, entry)
-    weighAgain(entry)
-    return entry
-  }
   const weighAgain = (entry: Entry<Thing>): void => {
     const weight = entry.thing === null ? 0 : weigh(entry.thing)
     total += weight - entry.weight
@@ -51,44 +90,28 @@ export function createRemembered<Thing>({ read, weigh, maxWeight }: RememberedOp
     entries.delete(key)
     total -= entry.weight
   }
-  const makeRoom = (): void => {
-    if (total <= maxWeight) return
-    for (const [key, entry] of entries) {
-      if (total <= maxWeight) return
-      if (entry.underWay === 0) drop(key, entry)
-    }
-  }
-  const peek = (name: Name): Thing | null => entries.get(keyOf(name))?.thing ?? null
-  const get = (name: Name): Thing | Promise<Thing> => {
-    const key = keyOf(name)
-    const entry = entries.get(key)
-    if (entry === undefined) {
-      makeRoom()
-      const thing = read(name)
-      put(key, thing)
-      return thing
-    }
-    if (entry.thing === null) return new Promise<void>((resolve) => entry.waiting.push(resolve)).then(() => get(name))
-    entries.delete(key)
-    entries.set(key, entry)
-    return entry.thing
-  }
-  const change: Remembered<Thing>['change'] = (name, apply) => {
-    const key = keyOf(name)
-    const entry = entries.get(key) ?? put(key, null)
-    entry.underWay++
-    if (entry.thing !== null) apply(entry.thing)
-    weighAgain(entry)
-    return (committed) => {
-      entry.underWay--
-      if (!committed) entry.thing = null
+  return {
+    get: (key) => entries.get(key),
+    put: (key, thing) => {
+      const entry: Entry<Thing> = { thing, weight: 0, underWay: 0, waiting: [] }
+      entries.set(key, entry)
       weighAgain(entry)
-      if (entry.thing !== null || entry.underWay > 0) return
-      drop(key, entry)
-      for (const wake of entry.waiting) wake()
-    }
+      return entry
+    },
+    use: (key, entry) => {
+      entries.delete(key)
+      entries.set(key, entry)
+    },
+    weighAgain,
+    drop,
+    makeRoom: () => {
+      if (total <= maxWeight) return
+      for (const [key, entry] of entries) {
+        if (total <= maxWeight) return
+        if (entry.underWay === 0) drop(key, entry)
+      }
+    },
   }
-  return { get, peek, change }
 }
 
 /** A plan's part in memory: `apply` is done from `queued` on. */

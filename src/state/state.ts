@@ -2,14 +2,15 @@ import type { Normalized, Subject } from '../core/action.js'
 import type { World } from '../core/clock.js'
 import { CountersignError } from '../core/errors.js'
 import type { Canonicalize } from '../core/receipt.js'
-import type { DecisionPlan, Plan, SettlePlan, State, StateView } from '../core/state.js'
+import type { DecisionPlan, SettlePlan, State, StateView } from '../core/state.js'
 import type { Store } from '../core/store.js'
 import { createBehaviour } from './behaviour/behaviour.js'
 import { createMonotoneClock } from './clock.js'
 import { createCounters } from './counters/counters.js'
 import { createFreezes, type Freezes } from './freezes/freezes.js'
 import { assembleHistory } from './history.js'
-import type { Part, PartView } from './part.js'
+import { subjectOf } from './normalized.js'
+import { together, type Part, type PartView } from './part.js'
 import { createKeyCalls } from './recent/key-calls.js'
 import { createRecent } from './recent/recent.js'
 import { createSessions, type Sessions } from './sessions/sessions.js'
@@ -81,25 +82,9 @@ function settleOf(plans: readonly ReturnType<Part['outcome']>[]): SettlePlan {
   return { ...together(plans), released: plans.flatMap(({ released = [] }) => released) }
 }
 
-function together(plans: readonly Plan[]): Plan {
+function freezing(freezes: Freezes, now: () => number): Pick<State, 'freeze' | 'unfreeze' | 'frozenSince' | 'freezes'> {
   return {
-    changes: plans.flatMap(({ changes }) => changes),
-    queued: () => {
-      for (const plan of plans) plan.queued()
-    },
-    settled: (committed) => {
-      for (const plan of plans) plan.settled(committed)
-    },
-  }
-}
-
-function freezing(
-  freezes: Freezes,
-  now: () => number,
-): Pick<State, 'freeze' | 'unfreeze' | 'frozenSince' | 'frozenKey' | 'freezes'> {
-  return {
-    frozenKey: ({ organisation, keyId }) => freezes.of({ organisation, keyId }),
-    frozenSince: (decision) => freezes.since(decision),
+    frozenSince: (decision, caller) => freezes.since(decision, caller),
     freeze: (organisation, target, why) => freezes.freeze(organisation, target, { ...why, atMs: now() }),
     unfreeze: (organisation, target, why) => freezes.unfreeze(organisation, target, { ...why, atMs: now() }),
     freezes: (organisation) => freezes.list(organisation),
@@ -111,10 +96,6 @@ function sessionsOf(sessions: Sessions, now: () => number): Pick<State, 'useSess
     useSession: (sessionId, caller) => sessions.use(sessionId, caller, now()),
     endSession: (sessionId, caller) => sessions.end(sessionId, caller, now()),
   }
-}
-
-function subjectOf(normalized: Normalized): Subject {
-  return normalized.ok ? normalized.action.subject : normalized.subject
 }
 
 function agentLane({ organisation, agentId }: Subject): string {

@@ -1,9 +1,8 @@
 import type { Action } from '../../core/action.js'
 import type { JsonObject } from '../../core/json.js'
-import type { Change } from '../../core/store.js'
 import type { StateOptions } from '../options.js'
-import { NO_PLAN, type Part, type PartView, type PlanPart } from '../part.js'
-import { once, type Name } from '../remembered.js'
+import { NO_PLAN, together, type Part, type PartView, type PlanPart } from '../part.js'
+import { changing, once } from '../remembered.js'
 import { learned, type Baseline } from './baseline.js'
 import { baselineBody } from './baseline-body.js'
 import { baselineId, createBehaviourMemory, shortName, type BehaviourMemory, type BehaviourStore } from './memory.js'
@@ -93,25 +92,20 @@ function behaviourFacts({ calls }: Baseline, scored: Scored | null): JsonObject 
 
 function learning(call: Call, baseline: Baseline, options: BehaviourOptions, memory: BehaviourMemory): PlanPart {
   const { organisation, agentId, id, tool, observation } = call
-  const name: Name = { organisation, id }
   const document = { kind: 'baseline', id } as const
   const expiresMs = observation.atMs + options.eventRetentionMs
-  const put: Change = { kind: 'put_document', document, body: baselineBody(baseline), expiresMs }
-  let settle: readonly ((committed: boolean) => void)[] = []
-  return {
-    changes: [put],
-    queued: () => {
-      settle = [
-        memory.baselines.change(name, (kept) => {
-          kept.value = baseline
-        }),
-        memory.lastTools.change({ organisation, id: agentId }, (kept) => {
-          kept.value = tool
-        }),
-      ]
+  return together([
+    {
+      changes: [{ kind: 'put_document', document, body: baselineBody(baseline), expiresMs }],
+      ...changing(memory.baselines, { organisation, id }, (kept) => {
+        kept.value = baseline
+      }),
     },
-    settled: (committed) => {
-      for (const one of settle) one(committed)
+    {
+      changes: [],
+      ...changing(memory.lastTools, { organisation, id: agentId }, (kept) => {
+        kept.value = tool
+      }),
     },
-  }
+  ])
 }

@@ -28,68 +28,71 @@ export interface FreezeMemory {
   pending(organisation: string): readonly Known[]
 }
 
-interface Cell extends Known {
+interface Kept extends Known {
   readonly organisation: string
   /** To be read again when nothing is pending. */
   readonly stale: boolean
 }
 
-export function createFreezeMemory(store: Pick<Store, 'document'>, maxCells: number): FreezeMemory {
-  const cells = new Map<string, Cell>()
-  const put = (name: string, cell: Cell): Cell => {
-    cells.delete(name)
-    cells.set(name, cell)
-    if (cells.size > maxCells) dropOldest(cells)
-    return cell
+export function createFreezeMemory(store: Pick<Store, 'document'>, maxKept: number): FreezeMemory {
+  /** Least recently used first. */
+  const memory = new Map<string, Kept>()
+  const put = (name: string, kept: Kept): Kept => {
+    memory.delete(name)
+    memory.set(name, kept)
+    if (memory.size > maxKept) dropOldest(memory)
+    return kept
   }
-  const load = (organisation: string, target: FreezeTarget): Cell => {
-    const id = freezeId(target)
-    const stored = store.document(organisation, { kind: 'freeze', id })
-    const record = stored === null ? null : freezeRecord(id, stored.body)
-    return { organisation, target, version: stored?.version ?? 0, record, pending: 0, stale: false }
-  }
-  const readAnew = (organisation: string, target: FreezeTarget): Cell => {
+  const replace = (organisation: string, target: FreezeTarget, next: (kept: Kept) => Kept): void => {
     const name = nameOf(organisation, target)
-    const cell = cells.get(name)
-    return cell !== undefined && cell.pending > 0 ? cell : put(name, load(organisation, target))
+    const before = memory.get(name)
+    if (before === undefined) return
+    const kept = next(before)
+    if (kept.pending === 0 && kept.stale) memory.delete(name)
+    else memory.set(name, kept)
+  }
+  const readAnew = (organisation: string, target: FreezeTarget): Kept => {
+    const name = nameOf(organisation, target)
+    const kept = memory.get(name)
+    return kept !== undefined && kept.pending > 0 ? kept : put(name, load(store, organisation, target))
   }
   return {
     readAnew,
     read: (organisation, target) => {
       const name = nameOf(organisation, target)
-      const cell = cells.get(name)
-      return cell === undefined || cell.record?.frozen === true ? readAnew(organisation, target) : put(name, cell)
+      const kept = memory.get(name)
+      return kept === undefined || kept.record?.frozen === true ? readAnew(organisation, target) : put(name, kept)
     },
     queue: (organisation, target, record) => {
-      const cell = readAnew(organisation, target)
-      put(nameOf(organisation, target), { ...cell, record, version: cell.version + 1, pending: cell.pending + 1 })
+      const kept = readAnew(organisation, target)
+      put(nameOf(organisation, target), { ...kept, record, version: kept.version + 1, pending: kept.pending + 1 })
     },
     settle: (organisation, target, committed) => {
-      const name = nameOf(organisation, target)
-      const cell = cells.get(name)
-      if (cell === undefined) return
-      const [pending, stale] = [cell.pending - 1, cell.stale || !committed]
-      if (pending === 0 && stale) cells.delete(name)
-      else cells.set(name, { ...cell, pending, stale })
+      replace(organisation, target, (kept) => {
+        return { ...kept, pending: kept.pending - 1, stale: kept.stale || !committed }
+      })
     },
     forget: (organisation, target) => {
-      const name = nameOf(organisation, target)
-      const cell = cells.get(name)
-      if (cell === undefined) return
-      if (cell.pending === 0) cells.delete(name)
-      else cells.set(name, { ...cell, stale: true })
+      replace(organisation, target, (kept) => ({ ...kept, stale: true }))
     },
     pending: (organisation) => {
-      return [...cells.values()].filter((cell) => cell.organisation === organisation && cell.pending > 0)
+      return [...memory.values()].filter((kept) => kept.organisation === organisation && kept.pending > 0)
     },
   }
 }
 
+function load(store: Pick<Store, 'document'>, organisation: string, target: FreezeTarget): Kept {
+  const id = freezeId(target)
+  const stored = store.document(organisation, { kind: 'freeze', id })
+  const record = stored === null ? null : freezeRecord(id, stored.body)
+  return { organisation, target, version: stored?.version ?? 0, record, pending: 0, stale: false }
+}
+
 /** The longest unused one of which nothing is queued. */
-function dropOldest(cells: Map<string, Cell>): void {
-  for (const [name, { pending }] of cells) {
+function dropOldest(memory: Map<string, Kept>): void {
+  for (const [name, { pending }] of memory) {
     if (pending > 0) continue
-    cells.delete(name)
+    memory.delete(name)
     return
   }
 }
@@ -109,6 +112,6 @@ export function allKnown(
   for (const { id, body } of store.documents(organisation, 'freeze', limit)) {
     known.set(id, { target: freezeTarget(id), record: freezeRecord(id, body) })
   }
-  for (const cell of memory.pending(organisation)) known.set(freezeId(cell.target), cell)
+  for (const one of memory.pending(organisation)) known.set(freezeId(one.target), one)
   return [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
 }

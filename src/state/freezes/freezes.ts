@@ -1,9 +1,12 @@
 import type { Subject } from '../../core/action.js'
+import type { Caller } from '../../core/caller.js'
 import type { Freeze, FreezeTarget } from '../../core/freeze.js'
 import type { AuditEntry } from '../../core/receipt.js'
 import type { FrozenSince, Plan } from '../../core/state.js'
 import type { Change, Store } from '../../core/store.js'
+import { subjectOf } from '../normalized.js'
 import { NO_PLAN, type Part } from '../part.js'
+import { DAY_MS } from '../time.js'
 import { allKnown, createFreezeMemory, type FreezeMemory, type Known } from './freeze-memory.js'
 import { asFreeze, freezeBody, freezeId, type FreezeRecord } from './freeze-record.js'
 
@@ -11,7 +14,7 @@ export interface Freezes extends Part {
   /** What stops these now: the organisation's freeze, the key's or the agent's, as far as they are named; null: nothing. */
   of(subject: Pick<Subject, 'organisation'> & Partial<Pick<Subject, 'keyId' | 'agentId'>>): Freeze | null
   /** Reads the store, whatever memory says. */
-  since(decision: AuditEntry): FrozenSince
+  since(decision: AuditEntry, caller?: Pick<Caller, 'keyId'>): FrozenSince
   freeze(organisation: string, target: FreezeTarget, why: Why): Plan | null
   unfreeze(organisation: string, target: FreezeTarget, why: Why): Plan | null
   /** In order of kind and id, at most 1,000. */
@@ -31,7 +34,7 @@ const MAX_KNOWN = 10_000
 const MAX_LISTED = 1_000
 const MAX_DOCUMENTS_READ = 10_000
 /** The document of an ended freeze is there as long as any receipt could be redeemed, and a good while longer. */
-const ENDED_KEPT_MS = 30 * 86_400_000
+const ENDED_KEPT_MS = 30 * DAY_MS
 
 /**
  * An ALLOW compares the documents of its agent, key and organisation as they were read: a freeze that came between, of
@@ -43,7 +46,7 @@ export function createFreezes(store: FreezeStore, maxKnown: number = MAX_KNOWN):
     targetsOf(subject).map((target) => memory.read(subject.organisation, target))
   return {
     of: (subject) => firstFreeze(read(subject)),
-    since: (decision) => sinceOf(decision, store, memory),
+    since: (decision, caller) => sinceOf({ decision, caller }, store, memory),
     freeze: (organisation, target, why) => {
       const known = memory.readAnew(organisation, target)
       if (known.record?.frozen === true) return null
@@ -61,7 +64,7 @@ export function createFreezes(store: FreezeStore, maxKnown: number = MAX_KNOWN):
     },
     lanes: () => [],
     view: (normalized) => {
-      const { subject } = normalized.ok ? normalized.action : normalized
+      const subject = subjectOf(normalized)
       const known = read(subject)
       return {
         facts: () => ({}),
@@ -121,12 +124,20 @@ function compare({ target }: Known, version: number): Change {
   return { kind: 'compare_document', document: { kind: 'freeze', id: freezeId(target) }, version }
 }
 
-function sinceOf(decision: AuditEntry, store: FreezeStore, memory: FreezeMemory): FrozenSince {
+interface Redeeming {
+  readonly decision: AuditEntry
+  /** Who redeems; stopped by a freeze that stands now. */
+  readonly caller: Pick<Caller, 'keyId'> | undefined
+}
+
+function sinceOf({ decision, caller }: Redeeming, store: FreezeStore, memory: FreezeMemory): FrozenSince {
   const { organisation } = decision
   const known = stoppersOf(decision).map((target) => memory.readAnew(organisation, target))
-  const stopping = known.find((one) => stopped(one, decision, store))
+  const own = caller === undefined ? [] : [memory.readAnew(organisation, { kind: 'key', id: caller.keyId })]
+  const stopping =
+    known.find((one) => stopped(one, decision, store)) ?? own.find(({ record }) => record?.frozen === true)
   if (stopping !== undefined) return { frozen: true, freeze: stopping.target }
-  return { frozen: false, changes: known.map((one) => compare(one, one.version)) }
+  return { frozen: false, changes: [...known, ...own].map((one) => compare(one, one.version)) }
 }
 
 /** Whose freeze ends a decision's receipt. */

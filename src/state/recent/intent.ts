@@ -1,7 +1,8 @@
-import type { Call, Normalized } from '../../core/action.js'
+import type { Normalized } from '../../core/action.js'
 import type { JsonObject, JsonValue } from '../../core/json.js'
 import type { Canonicalize } from '../../core/receipt.js'
 import type { Store } from '../../core/store.js'
+import { callOf, kindOf, subjectOf } from '../normalized.js'
 import type { Intent } from './call-event.js'
 import { foldArguments } from './fold.js'
 import { sipKey, type SipKey } from './sip-hash.js'
@@ -37,19 +38,6 @@ export function printsOf(normalized: Normalized, deps: IntentDeps): CallPrints {
       return { folded: print('folded', kindOf(normalized), folded), words: sketchOf(wordsOf(folded, MAX_WORDS), key) }
     }),
   }
-}
-
-export function subjectOf(normalized: Normalized): (Normalized & { ok: false })['subject'] {
-  return normalized.ok ? normalized.action.subject : normalized.subject
-}
-
-export function callOf(normalized: Normalized): Call {
-  return normalized.ok ? normalized.action.call : normalized.call
-}
-
-/** Null: a tool that is not in the catalogue. */
-export function kindOf(normalized: Normalized): string | null {
-  return (normalized.ok ? normalized.action.tool : normalized.tool)?.kind ?? null
 }
 
 function asked(normalized: Normalized): { readonly tool: string; readonly args: JsonObject | null } {

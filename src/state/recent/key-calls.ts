@@ -1,10 +1,10 @@
 import type { Normalized } from '../../core/action.js'
 import type { DocumentName, Store } from '../../core/store.js'
 import type { StateOptions } from '../options.js'
+import { subjectOf } from '../normalized.js'
 import { NO_PLAN, type Part, type PartView } from '../part.js'
 import { changing, createRemembered, once, type Name } from '../remembered.js'
 import { secondsSince } from '../time.js'
-import { subjectOf } from './intent.js'
 
 interface LastCall {
   atMs: number | null

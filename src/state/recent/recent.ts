@@ -2,13 +2,14 @@ import type { Normalized } from '../../core/action.js'
 import type { Decided } from '../../core/state.js'
 import type { Store } from '../../core/store.js'
 import type { StateOptions } from '../options.js'
+import { askedOf, kindOf, subjectOf } from '../normalized.js'
 import { NO_PLAN, type OutcomePart, type Part, type PartView, type PlanPart, type Reported } from '../part.js'
 import { changing, once, type Remembered } from '../remembered.js'
 import { sessionOf } from '../sessions/session-id.js'
 import { DAY_MS, secondsSince } from '../time.js'
 import { bodyOf, readEvent, type CallEvent } from './call-event.js'
 import { deniedIntent } from './denied-intent.js'
-import { callOf, kindOf, printsOf, subjectOf, type CallPrints, type IntentDeps } from './intent.js'
+import { printsOf, type CallPrints, type IntentDeps } from './intent.js'
 import {
   addCall,
   createRecentCalls,
@@ -94,16 +95,15 @@ function planOf(seen: Seen, decided: Decided): PlanPart {
 const MAX_CODES = 8
 
 function eventOf({ normalized, nowMs, recent, prints }: Seen, decided: Decided): CallEvent {
-  const { tool, kind } = { tool: callOf(normalized).tool, kind: kindOf(normalized) }
-  const subject = subjectOf(normalized)
+  const { subject, call, tool } = askedOf(normalized)
   return {
     auditId: decided.auditId,
     atMs: nowMs,
-    tool,
-    kind,
+    tool: call.tool,
+    kind: kindOf(normalized),
     decision: decided.decision,
     codes: decided.reasonCodes.slice(0, MAX_CODES),
-    destructive: (normalized.ok ? normalized.action.tool : normalized.tool)?.destructive ?? false,
+    destructive: tool?.destructive ?? false,
     sessionId: sessionOf(subject),
     keyId: subject.keyId,
     call: prints.call(),

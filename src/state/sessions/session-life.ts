@@ -23,7 +23,7 @@ export interface Step extends Pick<CallEvent, 'auditId' | 'tool' | 'kind' | 'out
 }
 
 /** So many steps are told. */
-export const TOLD_STEPS = 20
+const TOLD_STEPS = 20
 /** So many agents' events are looked through. */
 export const LISTED_AGENTS = 16
 
