@@ -82,10 +82,11 @@ export interface DecisionPoint {
   input(sessionId: string, input: InputRequest, caller: Caller): Promise<void>
   /**
    * The tool side's proof that exactly these arguments were allowed, to it, now, and not run before. Uses the receipt up.
-   * Throws `not_found`, `audience_not_permitted`, `not_redeemable`, `arguments_differ`, `receipt_expired`, `receipt_used`,
-   * `agent_frozen`, `store_unavailable`.
+   * Where `tool` is absent, a decision about any tool of the audience will do.
+   * Throws `not_found`, `audience_not_permitted`, `not_redeemable`, `tool_differs`, `arguments_differ`, `receipt_expired`,
+   * `receipt_used`, `agent_frozen`, `store_unavailable`.
    */
-  redeem(auditId: string, args: JsonObject, caller: Caller): Promise<Recorded>
+  redeem(auditId: string, args: JsonObject, caller: Caller, tool?: string): Promise<Recorded>
   /** Throws `not_found` for a session that is not this caller's or has ended. */
   endSession(sessionId: string, caller: Caller): Promise<Recorded>
   /** Everything of the target BLOCKs from the next decision on. Throws `already_frozen`. */

@@ -37,6 +37,7 @@ export const ERROR_CODES = [
   'policies_broken',
   'not_redeemable',
   'audience_not_permitted',
+  'tool_differs',
   'arguments_differ',
   'receipt_used',
   'receipt_expired',

@@ -25,15 +25,16 @@ export interface State {
    * What the outcome of an ALLOW gives back. Throws `outcome_amount_invalid` for an amount over what was reserved.
    */
   settle(decision: AuditEntry, outcome: OutcomeRequest, caller: Caller): SettlePlan
-  /** The freeze that stops this agent now, or stopped it at any time since the decision: its receipts cannot be redeemed. */
-  frozenSince(decision: AuditEntry): FrozenSince
+  /**
+   * The freeze that stops this agent, key or organisation now, or did at any time since the decision: its receipts cannot
+   * be redeemed; nor can they by a `caller` that is frozen itself.
+   */
+  frozenSince(decision: AuditEntry, caller?: Pick<Caller, 'keyId'>): FrozenSince
   /** Null when it is frozen already. */
   freeze(organisation: string, target: FreezeTarget, why: { reason: string; auditId: string }): Plan | null
   /** Null when it is not frozen. */
   unfreeze(organisation: string, target: FreezeTarget, why: { reason: string; auditId: string }): Plan | null
   freezes(organisation: string): readonly Freeze[]
-  /** What stops this key now, whomever it speaks for: its own freeze or its organisation's. */
-  frozenKey(caller: Pick<Caller, 'organisation' | 'keyId'>): Freeze | null
   /** The session is used now, by something else than a decision. */
   useSession(sessionId: string, caller: Caller): Plan
   /** Null when there is no such session of this caller's, or it has ended. */

@@ -45,7 +45,10 @@ export type Change =
    * recorded one → conflict: another process activated a newer one meanwhile.
    */
   | { readonly kind: 'record_activation'; readonly activation: RecordedActivation }
-  /** Adds to a cell whose version is this one, and counts the version up; another version → conflict `state_moved`. */
+  /**
+   * Adds to a cell whose version is this one, and counts the version up; another version → conflict `state_moved`. A cell
+   * in which nothing stands any more and that was forgotten has no version: it can be charged.
+   */
   | {
       readonly kind: 'charge'
       readonly cell: string

@@ -67,16 +67,21 @@ export function counterContract(createBackend: () => Backend): void {
       expect([cell().lines, cell('cell', 0, 'globex').lines]).toEqual([[line(30)], []])
     })
 
-    it.each([-1, 1, 7])('refuse a charge of version %i where 0 stands, and all that came with it', async (version) => {
-      const result = await attempt([
-        count([line(1)], 'other'),
-        charge(0, [line(1)]),
-        charge(version, [line(1)], 'third'),
-      ])
-      expect(result).toEqual(MOVED)
-      expect([cell(), cell('other'), cell('third')]).toEqual(Array(3).fill({ version: 0, lines: [] }))
-      expect(store().chainHead('acme')).toBeNull()
-    })
+    it.each([-1, 0, 2, 7])(
+      'refuse a charge of version %i where 1 stands, and all that came with it',
+      async (version) => {
+        await commit([charge(0, [line(5)], 'third')])
+        const result = await attempt([
+          count([line(1)], 'other'),
+          charge(0, [line(1)]),
+          charge(version, [line(1)], 'third'),
+        ])
+        expect(result).toEqual(MOVED)
+        expect([cell(), cell('other')]).toEqual(Array(2).fill({ version: 0, lines: [] }))
+        expect(cell('third')).toEqual({ version: 1, lines: [line(5)] })
+        expect(store().chainHead('acme')).toMatchObject({ seq: 1 })
+      },
+    )
 
     it('take one of two charges that saw the same', async () => {
       await commit([charge(0, [line(10)])])
@@ -183,9 +188,15 @@ export function counterContract(createBackend: () => Backend): void {
       await commit()
       expect(cell().lines).toEqual([])
       const young = line(1, { slotMs: START_MS + 3 * DAY_MS, expiresMs: START_MS + 4 * DAY_MS })
-      for (const version of [0, 1]) expect(await attempt([charge(version, [young])])).toEqual(MOVED)
-      await commit([charge(cell().version, [young])])
+      await commit([charge(1, [young])])
       expect(cell()).toEqual({ version: 3, lines: [young] })
+      for (const version of [0, 1, 2]) expect(await attempt([charge(version, [young])])).toEqual(MOVED)
+    })
+
+    it('take a charge where nothing stands, whatever version was read, and go on from there', async () => {
+      await commit([charge(4, [line(1)])])
+      await commit([charge(5, [line(1)])])
+      expect(cell()).toEqual({ version: 6, lines: [line(2)] })
     })
 
     it('are not forgotten while something is in them, whatever was in them before', async () => {

@@ -109,7 +109,9 @@ export function stateContract(createBackend: () => Backend): void {
     })
 
     it('come with their entry or not at all', async () => {
-      expect(await attempt([record(event('1')), { kind: 'charge', cell: 'c', version: 9, lines: [] }])).toEqual(MOVED)
+      const document = { kind: 'freeze', id: 'agent/a' } as const
+      const wrong = { kind: 'compare_document', document, version: 9 } as const
+      expect(await attempt([record(event('1')), wrong])).toEqual(MOVED)
       expect(store().events('acme', 'a', 9)).toEqual([])
     })
 

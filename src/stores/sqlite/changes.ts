@@ -100,7 +100,7 @@ function conflictOf(tables: Tables, organisation: string, change: Change): Confl
       if (fates.isRedeemed(organisation, change.auditId)) return 'receipt_used'
       return fates.hasOutcome(organisation, change.auditId) ? 'outcome_recorded' : null
     case 'charge':
-      return counters.version(organisation, change.cell) === change.version ? null : 'state_moved'
+      return counters.hasMoved(organisation, change.cell, change.version) ? 'state_moved' : null
     case 'compare_document':
       return documents.version(organisation, change.document) === change.version ? null : 'state_moved'
     case 'remember_answer':
@@ -143,7 +143,7 @@ function applyChange(tables: Tables, change: Change, context: ChangeContext): vo
       return
     }
     case 'charge':
-      counters.charge(organisation, change.cell, change.lines)
+      counters.charge(organisation, change.cell, change.version, change.lines)
       return
     case 'count':
       counters.count(organisation, change.cell, change.lines)

@@ -4,9 +4,13 @@ import { CountersignError } from '../../core/errors.js'
 
 /** The writer's side of counters: cells with a version, and in each what was added, by slot of time and value. */
 export interface CounterTable {
-  version(organisation: string, cell: string): number
-  /** Adds, and counts the version up. */
-  charge(organisation: string, cell: string, lines: readonly CounterLine[]): void
+  /**
+   * Whether this is not the version of the cell. A cell that is not there has not moved, whatever version was read: there
+   * is nothing in it, so who read it saw at least as much.
+   */
+  hasMoved(organisation: string, cell: string, version: number): boolean
+  /** Adds, and counts the version up from the one that was read. */
+  charge(organisation: string, cell: string, version: number, lines: readonly CounterLine[]): void
   /** Adds; the version stays. */
   count(organisation: string, cell: string, lines: readonly CounterLine[]): void
   release(organisation: string, cell: string, lines: readonly CounterLine[], nowMs: number): void
@@ -38,10 +42,10 @@ export function createCounterTable(db: Database): CounterTable {
     const row = sql.find.get(organisation, cell)
     return row === undefined ? null : remember(organisation, cell, row)
   }
-  const findOrAdd = (organisation: string, cell: string): Cell => {
+  const findOrAdd = (organisation: string, cell: string, atLeast: number): Cell => {
     const found = find(organisation, cell)
     if (found !== null) return found
-    const version = sql.floor.get() ?? 0
+    const version = Math.max(sql.floor.get() ?? 0, atLeast)
     const { lastInsertRowid } = sql.add.run(organisation, cell, version)
     return remember(organisation, cell, { id: Number(lastInsertRowid), version })
   }
@@ -51,14 +55,17 @@ export function createCounterTable(db: Database): CounterTable {
     }
   }
   return {
-    version: (organisation, cell) => find(organisation, cell)?.version ?? sql.floor.get() ?? 0,
-    charge: (organisation, cell, lines) => {
-      const { id, version } = findOrAdd(organisation, cell)
+    hasMoved: (organisation, cell, version) => {
+      const found = find(organisation, cell)
+      return found !== null && found.version !== version
+    },
+    charge: (organisation, cell, readVersion, lines) => {
+      const { id, version } = findOrAdd(organisation, cell, readVersion)
       sql.setVersion.run(version + 1, id)
       addLines(remember(organisation, cell, { id, version: version + 1 }), lines)
     },
     count: (organisation, cell, lines) => {
-      addLines(findOrAdd(organisation, cell), lines)
+      addLines(findOrAdd(organisation, cell, 0), lines)
     },
     release: (organisation, cell, lines, nowMs) => {
       const found = find(organisation, cell)
