@@ -3,15 +3,20 @@ import type { InputRequest } from '../core/decision.js'
 import { CountersignError } from '../core/errors.js'
 import type { AuditEntry } from '../core/receipt.js'
 import type { Conflict, Store } from '../core/store.js'
-import { notFound } from './reports.js'
+
+/** The decision of the caller's organisation; of all else `not_found`. */
+export function decisionOf(store: Pick<Store, 'entry'>, auditId: string, { organisation }: Caller): AuditEntry {
+  const entry = store.entry(organisation, auditId)
+  if (entry?.receipt.type !== 'countersign.decision/v1') throw notFound()
+  return entry
+}
 
 /**
  * The decision that this caller may report the outcome of; else `not_found`. A key with the role agent is bound by the
  * agents it speaks for, one with the role executor by the audiences it stands for.
  */
 export function ownDecision(store: Pick<Store, 'entry'>, auditId: string, caller: Caller): AuditEntry {
-  const entry = store.entry(caller.organisation, auditId)
-  if (entry?.receipt.type !== 'countersign.decision/v1') throw notFound()
+  const entry = decisionOf(store, auditId, caller)
   const { agent_id: agentId, audience } = entry.receipt
   const asked = caller.roles.includes('agent') && agentId !== null && speaksFor(caller, agentId)
   if (!asked && !standsFor(caller, audience)) throw notFound()
@@ -35,6 +40,10 @@ export function checkSession(store: Pick<Store, 'session'>, sessionId: string | 
   if (sessionId === null) return
   const session = store.session(caller.organisation, sessionId)
   if (session !== null && session.keyId !== caller.keyId) throw conflictError('session_taken')
+}
+
+export function notFound(): CountersignError {
+  return new CountersignError('not_found', 'no audit entry with this id')
 }
 
 export function conflictError(conflict: Conflict): CountersignError {

@@ -6,7 +6,7 @@ import type { FreezeTarget } from '../core/freeze.js'
 import type { Plan, State } from '../core/state.js'
 import type { EntryDraft, Store } from '../core/store.js'
 import { conflictError } from './access.js'
-import type { Commit } from './commit.js'
+import { recorded, type Commit } from './commit.js'
 import type { EntryDeps } from './entry.js'
 import { freezeEntry, sessionEntry, type FreezeChange } from './reports.js'
 
@@ -49,7 +49,7 @@ async function change(
     const plan = to === 'frozen' ? state.freeze(organisation, target, why) : state.unfreeze(organisation, target, why)
     if (plan === null) throw standsAlready(to, target)
     const entry = await commit(freezeEntry(auditId, { change: to, target, reason }, caller, entries), plan)
-    if (typeof entry !== 'string') return { auditId: entry.audit_id, receipt: entry.receipt }
+    if (typeof entry !== 'string') return recorded(entry)
     if (entry !== 'state_moved' || attempt === MAX_ATTEMPTS) throw conflictError(entry)
   }
 }
@@ -63,7 +63,7 @@ function standsAlready(to: FreezeChange['change'], { kind }: FreezeTarget): Coun
 async function record({ commit }: AdminDeps, draft: EntryDraft, plan: Plan): Promise<Recorded> {
   const entry = await commit(draft, plan)
   if (typeof entry === 'string') throw conflictError(entry)
-  return { auditId: entry.audit_id, receipt: entry.receipt }
+  return recorded(entry)
 }
 
 /** A freeze of a key that is not there would stop nobody, and look as if it did. Agents are known by what they ask. */

@@ -1,4 +1,5 @@
 import type { World } from '../core/clock.js'
+import type { Recorded } from '../core/decision.js'
 import type { AuditEntry } from '../core/receipt.js'
 import type { Plan } from '../core/state.js'
 import type { Change, Conflict, EntryDraft, Store } from '../core/store.js'
@@ -30,4 +31,8 @@ export function createCommit({ store, world, telemetry }: CommitDeps): Commit {
     if (settled.known === null) throw settled.failure
     return settled.known.committed ? settled.known.entry : settled.known.conflict
   }
+}
+
+export function recorded({ audit_id: auditId, receipt }: AuditEntry): Recorded {
+  return { auditId, receipt }
 }

@@ -143,8 +143,7 @@ function modeOf(advisory: boolean): Decision['mode'] {
 }
 
 function isAdvisory(normalized: Normalized, { advisoryUntil, nowMs }: DecideDeps): boolean {
-  const tool = normalized.ok ? normalized.action.tool : normalized.tool
-  const subject = normalized.ok ? normalized.action.subject : normalized.subject
+  const { tool, subject } = normalized.ok ? normalized.action : normalized
   const ends = [tool?.advisoryUntil ?? null, advisoryUntil(subject.agentId)]
   return ends.some((end) => end !== null && nowMs() < Date.parse(end))
 }

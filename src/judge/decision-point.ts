@@ -8,7 +8,7 @@ import type { Telemetry } from '../core/telemetry.js'
 import { checkSession, conflictError, ownDecision, requireInput } from './access.js'
 import { createAdmin } from './admin.js'
 import { wireAnswer } from './answer.js'
-import { createCommit, type Commit } from './commit.js'
+import { createCommit, recorded, type Commit } from './commit.js'
 import { conclude, prepare, type ConsiderDeps } from './consider.js'
 import type { DecideDeps } from './decide.js'
 import { createEnforce } from './enforce.js'
@@ -73,7 +73,7 @@ async function recordOutcome(
     const plan = state.settle(decision, outcome, caller)
     const draft = outcomeEntry(ids, decision, outcome, { caller, released: plan.released }, entries)
     const entry = await commit(draft, plan, [{ kind: 'record_outcome', auditId }])
-    if (typeof entry !== 'string') return { auditId: entry.audit_id, receipt: entry.receipt }
+    if (typeof entry !== 'string') return recorded(entry)
     // Redeemed meanwhile, which happens once: what may be released is another question now.
     if (entry !== 'state_moved' || !store.isRedeemed(caller.organisation, auditId)) throw conflictError(entry)
   }

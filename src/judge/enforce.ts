@@ -64,7 +64,10 @@ function decideAndCommit(deps: EnforceDeps, request: DecisionRequest, asking: As
   })
 }
 
-/** In turn with whoever touches the same state, until the decision's changes are queued; they are awaited out of turn. */
+/**
+ * In turn with whoever touches the same state, until the decision's changes are queued; they are awaited out of turn.
+ * `more`: turns that an attempt before this one was missing. Should others be missing now, the writer's compare holds.
+ */
 async function attemptInTurn(
   deps: EnforceDeps,
   prepared: Prepared,

@@ -1,10 +1,10 @@
 import { speaksFor, type Caller } from '../core/caller.js'
 import type { InputRequest, OutcomeRequest } from '../core/decision.js'
-import { CountersignError } from '../core/errors.js'
 import type { JsonObject } from '../core/json.js'
 import type { FreezeTarget } from '../core/freeze.js'
 import { EMPTY_CLAIMS, type AuditEntry, type ReceiptType } from '../core/receipt.js'
 import type { EntryDraft } from '../core/store.js'
+import { notFound } from './access.js'
 import type { EntryDeps } from './entry.js'
 
 /** The entry of what became of an allowed call. Output and error stand in it as salted hashes. */
@@ -46,13 +46,14 @@ export function outcomeEntry(
   }
 }
 
-/** The entry of a receipt that the tool side used up. */
+/** The entry of a receipt that the tool side used up. `arguments_hash` is the decision's, with the decision's salt. */
 export function redemptionEntry(auditId: string, decision: AuditEntry, caller: Caller, deps: EntryDeps): EntryDraft {
   const { receipt } = decision
   const entry = plainEntry(auditId, 'countersign.redemption/v1', caller, deps)
-  const { audience, agent_id, session_id, tool_name, action, resource } = receipt
-  const subject = { subject_audit_id: receipt.audit_id, agent_id, session_id, tool_name, action, resource }
-  return { ...entry, claims: { ...entry.claims, audience, ...subject } }
+  const { audience, agent_id, session_id, tool_name, action, resource, arguments_hash } = receipt
+  const subject = { subject_audit_id: receipt.audit_id, agent_id, session_id }
+  const call = { tool_name, action, resource, arguments_hash }
+  return { ...entry, claims: { ...entry.claims, audience, ...subject, ...call } }
 }
 
 /** The entry of a session that was ended. */
@@ -129,8 +130,4 @@ export function visibleEntry(entry: AuditEntry | null, caller: Caller): JsonObje
   if (agentId === null || !speaksFor(caller, agentId)) throw notFound()
   const record = Object.fromEntries(Object.entries(entry.record).filter(([name]) => name !== 'evidence'))
   return { ...whole, record }
-}
-
-export function notFound(): CountersignError {
-  return new CountersignError('not_found', 'no audit entry with this id')
 }
