@@ -81,7 +81,7 @@ export interface paths {
         put?: never;
         /**
          * Use a decision up, on the tool side
-         * @description Proves that exactly these arguments were allowed, to an audience that the key stands for, now, and to nobody before: run the tool on a 200 and on nothing else. The order of members and the spelling of numbers play no part. The receipt names the tool that was decided about: compare `tool_name` where several tools of one audience take the same arguments. A decision can be redeemed once, until its receipt expires, while no outcome is reported; never in advisory mode, nor when the agent, its key or its organisation was frozen at any time since the decision, nor by a key that is frozen itself.
+         * @description Proves that exactly these arguments of this tool were allowed, to an audience that the key stands for, now, and to nobody before: run the tool on a 200 and on nothing else. The order of members and the spelling of numbers play no part. Without `tool` in the body any tool of the audience will do: compare `tool_name` of the receipt then. The receipt carries the `arguments_hash` of the decision. A decision can be redeemed once, until its receipt expires, while no outcome is reported; never in advisory mode, nor when the agent, its key or its organisation was frozen at any time since the decision, nor by a key that is frozen itself.
          *
          *     Roles: executor.
          */
@@ -959,6 +959,7 @@ export interface components {
         /**
          * @description What the tool side was given to run.
          * @example {
+         *       "tool": "process_payment",
          *       "arguments": {
          *         "amount": 500,
          *         "currency": "USD",
@@ -967,6 +968,8 @@ export interface components {
          *     }
          */
         RedeemRequest: {
+            /** @description The tool that is about to run; code is the tool `code`. Absent: the tool is not compared; do it yourself. */
+            tool?: string;
             /** @description The arguments that are about to run: those of the decision. Of code they are `{code, language}`. */
             arguments: {
                 [key: string]: unknown;
@@ -1134,7 +1137,7 @@ export interface components {
              * @description Stable.
              * @enum {string}
              */
-            code: "unauthenticated" | "role_not_permitted" | "agent_not_permitted" | "organisation_not_permitted" | "session_not_permitted" | "context_not_permitted" | "rate_limited" | "json_malformed" | "json_duplicate_member" | "json_member_forbidden" | "json_lone_surrogate" | "number_not_exact" | "body_invalid" | "body_too_large" | "body_too_deep" | "media_type_unsupported" | "parameter_invalid" | "request_malformed" | "request_timeout" | "url_too_long" | "headers_too_large" | "not_found" | "method_not_allowed" | "idempotency_conflict" | "idempotency_in_flight" | "idempotency_expired" | "outcome_recorded" | "outcome_not_due" | "outcome_amount_invalid" | "policies_broken" | "not_redeemable" | "audience_not_permitted" | "arguments_differ" | "receipt_used" | "receipt_expired" | "agent_frozen" | "already_frozen" | "not_frozen" | "overloaded" | "shutting_down" | "store_unavailable" | "internal";
+            code: "unauthenticated" | "role_not_permitted" | "agent_not_permitted" | "organisation_not_permitted" | "session_not_permitted" | "context_not_permitted" | "rate_limited" | "json_malformed" | "json_duplicate_member" | "json_member_forbidden" | "json_lone_surrogate" | "number_not_exact" | "body_invalid" | "body_too_large" | "body_too_deep" | "media_type_unsupported" | "parameter_invalid" | "request_malformed" | "request_timeout" | "url_too_long" | "headers_too_large" | "not_found" | "method_not_allowed" | "idempotency_conflict" | "idempotency_in_flight" | "idempotency_expired" | "outcome_recorded" | "outcome_not_due" | "outcome_amount_invalid" | "policies_broken" | "not_redeemable" | "audience_not_permitted" | "tool_differs" | "arguments_differ" | "receipt_used" | "receipt_expired" | "agent_frozen" | "already_frozen" | "not_frozen" | "overloaded" | "shutting_down" | "store_unavailable" | "internal";
             /** @description JSON Pointer to what is wrong in the body. */
             member?: string;
             /** @description Of `policies_broken`. */
@@ -1890,7 +1893,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `arguments_differ`: Not the arguments that were allowed */
+            /**
+             * @description - `tool_differs`: Not the tool that was allowed
+             *     - `arguments_differ`: Not the arguments that were allowed
+             */
             422: {
                 headers: {
                     /** @description Of the request, or made for it. */

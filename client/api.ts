@@ -19,7 +19,7 @@ export interface Api {
   enforce(body: EnforceRequest, idempotencyKey: string, signal?: AbortSignal): Promise<Answer>
   analyze(body: EnforceRequest, signal?: AbortSignal): Promise<Analysis>
   outcome(auditId: string, report: OutcomeReport): Promise<OutcomeRecorded>
-  redeem(auditId: string, args: object): Promise<Recorded>
+  redeem(auditId: string, tool: string, args: object): Promise<Recorded>
   endSession(sessionId: string): Promise<Recorded>
   said(sessionId: string, agentId: string, text: string): Promise<void>
   keys(kid: string): Promise<readonly Jwk[]>
@@ -75,9 +75,9 @@ export function createApi({ baseUrl, apiKey, fetch, ...patience }: ApiOptions): 
       return recorded ?? missing()
     },
 
-    async redeem(auditId, args) {
+    async redeem(auditId, tool, args) {
       const path = { audit_id: auditId }
-      const body = { arguments: { ...args } }
+      const body = { tool, arguments: { ...args } }
       const recorded = await exchange(
         (within) =>
           http.POST('/enforce/{audit_id}/redeem', { body, headers, params: { path }, signal: within, redirect }),

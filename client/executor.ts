@@ -22,6 +22,7 @@ export interface ExecutorOptions extends ExecutionTerms {
 
 /** What is about to run. */
 export interface Execution {
+  /** By the tool side's own knowledge, not by what the runtime says; code is the tool `code`. */
   readonly tool: string
   readonly arguments: object
 }
@@ -29,10 +30,10 @@ export interface Execution {
 /** The tool side: runs what was allowed, to it, once. */
 export interface Executor {
   /**
-   * Uses a decision up at the service: resolves when exactly these arguments were allowed to this audience, now, and to
-   * nobody before. Throws CountersignUnavailable with the problem's code (`receipt_used`, `receipt_expired`,
-   * `arguments_differ`, `agent_frozen`, `not_redeemable`, `audience_not_permitted`, `not_found`, …), or ReceiptRejected
-   * when the proof is of another decision or tool: then do not run.
+   * Uses a decision up at the service: resolves when exactly these arguments of this tool were allowed to this audience,
+   * now, and to nobody before. Throws CountersignUnavailable with the problem's code (`receipt_used`, `receipt_expired`,
+   * `tool_differs`, `arguments_differ`, `agent_frozen`, `not_redeemable`, `audience_not_permitted`, `not_found`, …), or
+   * ReceiptRejected when the proof is of another decision or tool: then do not run.
    */
   redeem(auditId: string, execution: Execution): Promise<Recorded>
   /** As `createExecutionVerifier`. Rejects with CountersignUnavailable when keys have to be asked for and cannot be. */
@@ -54,7 +55,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const keys = jwks === undefined ? createKeyCache((kid) => api.keys(kid), { now }) : pinnedKeys(jwks)
   return {
     async redeem(auditId, { tool, arguments: args }) {
-      const recorded = await api.redeem(auditId, args)
+      const recorded = await api.redeem(auditId, tool, args)
       const verified = await verifyReceipt(recorded.receipt, {
         jwks: await keys.withKey(recorded.receipt.key_id),
         type: 'countersign.redemption/v1',

@@ -59,7 +59,7 @@ export const WORDS: Readonly<Record<OperationId, Words>> = {
   redeem: {
     summary: 'Use a decision up, on the tool side',
     description:
-      'Proves that exactly these arguments were allowed, to an audience that the key stands for, now, and to nobody before: run the tool on a 200 and on nothing else. The order of members and the spelling of numbers play no part. The receipt names the tool that was decided about: compare `tool_name` where several tools of one audience take the same arguments. A decision can be redeemed once, until its receipt expires, while no outcome is reported; never in advisory mode, nor when the agent, its key or its organisation was frozen at any time since the decision, nor by a key that is frozen itself.',
+      'Proves that exactly these arguments of this tool were allowed, to an audience that the key stands for, now, and to nobody before: run the tool on a 200 and on nothing else. The order of members and the spelling of numbers play no part. Without `tool` in the body any tool of the audience will do: compare `tool_name` of the receipt then. The receipt carries the `arguments_hash` of the decision. A decision can be redeemed once, until its receipt expires, while no outcome is reported; never in advisory mode, nor when the agent, its key or its organisation was frozen at any time since the decision, nor by a key that is frozen itself.',
     tag: 'decisions',
     success: Recorded,
     errors: [
@@ -70,6 +70,7 @@ export const WORDS: Readonly<Record<OperationId, Words>> = {
       'receipt_expired',
       'agent_frozen',
       'outcome_recorded',
+      'tool_differs',
       'arguments_differ',
       'store_unavailable',
     ],

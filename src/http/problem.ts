@@ -40,6 +40,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Kind>> = {
   policies_broken: { status: 422, title: 'The policies are broken; the last good ones stay in force' },
   not_redeemable: { status: 409, title: 'The decision cannot be redeemed' },
   audience_not_permitted: { status: 403, title: 'The key does not stand for the audience of the receipt' },
+  tool_differs: { status: 422, title: 'Not the tool that was allowed' },
   arguments_differ: { status: 422, title: 'Not the arguments that were allowed' },
   receipt_used: { status: 409, title: 'The receipt was redeemed before' },
   receipt_expired: { status: 409, title: 'The receipt has expired' },

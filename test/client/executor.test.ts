@@ -19,6 +19,7 @@ afterAll(async () => {
   folder.remove()
 })
 afterEach(() => {
+  own.middle.onRequest = null
   own.middle.onReply = null
   own.middle.seen.length = 0
 })
@@ -77,8 +78,19 @@ describe('a redemption is refused', () => {
     await expect(executor().redeem(auditId, { ...RUN, ...run })).rejects.toMatchObject({ code })
   })
 
-  it('for another tool of the same audience with the same arguments', async () => {
+  it('for another tool of the same audience with the same arguments, and stays good for its own', async () => {
     const { audit_id: auditId } = await allowed({ tool: 'pay_back' })
+    await expect(executor().redeem(auditId, RUN)).rejects.toMatchObject({ status: 422, code: 'tool_differs' })
+    await expect(executor().redeem(auditId, { ...RUN, tool: 'pay_back' })).resolves.toBeDefined()
+  })
+
+  it('for a proof of another tool, where the service was never told which one runs', async () => {
+    const { audit_id: auditId } = await allowed({ tool: 'pay_back' })
+    own.middle.onRequest = (message) => {
+      if (!message.path.endsWith('/redeem')) return undefined
+      message.body = JSON.stringify({ ...JSON.parse(message.body), tool: undefined })
+      return undefined
+    }
     await expect(executor().redeem(auditId, RUN)).rejects.toEqual(new ReceiptRejected('tool_mismatch'))
   })
 

@@ -34,6 +34,7 @@ const STATUSES = {
   outcome_amount_invalid: 422,
   not_redeemable: 409,
   audience_not_permitted: 403,
+  tool_differs: 422,
   arguments_differ: 422,
   receipt_used: 409,
   receipt_expired: 409,

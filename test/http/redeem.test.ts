@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Store } from '../../src/core/store.js'
 import { namedValidator } from '../../src/http/validation.js'
+import { saltedHash } from '../../src/receipt/hash.js'
 import { verifyReceipt } from '../../src/receipt/verify.js'
 import { payment, toolSides } from '../fixtures/tool-sides.js'
 import { openWorld, type Answer, type TestWorld } from '../fixtures/world.js'
@@ -81,7 +82,8 @@ async function heldRedeem(auditId: string) {
 
 describe('redeem', () => {
   it('is 200 once, with a receipt in the log that names the decision and the tool', async () => {
-    const auditId = await allowed(payment(5, { session_id: 'sess-1' }))
+    const decided: Answer = await world.enforce(payment(5, { session_id: 'sess-1' }))
+    const { audit_id: auditId } = decided
     const answer = await redeem(auditId)
     expect(answer.statusCode).toBe(200)
     const validate = namedValidator('Recorded')
@@ -95,6 +97,7 @@ describe('redeem', () => {
       agent_id: 'finance-agent',
       session_id: 'sess-1',
       tool_name: 'pay',
+      arguments_hash: decided.receipt.arguments_hash,
       decision: null,
     })
     const jwks = (await world.call('GET', '/.well-known/jwks.json')).json()
@@ -119,12 +122,34 @@ describe('redeem', () => {
     expect((await redeem(await allowed(), body)).statusCode).toBe(200)
   })
 
-  it('takes code by what the decision says are its arguments', async () => {
+  it('says to whoever holds the salt which arguments were allowed', async () => {
+    const { audit_id: auditId, salt }: Answer = await world.enforce(payment(5))
+    const { receipt } = (await redeem(auditId)).json()
+    expect(receipt.arguments_hash).toBe(saltedHash(salt, ARGUMENTS))
+  })
+
+  it('takes the tool that was decided about, and one that names none', async () => {
+    expect((await redeem(await allowed(), { tool: 'pay', arguments: ARGUMENTS })).statusCode).toBe(200)
+    const unnamed = await redeem(await allowed(payment(5, { tool: 'pay_back' })), { arguments: ARGUMENTS })
+    expect(unnamed.json().receipt.tool_name).toBe('pay_back')
+  })
+
+  it('knows a tool by the name in the model’s call, namespace included', async () => {
+    const toolCall = { type: 'function_call', call_id: 'c1', namespace: 'bank', name: 'pay' }
+    const call = { agent_id: 'finance-agent', tool_call: { ...toolCall, arguments: JSON.stringify(ARGUMENTS) } }
+    const auditId = await allowed(call)
+    expect(await codeOf(redeem(auditId, { tool: 'pay', arguments: ARGUMENTS }))).toEqual([422, 'tool_differs'])
+    expect((await redeem(auditId, { tool: 'bank/pay', arguments: ARGUMENTS })).statusCode).toBe(200)
+  })
+
+  it('takes code as the tool `code`, by what the decision says are its arguments', async () => {
     const sandbox = await executor({ audiences: ['sandbox'] })
     const code = { agent_id: 'finance-agent', code: 'print(1)', language: 'python', context: {} }
     const answer: Answer = await world.enforce(code)
     expect(answer.arguments).toEqual({ code: 'print(1)', language: 'python' })
-    expect((await redeem(answer.audit_id, { arguments: answer.arguments }, sandbox)).statusCode).toBe(200)
+    const as = (tool: string) => redeem(answer.audit_id, { tool, arguments: answer.arguments }, sandbox)
+    expect(await codeOf(as('python'))).toEqual([422, 'tool_differs'])
+    expect((await as('code')).statusCode).toBe(200)
   })
 
   it('is open to keys that stand for any audience, also for tools that name none', async () => {
@@ -166,9 +191,18 @@ describe('redeem refuses', () => {
     expect((await redeem(auditId)).statusCode).toBe(200)
   })
 
+  it.each(['pay_back', 'Pay', 'pay_', 'code'])('another tool, %s: 422, and the receipt stays good', async (tool) => {
+    const auditId = await allowed()
+    expect(await codeOf(redeem(auditId, { tool, arguments: ARGUMENTS }))).toEqual([422, 'tool_differs'])
+    expect((await redeem(auditId, { tool: 'pay', arguments: ARGUMENTS })).statusCode).toBe(200)
+  })
+
   it.each<[string, unknown]>([
     ['no arguments', {}],
-    ['a member too many', { arguments: ARGUMENTS, tool: 'pay' }],
+    ['a member too many', { arguments: ARGUMENTS, tools: ['pay'] }],
+    ['no name of a tool', { arguments: ARGUMENTS, tool: null }],
+    ['an empty name of a tool', { arguments: ARGUMENTS, tool: '' }],
+    ['what can be no tool’s name', { arguments: ARGUMENTS, tool: 'pay back' }],
     ['a list of arguments', { arguments: [5] }],
     ['arguments as text', { arguments: JSON.stringify(ARGUMENTS) }],
   ])('a body with %s: 400', async (_, body) => {

@@ -57,7 +57,8 @@ export const addRedeem: AddRoute = (app, { pdp }, { documentation, ...place }) =
     schema: { ...documentation, body: ref(RedeemRequest), params: AuditIdParams, querystring: NoQuery },
     handler: async (request, reply) => {
       const { params, body } = request
-      return reply.send(fromRecorded(await pdp.redeem(params.audit_id, body.arguments, callerOf(request))))
+      const recorded = await pdp.redeem(params.audit_id, body.arguments, callerOf(request), body.tool)
+      return reply.send(fromRecorded(recorded))
     },
   })
 }
