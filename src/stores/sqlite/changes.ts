@@ -125,7 +125,7 @@ function conflictOf(tables: Tables, organisation: string, change: Change): Confl
 }
 
 function applyChange(tables: Tables, change: Change, context: ChangeContext): void {
-  const { sessions, fates, answers, counters, documents, events, admin, sealer, signingKeys } = tables
+  const { sessions, fates, answers } = tables
   const { organisation, auditId } = context
   switch (change.kind) {
     case 'use_session':
@@ -143,13 +143,42 @@ function applyChange(tables: Tables, change: Change, context: ChangeContext): vo
       return
     }
     case 'charge':
+    case 'count':
+    case 'release':
+    case 'put_document':
+    case 'record_event':
+    case 'update_event':
+      applyStateChange(tables, change, context)
+      return
+    case 'add_key':
+    case 'revoke_key':
+    case 'rotate_signing_key':
+    case 'import_signing_key':
+    case 'record_activation':
+      applyAdminChange(tables, change, context)
+      return
+    case 'compare_document':
+    case 'compare_unredeemed':
+      return
+  }
+}
+
+type StateChange = Extract<
+  Change,
+  { readonly kind: 'charge' | 'count' | 'release' | 'put_document' | 'record_event' | 'update_event' }
+>
+
+function applyStateChange(tables: Tables, change: StateChange, { organisation, timestampMs }: ChangeContext): void {
+  const { counters, documents, events } = tables
+  switch (change.kind) {
+    case 'charge':
       counters.charge(organisation, change.cell, change.version, change.lines)
       return
     case 'count':
       counters.count(organisation, change.cell, change.lines)
       return
     case 'release':
-      counters.release(organisation, change.cell, change.lines, context.timestampMs)
+      counters.release(organisation, change.cell, change.lines, timestampMs)
       return
     case 'put_document':
       documents.put(organisation, change.document, change.body, change.expiresMs)
@@ -160,11 +189,22 @@ function applyChange(tables: Tables, change: Change, context: ChangeContext): vo
     case 'update_event':
       events.update(organisation, change.agentId, change.auditId, change.body)
       return
+  }
+}
+
+type AdminChange = Extract<
+  Change,
+  { readonly kind: 'add_key' | 'revoke_key' | 'rotate_signing_key' | 'import_signing_key' | 'record_activation' }
+>
+
+function applyAdminChange(tables: Tables, change: AdminChange, { organisation, timestamp }: ChangeContext): void {
+  const { admin, sealer, signingKeys } = tables
+  switch (change.kind) {
     case 'add_key':
       admin.addKey(ownKey(organisation, change.key))
       return
     case 'revoke_key':
-      admin.revokeKey(change.keyId, context.timestamp)
+      admin.revokeKey(change.keyId, timestamp)
       return
     case 'rotate_signing_key': {
       const generation = nextGeneration(signingKeys, organisation, change.agentId)
@@ -179,9 +219,6 @@ function applyChange(tables: Tables, change: Change, context: ChangeContext): vo
     }
     case 'record_activation':
       admin.recordActivation(change.activation)
-      return
-    case 'compare_document':
-    case 'compare_unredeemed':
       return
   }
 }

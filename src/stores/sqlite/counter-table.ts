@@ -30,25 +30,7 @@ const EMPTY_FOR_MS = 86_400_000
 
 export function createCounterTable(db: Database): CounterTable {
   const sql = prepare(db)
-  const cells = new Map<string, Cell>()
-  const remember = (organisation: string, cell: string, found: Cell): Cell => {
-    if (cells.size >= MAX_CACHED) cells.clear()
-    cells.set(nameOf(organisation, cell), found)
-    return found
-  }
-  const find = (organisation: string, cell: string): Cell | null => {
-    const known = cells.get(nameOf(organisation, cell))
-    if (known !== undefined) return known
-    const row = sql.find.get(organisation, cell)
-    return row === undefined ? null : remember(organisation, cell, row)
-  }
-  const findOrAdd = (organisation: string, cell: string, atLeast: number): Cell => {
-    const found = find(organisation, cell)
-    if (found !== null) return found
-    const version = Math.max(sql.floor.get() ?? 0, atLeast)
-    const { lastInsertRowid } = sql.add.run(organisation, cell, version)
-    return remember(organisation, cell, { id: Number(lastInsertRowid), version })
-  }
+  const cells = createCells(sql)
   const addLines = ({ id }: Cell, lines: readonly CounterLine[]): void => {
     for (const { slotMs, value, amount, expiresMs } of lines) {
       sql.addLine.run(id, slotMs, value, whole(amount), expiresMs)
@@ -56,19 +38,19 @@ export function createCounterTable(db: Database): CounterTable {
   }
   return {
     hasMoved: (organisation, cell, version) => {
-      const found = find(organisation, cell)
+      const found = cells.find(organisation, cell)
       return found !== null && found.version !== version
     },
     charge: (organisation, cell, readVersion, lines) => {
-      const { id, version } = findOrAdd(organisation, cell, readVersion)
+      const { id, version } = cells.findOrAdd(organisation, cell, readVersion)
       sql.setVersion.run(version + 1, id)
-      addLines(remember(organisation, cell, { id, version: version + 1 }), lines)
+      addLines(cells.remember(organisation, cell, { id, version: version + 1 }), lines)
     },
     count: (organisation, cell, lines) => {
-      addLines(findOrAdd(organisation, cell, 0), lines)
+      addLines(cells.findOrAdd(organisation, cell, 0), lines)
     },
     release: (organisation, cell, lines, nowMs) => {
-      const found = find(organisation, cell)
+      const found = cells.find(organisation, cell)
       if (found === null) return
       for (const line of lines) takeLine(sql, found.id, line)
       sql.markEmpty.run(nowMs, found.id, found.id)
@@ -76,10 +58,46 @@ export function createCounterTable(db: Database): CounterTable {
     purge: (nowMs, limit) => {
       const emptied = new Set(sql.dropSlots.all(nowMs, limit))
       for (const id of emptied) sql.markEmpty.run(nowMs, id, id)
-      if (dropEmptyCells(sql, nowMs - EMPTY_FOR_MS, limit)) cells.clear()
+      if (dropEmptyCells(sql, nowMs - EMPTY_FOR_MS, limit)) cells.forget()
     },
+    forget: cells.forget,
+  }
+}
+
+interface Cells {
+  find(organisation: string, cell: string): Cell | null
+  /** A cell that is not there begins at the version that was read of it, and no lower than the floor. */
+  findOrAdd(organisation: string, cell: string, readVersion: number): Cell
+  remember(organisation: string, cell: string, found: Cell): Cell
+  readonly forget: () => void
+}
+
+/** Cells by name; those that were used are remembered until something else may have written. */
+function createCells(sql: Statements): Cells {
+  const known = new Map<string, Cell>()
+  const remember: Cells['remember'] = (organisation, cell, found) => {
+    if (known.size >= MAX_CACHED) known.clear()
+    known.set(nameOf(organisation, cell), found)
+    return found
+  }
+  const find: Cells['find'] = (organisation, cell) => {
+    const before = known.get(nameOf(organisation, cell))
+    if (before !== undefined) return before
+    const row = sql.find.get(organisation, cell)
+    return row === undefined ? null : remember(organisation, cell, row)
+  }
+  return {
+    find,
+    findOrAdd: (organisation, cell, readVersion) => {
+      const found = find(organisation, cell)
+      if (found !== null) return found
+      const version = Math.max(sql.floor.get() ?? 0, readVersion)
+      const { lastInsertRowid } = sql.add.run(organisation, cell, version)
+      return remember(organisation, cell, { id: Number(lastInsertRowid), version })
+    },
+    remember,
     forget: () => {
-      cells.clear()
+      known.clear()
     },
   }
 }

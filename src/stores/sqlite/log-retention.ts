@@ -4,8 +4,8 @@ import type { World } from '../../core/clock.js'
 import { EMPTY_CLAIMS } from '../../core/receipt.js'
 import type { EntryDraft } from '../../core/store.js'
 import { readEntry } from './entry-row.js'
+import { organisationsOf } from './organisations.js'
 import type { Outcome, WriterOptions } from './protocol.js'
-import { organisationsOf } from './tails.js'
 
 /** Drops the beginning of each chain once its entries are older than configured. */
 export interface LogRetention {

@@ -4,10 +4,10 @@ import type { ApiKey } from '../../core/caller.js'
 import type { AuditEntry, PublicKey } from '../../core/receipt.js'
 import type { ChainHead, IdempotencyScope, Store } from '../../core/store.js'
 import { readActivation, readApiKey, readBody, readEntry } from './entry-row.js'
+import { organisationsOf } from './organisations.js'
 import type { AnswerRow, HeadRow, SigningKeyRow } from './rows.js'
 import { createStateReader } from './state-reader.js'
 import { storedAgent, toSigningKey } from './signing-keys.js'
-import { organisationsOf } from './tails.js'
 
 export type StoreReader = Omit<Store, 'commit' | 'healthy' | 'stats' | 'close' | 'rememberedAnswer' | 'fingerprint'> & {
   rememberedAnswer(scope: IdempotencyScope, nowMs: number): ReturnType<Store['rememberedAnswer']>

@@ -10,7 +10,6 @@ import { readBatch, type FromWriter, type ToWriter } from './protocol.js'
 export function serveWriter(port: MessagePort, open: () => BatchWriter, startedMs: number): void {
   let writer: BatchWriter | null = null
   let nowMs = startedMs
-  let pruning = false
   const say = (message: FromWriter): void => {
     port.postMessage(message)
   }
@@ -18,53 +17,57 @@ export function serveWriter(port: MessagePort, open: () => BatchWriter, startedM
     writer?.close()
     writer = null
   }
-  const prune = (): void => {
+  const prune = inPortions(() => {
     try {
-      if (writer?.prune(nowMs) === true) pruneNext()
+      return writer?.prune(nowMs) === true
     } catch (cause) {
       say({ kind: 'retention_failed', message: messageOf(cause) })
+      return false
     }
-  }
-  const pruneNext = (): void => {
-    if (pruning) return
-    pruning = true
-    setImmediate(() => {
-      pruning = false
-      prune()
-    })
-  }
-  const start = (probing: boolean): void => {
+  })
+  const answer = (work: () => FromWriter, otherwise: 'unready' | 'failed'): void => {
     try {
-      writer ??= open()
-      if (probing) writer.probe()
-      say({ kind: 'ready' })
+      say(work())
       prune()
     } catch (cause) {
       shut()
-      say({ kind: 'unready', message: messageOf(cause) })
+      say({ kind: otherwise, message: messageOf(cause) })
     }
   }
-  const write = (json: string): void => {
-    try {
-      if (writer === null) throw new Error('the writer is closed')
-      const batch = readBatch(json)
-      nowMs = batch.nowMs
-      say({ kind: 'done', json: JSON.stringify(writer.write(batch)) })
-      prune()
-    } catch (cause) {
-      shut()
-      say({ kind: 'failed', message: messageOf(cause) })
-    }
+  const start = (probing: boolean): FromWriter => {
+    writer ??= open()
+    if (probing) writer.probe()
+    return { kind: 'ready' }
+  }
+  const write = (json: string): FromWriter => {
+    if (writer === null) throw new Error('the writer is closed')
+    const batch = readBatch(json)
+    nowMs = batch.nowMs
+    return { kind: 'done', json: JSON.stringify(writer.write(batch)) }
   }
   port.on('message', (message: ToWriter) => {
-    if (message.kind === 'batch') write(message.json)
-    else if (message.kind === 'reopen') start(true)
+    if (message.kind === 'batch') answer(() => write(message.json), 'failed')
+    else if (message.kind === 'reopen') answer(() => start(true), 'unready')
     else {
       shut()
       port.close()
     }
   })
-  start(false)
+  answer(() => start(false), 'unready')
+}
+
+/** Does a step now, and as long as there is more to be done one after each turn of the event loop. */
+function inPortions(step: () => boolean): () => void {
+  let waiting = false
+  const go = (): void => {
+    if (!step() || waiting) return
+    waiting = true
+    setImmediate(() => {
+      waiting = false
+      go()
+    })
+  }
+  return go
 }
 
 function messageOf(cause: unknown): string {

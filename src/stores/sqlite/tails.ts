@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { endsBefore, readCheckpoint } from '../../core/checkpoint.js'
 import type { Sealer, SigningKey } from '../../core/sealer.js'
 import { readEntry } from './entry-row.js'
+import { organisationsOf } from './organisations.js'
 import type { SigningKeyRow } from './rows.js'
 import { toSigningKey } from './signing-keys.js'
 
@@ -58,19 +59,6 @@ function createBeginning(db: Database, sealer: Sealer): Beginning {
       return sealer.tailProblem([entry], row.entry_hash, keys)
     },
   }
-}
-
-/** The organisations that have a chain, without walking the log: one index step each. */
-export function organisationsOf(db: Database): readonly string[] {
-  return db
-    .prepare<[], string>(
-      `WITH RECURSIVE found (name) AS (
-         SELECT MIN(organisation) FROM entry
-         UNION ALL SELECT (SELECT MIN(organisation) FROM entry WHERE organisation > name) FROM found WHERE name IS NOT NULL)
-       SELECT name FROM found WHERE name IS NOT NULL`,
-    )
-    .pluck()
-    .all()
 }
 
 function currentAndPast(db: Database): readonly SigningKey[] {
