@@ -81,7 +81,7 @@ export function createApi({ baseUrl, apiKey, fetch, ...patience }: ApiOptions): 
       const recorded = await exchange(
         (within) =>
           http.POST('/enforce/{audit_id}/redeem', { body, headers, params: { path }, signal: within, redirect }),
-        patience,
+        { ...patience, once: true },
       )
       return isRecorded(recorded) ? recorded : missing()
     },

@@ -13,6 +13,8 @@ export interface Patience {
   readonly timeoutMs: number
   /** A `retry-after` that asks for more is not waited for. */
   readonly maxRetryWaitMs: number
+  /** What can be done once: no answer is not asked for again, because it may have been done. Default false. */
+  readonly once?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -30,14 +32,15 @@ export async function exchange<Data>(
   const first = await attempt(ask, patience)
   if (!(first instanceof CountersignUnavailable)) return first.data
   const waitMs = first.retryAfterSeconds === null ? PAUSE_MS : first.retryAfterSeconds * 1_000
-  if (!isRetried(first) || waitMs > patience.maxRetryWaitMs) throw first
+  if (!isRetried(first, patience) || waitMs > patience.maxRetryWaitMs) throw first
   await pause(waitMs, patience.signal)
   const second = await attempt(ask, patience)
   if (second instanceof CountersignUnavailable) throw second
   return second.data
 }
 
-function isRetried({ status, code }: CountersignUnavailable): boolean {
+function isRetried({ status, code }: CountersignUnavailable, { once = false }: Patience): boolean {
+  if (once && status === null) return false
   return RETRIED.includes(status) && code !== 'aborted' && code !== 'answer_malformed'
 }
 
