@@ -84,6 +84,6 @@ export const historySchema = {
   },
 }
 
-function closed(properties: Readonly<Record<string, object>>): object {
-  return { type: 'object', additionalProperties: false, required: Object.keys(properties), properties }
+function closed(properties: Readonly<Record<string, object>>) {
+  return { type: 'object', additionalProperties: false, required: Object.keys(properties), properties } as const
 }
