@@ -112,7 +112,8 @@ function told(
   }
   if ('redeem' in step) {
     const { audit_id: auditId, arguments: allowed } = answerOf(step.redeem.of, named)
-    const body = { arguments: step.redeem.arguments ?? allowed }
+    const { tool } = step.redeem
+    const body = { arguments: step.redeem.arguments ?? allowed, ...(tool === undefined ? {} : { tool }) }
     return { path: `/enforce/${auditId ?? ''}/redeem`, key: keys.executor, body }
   }
   const { of, by, ...body } = step.outcome

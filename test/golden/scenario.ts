@@ -36,7 +36,7 @@ export type ToldStep = { readonly want: Refusable } & (
         readonly amount_minor?: number
       }
     }
-  | { readonly redeem: { readonly of: string; readonly arguments?: JsonObject } }
+  | { readonly redeem: { readonly of: string; readonly tool?: string; readonly arguments?: JsonObject } }
   | { readonly change: 'freeze' | 'unfreeze'; readonly agent: string }
 )
 
