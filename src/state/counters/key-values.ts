@@ -1,6 +1,7 @@
 import type { Action, Subject } from '../../core/action.js'
 import type { AttributeRef, KeyPart } from '../../core/counter.js'
 import type { Canonicalize } from '../../core/receipt.js'
+import { sessionOf } from '../sessions/session-id.js'
 import { spelled } from './spelling/spelling.js'
 
 /** The text of a key part's value for this call; null when it is not given. The same value is always the same text. */
@@ -28,11 +29,6 @@ function keyValuesOf(action: Action, canonicalize: Canonicalize): KeyValues {
     known.set(name, text)
     return text
   }
-}
-
-/** The session's id; for calls without one that of the agent's implicit session, which no caller can name. */
-export function sessionOf({ sessionId, keyId, agentId }: Subject): string {
-  return sessionId ?? `~${keyId}/${agentId}`
 }
 
 function wordOf(part: Exclude<KeyPart, AttributeRef>, action: Action): string | null {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { add, createSeries, windowAt } from '../../../src/state/counters/cells/series.js'
-import { boundedValue, distinctIn } from '../../../src/state/counters/declared/distinct.js'
+import { boundedValue, distinctIn } from '../../../src/state/counters/cells/distinct.js'
 
 const WINDOW_MS = 100
 

@@ -1,4 +1,5 @@
 import type { Normalized, Subject } from '../../../core/action.js'
+import { askedOf } from '../../normalized.js'
 import type { CellRef } from '../cells/cells.js'
 import { createMemo } from '../memo.js'
 import { actorRefs, type Actor, type ActorRefs } from './actor-cells.js'
@@ -35,7 +36,7 @@ export function createPlaceFinder(deps: TargetDeps): PlaceFinder {
     actor,
     target,
     of: (normalized) => {
-      const { subject, call } = normalized.ok ? normalized.action : normalized
+      const { subject, call } = askedOf(normalized)
       const { organisation, agentId, keyId } = subject
       return {
         agent: actor({ organisation, kind: 'agent', id: agentId }),

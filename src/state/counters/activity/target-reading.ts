@@ -3,7 +3,7 @@ import type { Decision } from '../../../core/words.js'
 import { DAY_MS, HOUR_MS } from '../../time.js'
 import type { CellChange, CellRef, Cells } from '../cells/cells.js'
 import { countNow } from '../cells/count-now.js'
-import { boundedValue, distinctIn } from '../declared/distinct.js'
+import { boundedValue, distinctIn } from '../cells/distinct.js'
 import { isFirstUse, noteUse } from './first-use.js'
 import type { Target } from './target.js'
 
@@ -78,22 +78,15 @@ interface ByAgent {
   readonly changes: readonly CellChange[]
 }
 
-function byAgent(
-  ref: CellRef,
-  {
-    cells,
-    nowMs,
-    agent,
-    amount,
-    windowMs,
-  }: {
-    readonly cells: Cells
-    readonly nowMs: number
-    readonly agent: string
-    readonly amount: number
-    readonly windowMs: number
-  },
-): ByAgent {
+interface Counting {
+  readonly cells: Cells
+  readonly nowMs: number
+  readonly agent: string
+  readonly amount: number
+  readonly windowMs: number
+}
+
+function byAgent(ref: CellRef, { cells, nowMs, agent, amount, windowMs }: Counting): ByAgent {
   const cell = cells.read(ref, nowMs)
   const window = cell.window(windowMs)
   const fits = Number.isSafeInteger(window.sum + amount)

@@ -29,7 +29,7 @@ export interface CellCache {
 }
 
 /** Rows that a cell by itself counts as. */
-export const CELL_SIZE = 16
+const CELL_SIZE = 16
 
 /** `maxSize` in rows; cells with pending changes may stand beyond it. */
 export function createCellCache(maxSize: number): CellCache {

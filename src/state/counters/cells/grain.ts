@@ -1,10 +1,9 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../time.js'
+
 /** How finely a cell's time is told apart. */
 export type Grain = 'exact' | 'five_minutes' | 'hour' | 'lifetime'
 
-const SECOND_MS = 1000
-const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
-const WEEK_MS = 7 * 24 * HOUR_MS
+const WEEK_MS = 7 * DAY_MS
 /** From so many rows on, an exact cell's further rows are for whole seconds; from so many, for whole minutes. */
 const MANY_ROWS = 8192
 const TOO_MANY_ROWS = 32_768

@@ -10,20 +10,20 @@ import { viewCells } from '../cells/view-cells.js'
 import { chargeFor } from './charge.js'
 import { counterFacts } from './facts.js'
 import { countChange, expiryOf, releaseChange, writeLine } from './lines.js'
-import { readCounter } from './reading.js'
+import { readCounter, readingLine } from './reading.js'
 import { releasedBy, requireReserved } from './release.js'
 import { readReservation, type FailureLine } from './reservation.js'
 import { createResolve, type ResolveDeps, type Resolved } from './resolve.js'
 
-export interface CountersDeps extends ResolveDeps {
+export interface DeclaredDeps extends ResolveDeps {
   readonly store: Pick<Store, 'document'>
   readonly cells: Cells
 }
 
-export type CountersOptions = Pick<StateOptions, 'leaseMs' | 'counterRetentionMs' | 'eventRetentionMs'>
+export type DeclaredOptions = Pick<StateOptions, 'leaseMs' | 'counterRetentionMs' | 'eventRetentionMs'>
 
 /** The counters that the catalogue declares. */
-export function createDeclaredCounters(options: CountersOptions, deps: CountersDeps): Part {
+export function createDeclaredCounters(options: DeclaredOptions, deps: DeclaredDeps): Part {
   const resolve = createResolve(deps)
   return {
     lanes: (normalized) => (normalized.ok ? resolve(normalized.action).flatMap(laneOf) : []),
@@ -49,8 +49,8 @@ function viewOf(
   action: Action,
   resolved: readonly Resolved[],
   nowMs: number,
-  options: CountersOptions,
-  { cells }: CountersDeps,
+  options: DeclaredOptions,
+  { cells }: DeclaredDeps,
 ): PartView {
   const readings = resolved.flatMap((one) => readCounter(one, cells, nowMs) ?? [])
   return {
@@ -63,12 +63,13 @@ function viewOf(
         )
       }
       const charged = chargeFor(decided, { action, readings, nowMs, options })
-      return { ...withOthers(cells.plan(charged.cells), charged.others), charges: charged.charges }
+      const counters = readings.map(readingLine)
+      return { ...withOthers(cells.plan(charged.cells), charged.others), charges: charged.charges, counters }
     },
   }
 }
 
-function outcomeOf(reported: Reported, nowMs: number, options: CountersOptions, deps: CountersDeps): OutcomePart {
+function outcomeOf(reported: Reported, nowMs: number, options: DeclaredOptions, deps: DeclaredDeps): OutcomePart {
   requireReserved(reported)
   const { organisation, audit_id: auditId, receipt } = reported.decision
   const document = deps.store.document(organisation, { kind: 'reservation', id: auditId })
@@ -89,7 +90,7 @@ function outcomeOf(reported: Reported, nowMs: number, options: CountersOptions, 
 function failure(
   { cell, value, amount, windowMs }: FailureLine,
   nowMs: number,
-  { counterRetentionMs }: CountersOptions,
+  { counterRetentionMs }: DeclaredOptions,
 ): ReturnType<typeof countChange> {
   const slotMs = slotAt(grainOf(windowMs), nowMs, 0)
   return countChange(cell, { slotMs, value, amount, expiresMs: expiryOf(slotMs, windowMs, nowMs, counterRetentionMs) })

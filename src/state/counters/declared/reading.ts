@@ -1,8 +1,9 @@
 import type { CounterSpec } from '../../../core/counter.js'
+import type { JsonObject } from '../../../core/json.js'
 import type { Cells } from '../cells/cells.js'
+import { boundedValue, distinctIn } from '../cells/distinct.js'
 import { slotAt } from '../cells/grain.js'
 import type { Line, Window } from '../cells/series.js'
-import { boundedValue, distinctIn } from './distinct.js'
 import type { Place, Resolved } from './resolve.js'
 
 /** A counter as it stood at the view, and what a decision would add to it. */
@@ -27,6 +28,11 @@ export function readCounter({ spec, place }: Resolved, cells: Cells, nowMs: numb
   const value = spec.type === 'distinct' ? boundedValue(window, place.value, spec.maxDistinct) : ''
   const line = place.amount === 0 ? null : { slotMs, value, amount: place.amount }
   return { spec, place, total, saturated, version: cell.version, line }
+}
+
+/** As the log has it. */
+export function readingLine({ spec, place, total }: Reading): JsonObject {
+  return { counter: spec.name, cell: place.ref.id, value: total }
 }
 
 function totalOf(

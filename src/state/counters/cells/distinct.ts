@@ -1,7 +1,7 @@
-import type { Window } from '../cells/series.js'
+import type { Window } from './series.js'
 
 /** Stands for every value beyond the bound; no fingerprint looks like it. */
-export const BEYOND = '*'
+const BEYOND = '*'
 
 export interface Distinct {
   /** How many different values there are; of more than the bound, at least as many as the bound. */
