@@ -72,6 +72,8 @@ export interface Plan {
 export interface DecisionPlan extends Plan {
   /** For the entry's record: each line that was charged, so that counters can be worked out again from the log. */
   readonly charges: readonly JsonObject[]
+  /** For the entry's record: each declared counter as it was read, so that its figure can be traced to its charges. */
+  readonly counters: readonly JsonObject[]
 }
 
 export interface SettlePlan extends Plan {

@@ -130,7 +130,8 @@ async function write(
     reasonCodes: judgement.reasons.map(({ code }) => code),
     receiptTtlMs: entries.receiptTtlMs,
   })
-  const facts = { ...considered, auditId, salt, request, caller, evaluator: set.evaluator, charges: plan.charges }
+  const { charges, counters } = plan
+  const facts = { ...considered, auditId, salt, request, caller, evaluator: set.evaluator, charges, counters }
   const more: Change[] = remember === null ? [] : [{ kind: 'remember_answer', ...remember, answer }]
   const entry = await commit(decisionEntry(facts, entries), plan, more)
   if (entry === 'state_moved') return entry

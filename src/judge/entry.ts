@@ -30,6 +30,8 @@ export interface DecisionFacts {
   readonly evaluator: Evaluator
   /** What was reserved; see `DecisionPlan`. */
   readonly charges: readonly JsonObject[]
+  /** What the counters said. */
+  readonly counters: readonly JsonObject[]
 }
 
 /** The audit entry of a decision: what the receipt says, and what only an auditor sees. Hashes stand for values. */
@@ -96,7 +98,7 @@ function requestIdentity(request: DecisionRequest, { organisation }: Caller, cal
     : { ...common, tool: call.tool, arguments: call.arguments }
 }
 
-function decisionRecord({ judgement, normalized, decision, charges }: DecisionFacts): JsonObject {
+function decisionRecord({ judgement, normalized, decision, charges, counters }: DecisionFacts): JsonObject {
   const { tool, call } = parts(normalized)
   const { evidence } = decision.judged
   return {
@@ -107,6 +109,7 @@ function decisionRecord({ judgement, normalized, decision, charges }: DecisionFa
     layer_results: judgement.layerResults.map(wireLayerResult),
     evidence: evidence === null ? null : { ...evidence },
     charges,
+    counters,
   }
 }
 

@@ -121,13 +121,16 @@ export function inputEntry(
   }
 }
 
-/** The entry as this caller may see it: an auditor all of it, the asking agent without evidence; else `not_found`. */
+/** What tells of others: the history of a target, the figure of a budget that is shared. */
+const FOR_AUDITORS: ReadonlySet<string> = new Set(['evidence', 'counters'])
+
+/** The entry as this caller may see it: an auditor all of it, the asking agent without FOR_AUDITORS; else `not_found`. */
 export function visibleEntry(entry: AuditEntry | null, caller: Caller): JsonObject {
   if (entry === null) throw notFound()
   const whole = { ...entry, receipt: { ...entry.receipt } }
   if (caller.roles.includes('auditor')) return whole
   const { agent_id: agentId } = entry.receipt
   if (agentId === null || !speaksFor(caller, agentId)) throw notFound()
-  const record = Object.fromEntries(Object.entries(entry.record).filter(([name]) => name !== 'evidence'))
+  const record = Object.fromEntries(Object.entries(entry.record).filter(([name]) => !FOR_AUDITORS.has(name)))
   return { ...whole, record }
 }

@@ -17,7 +17,7 @@ function viewOf(normalized: Normalized): StateView {
       if (!normalized.ok) throw new CountersignError('internal', 'a call that was refused has no evidence')
       return { ...countersOf(normalized.action.tool), ...NOTHING }
     },
-    plan: () => ({ ...NO_PLAN, charges: [] }),
+    plan: () => ({ ...NO_PLAN, charges: [], counters: [] }),
   }
 }
 

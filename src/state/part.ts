@@ -28,6 +28,7 @@ export interface PartView {
 export interface PlanPart extends Plan {
   /** For the entry's record; absent: nothing. */
   readonly charges?: readonly JsonObject[]
+  readonly counters?: readonly JsonObject[]
 }
 
 export interface OutcomePart extends Plan {

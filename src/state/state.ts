@@ -73,7 +73,11 @@ function viewOf(normalized: Normalized, freezes: Freezes, views: readonly PartVi
     },
     plan: (decided): DecisionPlan => {
       const plans = views.map((view) => view.plan(decided))
-      return { ...together(plans), charges: plans.flatMap(({ charges = [] }) => charges) }
+      return {
+        ...together(plans),
+        charges: plans.flatMap(({ charges = [] }) => charges),
+        counters: plans.flatMap(({ counters = [] }) => counters),
+      }
     },
   }
 }

@@ -189,6 +189,7 @@ describe('what follows a decision', () => {
     const own = (await world.call('GET', `/decision/${id}`)).json()
     expect(whole.record.evidence.data).toEqual({ ready: false })
     expect(own.record).not.toHaveProperty('evidence')
+    expect(own.record).not.toHaveProperty('counters')
     expect(own.receipt).toEqual(whole.receipt)
     expect(JSON.stringify(whole)).not.toContain('vendor-x')
   })

@@ -10,7 +10,9 @@ export const AuditEntry = named(
       organisation: Type.String(),
       audit_id: Type.String(),
       caller_key_id: nullable(Type.String(), 'Null: the service itself.'),
-      record: anyObject('Reasons, layer results and, for auditors, evidence. Never argument values.'),
+      record: anyObject(
+        'Reasons, layer results, what was charged or given back and, for auditors, evidence and counters as they were read. Never argument values.',
+      ),
       receipt: ref(Receipt),
     },
     { description: "One line of an organisation's log." },
