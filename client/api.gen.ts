@@ -1007,7 +1007,7 @@ export interface components {
          *     }
          */
         FreezeRequest: {
-            /** @description One line for people. It stands in the log as it is. */
+            /** @description One line for people, not of blanks alone. It stands in the log as it is. */
             reason: string;
         };
         /** @description One line of an organisation's log. */

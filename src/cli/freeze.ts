@@ -7,6 +7,8 @@ import type { Io } from './io.js'
 
 const TIMEOUT_MS = 10_000
 const KEY_VARIABLE = 'COUNTERSIGN_API_KEY'
+const URL_VARIABLE = 'COUNTERSIGN_URL'
+const MAX_DETAIL_LENGTH = 500
 const SECRET = /^csk_[A-Za-z0-9_-]{43}$/
 
 /** `freeze`: asks the running service, which is the one that has to know at once. */
@@ -21,9 +23,9 @@ export function unfreeze(args: readonly string[], io: Io): Promise<ExitCode> {
 async function change(verb: 'freeze' | 'unfreeze', args: readonly string[], io: Io): Promise<ExitCode> {
   const flags = readArguments(args, { reason: 'text', url: 'text' }, ['agent|key|organisation', 'ID'], 1)
   const [kind = '', id] = flags.positionals
-  const reason = flags.text('reason')
-  if (reason === undefined) throw usageFailure('--reason TEXT is missing')
-  const url = `${originOf(flags.text('url'))}${pathOf(kindOf(kind), id)}/${verb}`
+  const reason = flags.text('reason') ?? ''
+  if (reason.trim() === '') throw usageFailure('--reason TEXT is missing')
+  const url = `${originOf(flags.text('url') ?? io.env[URL_VARIABLE])}${pathOf(kindOf(kind), id)}/${verb}`
   const { audit_id: auditId, ...rest } = await post(url, { reason }, io)
   if (typeof auditId !== 'string') throw new CliFailure(2, 'the answer is not one of this service')
   if (flags.isSet('json')) io.out(`${JSON.stringify({ audit_id: auditId, ...rest })}\n`)
@@ -50,8 +52,10 @@ function pathOf(kind: Freezable, id: string | undefined): string {
 }
 
 function originOf(url: string | undefined): string {
-  if (url === undefined) throw usageFailure('--url URL is missing')
-  if (!/^https?:\/\/[^?#]+$/.test(url) || !URL.canParse(url)) throw usageFailure('--url wants an http or https URL')
+  if (url === undefined || url === '') throw usageFailure(`--url URL is missing, and ${URL_VARIABLE} is not set`)
+  if (!/^https?:\/\/[^?#]+$/.test(url) || !URL.canParse(url)) {
+    throw usageFailure(`--url (or ${URL_VARIABLE}) wants an http or https URL`)
+  }
   return url.endsWith('/') ? url.slice(0, -1) : url
 }
 
@@ -77,8 +81,29 @@ async function send(url: string, request: RequestInit, io: Io): Promise<{ status
 
 /** 404 and 409: there is no such thing, or it is so already. The service's problems name a code; a proxy's page does not. */
 function refusal(status: number, text: string): CliFailure {
-  const [, code = `http_${status}`] = /"code":"([a-z_]{1,64})"/.exec(text) ?? []
-  return new CliFailure(status === 404 || status === 409 ? 1 : 2, `not done: ${code}`)
+  const { code, detail } = problemIn(text)
+  const told = detail === '' ? '' : ` (${detail})`
+  return new CliFailure(status === 404 || status === 409 ? 1 : 2, `not done: ${code ?? `http_${status}`}${told}`)
+}
+
+function problemIn(text: string): { readonly code: string | null; readonly detail: string } {
+  const problem = objectIn(text)
+  const code = typeof problem.code === 'string' && /^[a-z_]{1,64}$/.test(problem.code) ? problem.code : null
+  return { code, detail: code !== null && typeof problem.detail === 'string' ? printable(problem.detail) : '' }
+}
+
+function objectIn(text: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isJsonObject(value) ? value : {}
+  } catch {
+    return {}
+  }
+}
+
+/** Whoever answers at this address does not write to the terminal. */
+function printable(text: string): string {
+  return text.slice(0, MAX_DETAIL_LENGTH).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')
 }
 
 function secretOf({ env }: Io): string {

@@ -39,6 +39,7 @@ const OPTIONS = {
 /** `keys create`: the only place where the secret of a key is ever shown. */
 export async function createKey(args: readonly string[], io: Io): Promise<ExitCode> {
   const flags = readArguments(args, OPTIONS, [])
+  requireAudience(flags)
   const config = readSettings(io, flags.text('data-dir'))
   const { key, secret } = makeKey(
     { ...optionsOf(flags, config.organisation), limits: limitsOf(flags, config.limits.keyDefaults) },
@@ -55,6 +56,13 @@ export async function createKey(args: readonly string[], io: Io): Promise<ExitCo
 }
 
 type CreateFlags = Arguments<keyof typeof OPTIONS>
+
+/** A key that does nothing else could neither redeem nor report. */
+function requireAudience(flags: CreateFlags): void {
+  const roles = flags.texts('role')
+  if (!roles.includes('executor') || roles.includes('agent') || flags.texts('audience').length > 0) return
+  throw usageFailure('an executor key needs a tool side to stand for: --audience NAME, or --audience * for any')
+}
 
 function makeKey(options: NewKeyOptions, io: Io): ReturnType<typeof newApiKey> {
   try {

@@ -4,7 +4,8 @@ export const USAGE = `countersign: keys, receipts, the audit log and the policie
                                                                   make an API key; its secret is shown once
       --role        agent | executor | approver | auditor | admin | metrics; repeatable; agent and approver exclude each other
       --agent       an agent the key may speak for, or * for all of its organisation; repeatable
-      --audience    a tool side ("audience" in the catalogue) that an executor's key stands for, or * for any; repeatable
+      --audience    a tool side ("audience" in the catalogue) that an executor's key stands for, or * for any; repeatable;
+                    an executor without the role agent needs one
       --organisation NAME    default: that of the configuration
       --assert NAME=V1,V2    context the key may assert; NAME=* any value; repeatable
       --assert-any           may assert any context
@@ -19,9 +20,10 @@ export const USAGE = `countersign: keys, receipts, the audit log and the policie
   countersign keys rotate [--agent ID | --all] [--organisation NAME]
                                                                   next generation of a signing key; without --agent the service's own
   countersign keys import --agent ID FILE|- [--organisation NAME] an agent signs with its own Ed25519 private key (PEM) from now on
-  countersign freeze agent ID | key KEY_ID | organisation --reason TEXT --url URL
+  countersign freeze agent ID | key KEY_ID | organisation --reason TEXT [--url URL]
                                                                   everything of it is BLOCK from the next decision on; asks the running
-                                                                  service, with the admin key in COUNTERSIGN_API_KEY
+                                                                  service (--url, else COUNTERSIGN_URL), with the admin key in
+                                                                  COUNTERSIGN_API_KEY
   countersign unfreeze …                                          the same, to let it go on
   countersign verify FILE|- --jwks FILE|URL                       check a receipt, or an answer that holds one
   countersign audit verify [--organisation NAME] [--receipt FILE]… [--jwks FILE|URL]

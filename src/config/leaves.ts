@@ -5,8 +5,8 @@ export const PREFIX = 'COUNTERSIGN_'
 /** Variables with the prefix that are not configuration of the service: the file to read, and what clients and the command line use. */
 export const OTHER_VARIABLES = new Map([
   ['COUNTERSIGN_CONFIG', 'Path of the configuration file (default: ./countersign.yaml, when there is one).'],
-  ['COUNTERSIGN_URL', 'Used by the command line and the client: address of the service.'],
-  ['COUNTERSIGN_API_KEY', 'Used by the command line and the client: the API key to send.'],
+  ['COUNTERSIGN_URL', 'Used by `countersign freeze` and `unfreeze` where `--url` is missing: address of the service.'],
+  ['COUNTERSIGN_API_KEY', 'Used by `countersign freeze` and `unfreeze`: the secret of the admin key to send.'],
 ])
 
 /** How the text of an environment variable is read. */

@@ -56,7 +56,7 @@ export const ConfigSchema = Type.Object(
       2557,
       1,
       36_500,
-      'Entries are dropped from the beginning of the log after so long (7 years), behind a signed entry that says so. Never while the receipt is valid or its reservation can be given back.',
+      'Entries are dropped from the beginning of the log after so long (7 years), behind a signed entry that says so. Never while the receipt is valid or its reservation can be given back; entries of tools with a counter of failures stay for `state.event_retention_days` at least.',
     ),
     disclose_context: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
       default: [],

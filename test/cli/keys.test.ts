@@ -68,6 +68,14 @@ describe('keys create', () => {
     expect(list).toContain('speaks for finance-agent; asserts')
   })
 
+  it('refuses an executor that could neither redeem nor report, and makes nothing', async () => {
+    const { code, out, err } = await world.countersign(['keys', 'create', '--role', 'executor', '--role', 'auditor'])
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain('--audience')
+    expect(await world.countersign(['keys', 'list'])).toMatchObject({ code: 2 })
+    expect((await created('--role', 'executor')).audiences).toEqual([])
+  })
+
   it('is an audit entry, without the secret', async () => {
     const { key_id, secret } = await created()
     await world.withStore((store) => {

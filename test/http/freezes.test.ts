@@ -110,6 +110,8 @@ describe('a reason', () => {
     ['nothing', {}],
     ['no text', { reason: 7 }],
     ['an empty one', { reason: '' }],
+    ['blanks alone', { reason: '  ' }],
+    ['other blanks and invisible characters alone', { reason: ' \u00a0\u200b\u3000' }],
     ['501 characters', { reason: 'x'.repeat(501) }],
     ['a line break', { reason: 'a\nb' }],
     ['a line separator', { reason: 'a\u2028b' }],
@@ -119,6 +121,12 @@ describe('a reason', () => {
   ])('must be one line of at most 500 characters: %s is 400', async (_, body) => {
     expect(await codeOf(change('/agent/a6/freeze', { body }))).toEqual([400, 'body_invalid'])
     expect(await decisionOf('a6')).toEqual(['ALLOW'])
+  })
+
+  it('may begin and end with blanks, and is kept as it is', async () => {
+    const reason = ' pays twice '
+    expect((await change('/agent/a9/freeze', { body: { reason } })).json().receipt.detail.reason).toBe(reason)
+    await change('/agent/a9/unfreeze')
   })
 
   it('may be in any language', async () => {

@@ -26,6 +26,7 @@ describe('a new API key', () => {
       claims: {},
       subjectRole: 'agent',
       mayInput: false,
+      audiences: [],
       limits: DEFAULT_LIMITS,
       createdAt: '1970-01-01T00:00:00.000Z',
       revokedAt: null,

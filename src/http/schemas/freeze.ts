@@ -10,8 +10,8 @@ export const FreezeRequest = named(
       reason: Type.String({
         minLength: 1,
         maxLength: MAX_REASON_LENGTH,
-        pattern: '^[^\\p{Cc}\\p{Zl}\\p{Zp}]*$',
-        description: 'One line for people. It stands in the log as it is.',
+        pattern: '^[\\p{Cf}\\p{Zs}]*[^\\p{Cc}\\p{Cf}\\p{Z}][^\\p{Cc}\\p{Zl}\\p{Zp}]*$',
+        description: 'One line for people, not of blanks alone. It stands in the log as it is.',
       }),
     },
     { description: 'Why.', examples: [{ reason: 'Pays the same vendor again and again; see ticket 4711' }] },
