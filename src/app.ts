@@ -6,6 +6,7 @@ import type { World } from './core/clock.js'
 import type { DecisionPoint } from './core/decision.js'
 import { CountersignError } from './core/errors.js'
 import { evaluatorName } from './core/evaluator.js'
+import { createSteadyClock } from './core/steady-clock.js'
 import type { PolicySet, PolicySource } from './core/policy-set.js'
 import type { Store } from './core/store.js'
 import { hasKeys, makeFirstKeys, type DevelopmentKeys } from './first-keys.js'
@@ -52,8 +53,11 @@ export interface AppOverrides {
  * The only composition root. Throws PolicyLoadError, CountersignError (`store_unavailable`), or an Error that says what
  * to set; whatever it had opened is closed again.
  */
-export async function createApp(config: Config, deps: AppDeps, overrides: AppOverrides = {}): Promise<App> {
+export async function createApp(config: Config, given: AppDeps, overrides: AppOverrides = {}): Promise<App> {
+  const clock = createSteadyClock(given.world)
+  const deps = { ...given, world: { ...given.world, now: () => clock.now() } }
   const opened = await openStore(config, deps)
+  clock.atLeast(opened.lastTimestampMs())
   let activator: Activator | null = null
   try {
     requireKeys(config, opened)

@@ -3,7 +3,7 @@ export type Memo<Value> = (name: string, make: () => Value) => Value
 
 const DEFAULT_SIZE = 20_000
 /** Longer names are not worth the memory. */
-const LONG_NAME = 1000
+const LONG_NAME = 200
 
 /** Remembers from half to all of `size` values: those that were not asked for while the other half came are dropped. */
 export function createMemo<Value>(size = DEFAULT_SIZE): Memo<Value> {

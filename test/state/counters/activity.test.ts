@@ -145,15 +145,15 @@ describe('the target', () => {
     await world.decide({ ...ASKED, agent: 'x', attributes: { amount_minor: 50, recipient: ' VENDOR-X ' } })
     await world.decide({ ...ASKED, agent: 'y' }, 'BLOCK')
     world.pass(HOUR)
-    await world.decide({ ...ASKED, agent: 'x' }, 'BLOCK')
+    await world.decide({ ...ASKED, agent: 'y' }, 'REQUIRES_APPROVAL')
     const wanted = {
       given: true,
       first_use_by_agent: false,
       first_use: false,
-      agents_hour: 1,
-      agents_day: 3,
-      other_agents_day: 2,
-      calls_day: 4,
+      agents_hour: 0,
+      agents_day: 2,
+      other_agents_day: 1,
+      calls_day: 2,
       own_calls_day: 1,
       amount_day: 150,
       own_amount_day: 100,

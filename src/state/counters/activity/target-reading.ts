@@ -32,7 +32,7 @@ export const NO_TARGET: TargetReading = {
   changes: () => [],
 }
 
-/** Whatever was decided is a call; amounts and uses are those of allowed calls. */
+/** Of allowed calls: who is refused, or frozen, cannot make a target look busy. */
 export function readTarget(target: Target, cells: Cells, nowMs: number, retentionMs: number): TargetReading {
   const { refs, amountMinor } = target
   const { agent, amounts } = refs
@@ -58,10 +58,10 @@ export function readTarget(target: Target, cells: Cells, nowMs: number, retentio
       own_amount_day: spent?.fits === true ? spent.own : null,
     },
     changes: (decision) => {
-      const calls = [...hour.changes, ...day.changes]
-      if (decision !== 'ALLOW') return calls
+      if (decision !== 'ALLOW') return []
       return [
-        ...calls,
+        ...hour.changes,
+        ...day.changes,
         ...(spent?.changes ?? []),
         ...uses.flatMap(({ ref, cell }) => noteUse(ref, cell, nowMs, retentionMs)),
       ]
