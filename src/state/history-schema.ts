@@ -23,7 +23,7 @@ const members = {
     first_use_of_tool: flag,
     self_released: closed({ day: count }),
   }),
-  key: closed({ seconds_since_last_call: seconds, ...activity }),
+  key: closed({ seconds_since_last_call: seconds, ...activity, self_released: closed({ day: count }) }),
   same_call: closed({
     seen: flag,
     minute: count,

@@ -42,7 +42,7 @@ const NOTHING: JsonObject = {
     first_use_of_tool: false,
     self_released: { day: 0 },
   },
-  key: { seconds_since_last_call: null, ...NO_ACTIVITY },
+  key: { seconds_since_last_call: null, ...NO_ACTIVITY, self_released: { day: 0 } },
   same_call: { seen: false, minute: 0, hour: 0, day: 0, seconds_ago: null, decision: 'none', outcome: 'none' },
   denied_intent: { same: 0, cosmetic: 0, similar: { at_50: 0, at_70: 0, at_90: 0 }, closest: 0, seconds_ago: null },
   target: NO_TARGET.facts,

@@ -207,13 +207,31 @@ describe("an agent's own word", () => {
     expect((await world.facts(ASKED)).agent.self_released).toEqual({ day: 3 })
   })
 
+  it('is counted for the key of the decisions too, whichever agents it spoke for', async () => {
+    for (const agent of ['one', 'other']) {
+      const { auditId } = await world.decide({ ...ASKED, agent })
+      await world.outcome(auditId, { status: 'not_executed' }, AGENT)
+    }
+    const third = { ...ASKED, agent: 'third' }
+    expect(await world.facts(third)).toMatchObject({
+      agent: { self_released: { day: 0 } },
+      key: { self_released: { day: 2 } },
+    })
+    expect((await world.facts({ ...third, key: 'k2' })).key.self_released).toEqual({ day: 0 })
+    await world.restart()
+    expect((await world.facts(third)).key.self_released).toEqual({ day: 2 })
+  })
+
   it('is not where it gave nothing back, nor is that of an executor', async () => {
     const strict = pay(100, [counter()])
     const first = await world.decide(strict)
     await world.outcome(first.auditId, { status: 'failed' }, AGENT)
     const second = await world.decide(ASKED)
     await world.outcome(second.auditId, { status: 'not_executed' }, EXECUTOR)
-    expect((await world.facts(ASKED)).agent.self_released).toEqual({ day: 0 })
+    expect(await world.facts(ASKED)).toMatchObject({
+      agent: { self_released: { day: 0 } },
+      key: { self_released: { day: 0 } },
+    })
   })
 })
 

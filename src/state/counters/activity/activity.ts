@@ -57,7 +57,7 @@ function viewOf(places: Places, scene: Scene): PartView {
   return {
     facts: () => ({
       agent: { ...agent.facts, first_use_of_tool: firstUseOfTool, self_released: agent.selfReleased },
-      key: key.facts,
+      key: { ...key.facts, self_released: key.selfReleased },
       target: target.facts,
     }),
     plan: ({ decision }: Decided) => {

@@ -77,7 +77,7 @@ export function countActivities(
   return [countNow(hour, additions, nowMs, rows.hour), countNow(day, additions, nowMs, rows.day)]
 }
 
-/** A reservation was given back on the agent's own word. */
+/** A reservation of this actor was given back on the agent's own word. */
 export function countSelfReleased({ day }: ActorRefs, nowMs: number): CellChange {
   return countNow(day, [{ value: SELF_RELEASED, amount: 1 }], nowMs, 0)
 }

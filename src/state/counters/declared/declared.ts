@@ -3,8 +3,8 @@ import type { Plan } from '../../../core/state.js'
 import type { Change, Store } from '../../../core/store.js'
 import type { StateOptions } from '../../options.js'
 import { NO_PLAN, type OutcomePart, type Part, type PartView, type Reported } from '../../part.js'
-import { actorRefs, countSelfReleased } from '../activity/actor-cells.js'
-import type { Cells } from '../cells/cells.js'
+import { actorRefs, countSelfReleased, type Actor } from '../activity/actor-cells.js'
+import type { CellChange, Cells } from '../cells/cells.js'
 import { grainOf, slotAt } from '../cells/grain.js'
 import { viewCells } from '../cells/view-cells.js'
 import { chargeFor } from './charge.js'
@@ -71,20 +71,27 @@ function viewOf(
 
 function outcomeOf(reported: Reported, nowMs: number, options: DeclaredOptions, deps: DeclaredDeps): OutcomePart {
   requireReserved(reported)
-  const { organisation, audit_id: auditId, receipt } = reported.decision
+  const { organisation, audit_id: auditId } = reported.decision
   const document = deps.store.document(organisation, { kind: 'reservation', id: auditId })
   if (document === null) return NO_PLAN
   const reservation = readReservation(document.body)
   const released = releasedBy(reservation, reported, nowMs)
   const failures = reported.outcome.status === 'failed' ? reservation.failures : []
-  const agent = actorRefs({ organisation, kind: 'agent', id: receipt.agent_id ?? '' }, deps.fingerprint)
   const changes = [
     ...released.lines.map(releaseChange),
     ...failures.map((line) => failure(line, nowMs, options)),
-    ...(released.byAgent ? [countSelfReleased(agent, nowMs)] : []),
+    ...(released.byAgent ? selfReleased(reported, nowMs, deps) : []),
   ]
   const others: readonly Change[] = released.becauseUnredeemed ? [{ kind: 'compare_unredeemed', auditId }] : []
   return { ...withOthers(deps.cells.plan(changes), others), released: released.lines.map(writeLine) }
+}
+
+/** Of the agent, and of the key that asked, which may speak for any agent. */
+function selfReleased({ decision }: Reported, nowMs: number, { fingerprint }: DeclaredDeps): readonly CellChange[] {
+  const { organisation, caller_key_id: keyId, receipt } = decision
+  const actors: Actor[] = [{ organisation, kind: 'agent', id: receipt.agent_id ?? '' }]
+  if (keyId !== null) actors.push({ organisation, kind: 'key', id: keyId })
+  return actors.map((actor) => countSelfReleased(actorRefs(actor, fingerprint), nowMs))
 }
 
 function failure(
