@@ -205,7 +205,7 @@ describe('the document about explanations', () => {
     const [request, shown] = blocks.map(([, block = '']) => JSON.parse(block))
     const { explanation } = await explain(request)
     expect(explanation.rules).toEqual(expect.arrayContaining(shown.rules))
-    expect(explanation.rules).toHaveLength(20)
+    expect(explanation.rules.length).toBeGreaterThan(shown.rules.length)
     expect({ ...explanation, rules: shown.rules }).toEqual(shown)
   })
 })
