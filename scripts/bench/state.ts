@@ -124,7 +124,14 @@ async function layerTimes(
 
 function decided(normalized: Normalized, auditId: string) {
   if (!normalized.ok) throw new Error(`the bench's own call was refused: ${normalized.reason.code}`)
-  return { auditId, decision: 'ALLOW', action: normalized.action, reasonCodes: [], receiptTtlMs: 60_000 } as const
+  return {
+    auditId,
+    decision: 'ALLOW',
+    action: normalized.action,
+    reasonCodes: [],
+    retryable: false,
+    receiptTtlMs: 60_000,
+  } as const
 }
 
 async function enforceTimes({ pdp }: StateWorld, counters: number, calls: number): Promise<Times> {

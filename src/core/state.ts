@@ -56,6 +56,8 @@ export interface Decided {
   /** The action as it is to run, after redaction; null where none was understood. */
   readonly action: Action | null
   readonly reasonCodes: readonly string[]
+  /** There are reasons, and every one of them is retryable: the same call can succeed later. */
+  readonly retryable: boolean
   /** The lease of a reservation begins now and ends no earlier than this much later. */
   readonly receiptTtlMs: number
 }

@@ -128,6 +128,7 @@ async function write(
     decision: judgement.decision,
     action: decision.action,
     reasonCodes: judgement.reasons.map(({ code }) => code),
+    retryable: judgement.reasons.length > 0 && judgement.reasons.every(({ retryable }) => retryable),
     receiptTtlMs: entries.receiptTtlMs,
   })
   const { charges, counters } = plan

@@ -63,7 +63,7 @@ async function known(user: string): Promise<Paying> {
 }
 
 describe('budgets', () => {
-  it('hold for a user over agents and sessions, and say what is missing', async () => {
+  it('hold for a user over agents and sessions, and do not say what was spent', async () => {
     const user = fresh('user')
     const one = await known(user)
     const other = await known(user)
@@ -74,8 +74,7 @@ describe('budgets', () => {
     expect(over.reasons).toMatchObject([
       {
         code: 'daily_limit_reached',
-        message:
-          '9,998.01 USD more would pass the 50,000.00 USD that this user may spend a day; 40,002.00 USD is spent or reserved',
+        message: '9,998.01 USD more would pass the 50,000.00 USD that this user may spend a day',
       },
     ])
     expect(over.reasons[0].agent_message).not.toMatch(/[0-9]/)
@@ -156,6 +155,16 @@ describe('repetition', () => {
     expect(await said(payment(2, paying))).toEqual(['BLOCK', 'too_many_transactions'])
     laterMs += 5 * MINUTE_MS
     expect(await said(payment(2, paying))).toEqual(['ALLOW'])
+  })
+
+  it('of haste alone, tried again and again, is no repetition of what was refused', async () => {
+    const paying = { ...(await known(fresh('user'))), to: fresh('vendor') }
+    for (let made = 1; made < 5; made++) expect(await said(payment(made, paying))).toEqual(['ALLOW'])
+    for (let tried = 0; tried < 8; tried++) {
+      expect(await said(payment(9, paying))).toEqual(['BLOCK', 'too_many_transactions'])
+    }
+    laterMs += 5 * MINUTE_MS
+    expect(await said(payment(9, paying))).toEqual(['ALLOW'])
   })
 
   it('of what was refused is refused for the repetition from the fifth retry on, also in other words', async () => {

@@ -51,7 +51,7 @@ export interface HistoryWorld {
   /** What policies would see of this call now. */
   facts(asked?: Asked): Promise<Facts>
   /** A decision as the service makes it, again where the state moved; resolves to its audit id when it is durable. */
-  decide(asked: Asked, decision: Decision, codes?: readonly string[]): Promise<string>
+  decide(asked: Asked, decision: Decision, codes?: readonly string[], retryable?: boolean): Promise<string>
   /** As `decide`, but says what became of the commit, and does not wait before it is queued. */
   queue(asked: Asked, decision: Decision): Promise<{ readonly auditId: string; readonly written: Promise<boolean> }>
   outcome(auditId: string, status: OutcomeRequest['status']): Promise<void>
@@ -84,13 +84,13 @@ export async function openHistory(options: Partial<StateOptions> = {}): Promise<
     plan.settled(committed)
     return committed
   }
-  const queue: HistoryWorld['queue'] = async (asked, decision) => queueCoded(asked, decision, [])
-  const queueCoded = async (asked: Asked, decision: Decision, codes: readonly string[]) => {
+  const queue: HistoryWorld['queue'] = async (asked, decision) => queueCoded(asked, decision, [], false)
+  const queueCoded = async (asked: Asked, decision: Decision, codes: readonly string[], retryable: boolean) => {
     const normalized = normalizedOf(asked)
     const view = await state.view(normalized)
     const auditId = `dec_${serial++}`
     const action = normalized.ok ? normalized.action : null
-    const plan = view.plan({ auditId, decision, action, reasonCodes: codes, receiptTtlMs: 60_000 })
+    const plan = view.plan({ auditId, decision, action, reasonCodes: codes, retryable, receiptTtlMs: 60_000 })
     const { organisation, agentId: agent_id, sessionId: session_id, keyId } = subjectOf(asked)
     const written = write(plan, { audit_id: auditId, organisation, agent_id, session_id, decision }, keyId)
     return { auditId, written }
@@ -102,9 +102,9 @@ export async function openHistory(options: Partial<StateOptions> = {}): Promise<
       nowMs += ms
     },
     facts: async (asked = {}) => (await state.view(normalizedOf(asked))).history(),
-    decide: async (asked, decision, codes = []) => {
+    decide: async (asked, decision, codes = [], retryable = false) => {
       for (let attempt = 0; attempt < 3; attempt++) {
-        const { auditId, written } = await queueCoded(asked, decision, codes)
+        const { auditId, written } = await queueCoded(asked, decision, codes, retryable)
         if (await written) return auditId
       }
       throw new Error('not written')

@@ -18,7 +18,7 @@ export interface CallEvent {
   readonly keyId: string
   /** Of tool and canonical arguments; null where these could not be read. */
   readonly call: string | null
-  /** Of BLOCKs alone. */
+  /** Of BLOCKs alone; null where the same call may rightly be tried again. */
   readonly intent: Intent | null
   /** Null: not reported. */
   readonly outcome: OutcomeRequest['status'] | null

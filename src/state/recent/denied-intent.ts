@@ -5,7 +5,7 @@ import type { CallEvent } from './call-event.js'
 import type { CallPrints } from './intent.js'
 import { similarity } from './sketch.js'
 
-/** Refusals that say nothing of the call: it may rightly be tried again. */
+/** Refusals that say nothing of the call. */
 const NOT_OF_THE_CALL: ReadonlySet<string> = new Set<ServiceReason>([
   'agent_frozen',
   'evaluator_unavailable',
@@ -52,6 +52,6 @@ function likeness(event: CallEvent, prints: CallPrints): Likeness {
   return { same, cosmetic, similar }
 }
 
-function isDenied({ decision, codes }: CallEvent): boolean {
-  return decision === 'BLOCK' && !(codes.length > 0 && codes.every((code) => NOT_OF_THE_CALL.has(code)))
+function isDenied({ intent, codes }: CallEvent): boolean {
+  return intent !== null && !(codes.length > 0 && codes.every((code) => NOT_OF_THE_CALL.has(code)))
 }

@@ -107,7 +107,7 @@ function eventOf({ normalized, nowMs, recent, prints }: Seen, decided: Decided):
     sessionId: sessionOf(subject),
     keyId: subject.keyId,
     call: prints.call(),
-    intent: decided.decision === 'BLOCK' ? prints.intent() : null,
+    intent: decided.decision === 'BLOCK' && !decided.retryable ? prints.intent() : null,
     outcome: null,
     before: runsOf(recent),
   }

@@ -111,7 +111,7 @@ async function openIn(
     const normalized = normalizedOf(asked)
     const action = normalized.ok ? normalized.action : null
     const auditId = newId('dec')
-    const decided = { auditId, decision, action, reasonCodes: [], receiptTtlMs: RECEIPT_TTL_MS }
+    const decided = { auditId, decision, action, reasonCodes: [], retryable: false, receiptTtlMs: RECEIPT_TTL_MS }
     const plan = view.plan(decided)
     const { organisation, agentId: agent_id, keyId } = subjectOf(asked)
     const claims = { audit_id: auditId, organisation, agent_id, decision, audience: asked.tool?.audience ?? 'bank' }

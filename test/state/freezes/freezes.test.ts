@@ -295,7 +295,14 @@ async function viewOf(freezes: Freezes): Promise<PartView> {
 }
 
 function planOf(view: PartView, decision: Decision = 'ALLOW'): Plan {
-  return view.plan({ auditId: 'dec_1', decision, action: null, reasonCodes: [], receiptTtlMs: 60_000 })
+  return view.plan({
+    auditId: 'dec_1',
+    decision,
+    action: null,
+    reasonCodes: [],
+    retryable: false,
+    receiptTtlMs: 60_000,
+  })
 }
 
 /** Of a call the part reads its subject alone. */

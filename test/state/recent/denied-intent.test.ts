@@ -76,6 +76,15 @@ describe('a denied intent', () => {
     expect((await denied(mail(TEXT))).same).toBe(1)
   })
 
+  it('is none of what may rightly be tried again, which is a denial all the same', async () => {
+    await world.decide(mail(TEXT), 'BLOCK', ['too_many_transactions'], true)
+    await world.decide(mail(TEXT), 'BLOCK', ['too_many_transactions'], true)
+    await world.restart()
+    const { denied_intent, agent } = await world.facts(mail(TEXT))
+    expect(denied_intent).toMatchObject({ same: 0, cosmetic: 0, similar: { at_50: 0 }, closest: 0, seconds_ago: null })
+    expect(agent).toMatchObject({ consecutive_denials: 2, denials: { minute: 2 } })
+  })
+
   it('may have been refused before it was understood', async () => {
     await world.decide(mail(TEXT, { refused: 'argument_invalid' }), 'BLOCK', ['argument_invalid'])
     expect((await denied(mail(TEXT.toLowerCase()))).cosmetic).toBe(1)
