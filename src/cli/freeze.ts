@@ -54,7 +54,7 @@ function pathOf(kind: Freezable, id: string | undefined): string {
 function originOf(url: string | undefined): string {
   if (url === undefined || url === '') throw usageFailure(`--url URL is missing, and ${URL_VARIABLE} is not set`)
   if (!/^https?:\/\/[^?#]+$/.test(url) || !URL.canParse(url)) {
-    throw usageFailure(`--url (or ${URL_VARIABLE}) wants an http or https URL`)
+    throw usageFailure(`--url wants an http or https URL, and so does ${URL_VARIABLE}`)
   }
   return url.endsWith('/') ? url.slice(0, -1) : url
 }

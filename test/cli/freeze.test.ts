@@ -84,7 +84,7 @@ describe('freeze and unfreeze', () => {
     const wrong = await world.countersign(['freeze', 'organisation', ...WHY], {
       env: { ...env, COUNTERSIGN_URL: 'one.test' },
     })
-    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('COUNTERSIGN_URL) wants an http') })
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('--url wants an http') })
   })
 
   it.each([
