@@ -1074,6 +1074,11 @@ export interface components {
                 rules_changed: number;
                 rules_added: number;
                 deny_rules_removed: number;
+                counters_removed: number | null;
+                counters_changed: number | null;
+                counters_added: number | null;
+                /** @description Of those that changed. */
+                counters_begun_anew: number | null;
             };
             /** @description What can loosen most first: DENY rules that are gone. */
             rules: {
@@ -1087,6 +1092,14 @@ export interface components {
                 file: string | null;
                 line: number | null;
             }[];
+            /** @description Counters that are gone first, then those that begin anew. Null, as their totals are: what was declared before was not recorded. */
+            counters: {
+                /** @enum {string} */
+                change: "removed" | "changed" | "added";
+                counter: string;
+                /** @description Of a changed counter: true where it counts from nothing now, false where it goes on with what it had. */
+                begins_anew: boolean | null;
+            }[] | null;
             tools: {
                 removed: string[];
                 changed: string[];
@@ -1099,6 +1112,7 @@ export interface components {
             };
             not_listed: {
                 rules: number;
+                counters: number;
                 tools: number;
                 globals: number;
             };

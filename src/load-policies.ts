@@ -4,14 +4,17 @@ import type { Evaluator } from './core/evaluator.js'
 import type { FolderSnapshot, PolicySet } from './core/policy-set.js'
 import { createEvaluator, type Log } from './create-evaluator.js'
 import { loadCatalogue } from './normalize/catalogue.js'
+import { compileCounters } from './normalize/catalogue-counters.js'
 import { readCatalogueFile } from './normalize/catalogue-file.js'
 import { createNormalizer } from './normalize/normalizer.js'
+import { counterDigests } from './policies/counter-digests.js'
 import { namedDigests } from './policies/named-digests.js'
 import { policyVersion } from './policies/policy-version.js'
 import { readSnapshot } from './policies/read-snapshot.js'
 import type { LastSigned, SignedSet } from './policies/signed-set.js'
 import { requireSigned, verifySignature } from './policy-signature.js'
 import { canonicalize } from './receipt/canonical.js'
+import { counterMeaning } from './state/counters/declared/meaning.js'
 
 /** What a reload compares with. */
 export interface LoadAfter {
@@ -73,6 +76,11 @@ async function createSignedEvaluator(
 }
 
 function contentsOf(snapshot: FolderSnapshot, evaluator: Evaluator): LoadedPolicies['contents'] {
-  const { tools } = readCatalogueFile(snapshot.catalogue.path, snapshot.catalogue.bytes).file
-  return { rules: evaluator.rules(), tools: namedDigests(tools), globals: namedDigests(snapshot.globals) }
+  const { tools, counters = {} } = readCatalogueFile(snapshot.catalogue.path, snapshot.catalogue.bytes).file
+  return {
+    rules: evaluator.rules(),
+    counters: counterDigests(compileCounters(counters).specs.values(), counterMeaning),
+    tools: namedDigests(tools),
+    globals: namedDigests(snapshot.globals),
+  }
 }

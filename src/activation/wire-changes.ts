@@ -1,26 +1,31 @@
-import type { NameChanges, PolicyChanges, RuleChange } from '../core/activation.js'
+import type { CounterChange, NameChanges, PolicyChanges, RuleChange } from '../core/activation.js'
 import type { JsonObject } from '../core/json.js'
 
 const MAX_RULES = 200
+const MAX_COUNTERS = 200
 const MAX_NAMES = 100
 
 /**
  * Changes in wire names, bounded: what can loosen most is kept, and `not_listed` counts what was cut. The totals are
  * those of all.
+ * What is not known of counters is null.
  */
-export function wireChanges({ rules, tools, globals }: PolicyChanges): JsonObject {
+export function wireChanges({ rules, counters, tools, globals }: PolicyChanges): JsonObject {
   return {
     totals: {
       rules_removed: count(rules, 'removed'),
       rules_changed: count(rules, 'changed'),
       rules_added: count(rules, 'added'),
       deny_rules_removed: rules.filter(({ change, effect }) => change === 'removed' && effect === 'deny').length,
+      ...counterTotals(counters),
     },
     rules: rules.slice(0, MAX_RULES).map(wireRule),
+    counters: counters?.slice(0, MAX_COUNTERS).map(wireCounter) ?? null,
     tools: wireNames(tools),
     globals: wireNames(globals),
     not_listed: {
       rules: Math.max(0, rules.length - MAX_RULES),
+      counters: Math.max(0, (counters?.length ?? 0) - MAX_COUNTERS),
       tools: notListed(tools),
       globals: notListed(globals),
     },
@@ -30,6 +35,7 @@ export function wireChanges({ rules, tools, globals }: PolicyChanges): JsonObjec
 /** Where nothing changed. */
 export const NO_CHANGES = wireChanges({
   rules: [],
+  counters: [],
   tools: { removed: [], changed: [], added: [] },
   globals: { removed: [], changed: [], added: [] },
 })
@@ -45,6 +51,19 @@ function wireRule({ change, rule, effect, previousEffect, place }: RuleChange): 
   }
 }
 
+function counterTotals(counters: readonly CounterChange[] | null): JsonObject {
+  return {
+    counters_removed: counters && count(counters, 'removed'),
+    counters_changed: counters && count(counters, 'changed'),
+    counters_added: counters && count(counters, 'added'),
+    counters_begun_anew: counters && counters.filter(({ beginsAnew }) => beginsAnew === true).length,
+  }
+}
+
+function wireCounter({ change, counter, beginsAnew }: CounterChange): JsonObject {
+  return { change, counter, begins_anew: beginsAnew }
+}
+
 function wireNames({ removed, changed, added }: NameChanges): JsonObject {
   return {
     removed: removed.slice(0, MAX_NAMES),
@@ -57,6 +76,6 @@ function notListed({ removed, changed, added }: NameChanges): number {
   return [removed, changed, added].reduce((sum, names) => sum + Math.max(0, names.length - MAX_NAMES), 0)
 }
 
-function count(rules: readonly RuleChange[], kind: RuleChange['change']): number {
-  return rules.filter(({ change }) => change === kind).length
+function count(changes: readonly (RuleChange | CounterChange)[], kind: RuleChange['change']): number {
+  return changes.filter(({ change }) => change === kind).length
 }

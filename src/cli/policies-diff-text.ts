@@ -1,4 +1,4 @@
-import type { NameChanges, RuleChange } from '../core/activation.js'
+import type { CounterChange, NameChanges, PolicyChanges, RuleChange } from '../core/activation.js'
 import type { JsonObject, JsonValue } from '../core/json.js'
 import type { Answer } from './policies-diff-ask.js'
 import type { AnswerChange } from './policies-diff-changes.js'
@@ -15,6 +15,7 @@ export function describeDiff(diff: PolicyDiff): string {
   const combinations = matrix.tools.reduce((sum, tool) => sum + tool.combinations, 0)
   const sections = [
     rulesText(contents.rules),
+    countersText(contents.counters),
     namesText('tools', contents.tools),
     namesText('globals', contents.globals),
     askedText(
@@ -37,6 +38,20 @@ function rulesText(rules: readonly RuleChange[]): string {
     return [' ', MARKS[change], `${change} ${effect.toUpperCase()}${turned}`, rule, where]
   })
   return `rules: ${rules.length} changed\n${table(rows)}${more(rules.length)}`
+}
+
+function countersText(counters: PolicyChanges['counters']): string {
+  if (counters === null) return 'counters: not known\n'
+  if (counters.length === 0) return 'counters: no change\n'
+  const rows = counters
+    .slice(0, MAX_SHOWN)
+    .map((change) => [' ', MARKS[change.change], counterWords(change), change.counter])
+  return `counters: ${counters.length} changed\n${table(rows)}${more(counters.length)}`
+}
+
+function counterWords({ change, beginsAnew }: CounterChange): string {
+  if (beginsAnew === null) return change
+  return beginsAnew ? `${change}, begins anew at 0` : `${change}, goes on`
 }
 
 function namesText(what: string, { removed, changed, added }: NameChanges): string {

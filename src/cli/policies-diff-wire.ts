@@ -1,5 +1,5 @@
 import type { JsonObject } from '../core/json.js'
-import type { RuleChange } from '../core/activation.js'
+import type { CounterChange, RuleChange } from '../core/activation.js'
 import type { Asked, PolicyDiff } from './policies-diff-result.js'
 import type { AnswerChange } from './policies-diff-changes.js'
 
@@ -9,6 +9,7 @@ export function wireDiff({ before, after, contents, matrix, generated, recorded 
     before: { folder: before.folder, policy_version: before.policyVersion },
     after: { folder: after.folder, policy_version: after.policyVersion },
     rules: contents.rules.map(wireRule),
+    counters: contents.counters?.map(wireCounter) ?? null,
     tools: contents.tools,
     globals: contents.globals,
     generated: {
@@ -26,6 +27,10 @@ export function wireDiff({ before, after, contents, matrix, generated, recorded 
 
 function wireRule({ change, rule, effect, previousEffect, place }: RuleChange) {
   return { change, rule, effect, previous_effect: previousEffect, place }
+}
+
+function wireCounter({ change, counter, beginsAnew }: CounterChange) {
+  return { change, counter, begins_anew: beginsAnew }
 }
 
 function wireAsked({ requests, differing, changes }: Asked) {

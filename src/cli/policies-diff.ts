@@ -101,7 +101,8 @@ function sideOf({ folder, policies }: Loaded): Side {
 
 /** The same policies by what they say and answer; files may differ in what means nothing. */
 function isSame({ contents, generated, recorded }: PolicyDiff): boolean {
-  const { rules, tools, globals } = contents
+  const { rules, counters, tools, globals } = contents
   const names = [tools, globals].flatMap(({ removed, changed, added }) => [...removed, ...changed, ...added])
-  return rules.length + names.length + generated.differing + recorded.differing === 0
+  const declared = counters === null ? 1 : counters.length
+  return rules.length + declared + names.length + generated.differing + recorded.differing === 0
 }

@@ -11,10 +11,18 @@ export interface NamedDigest {
   readonly digest: string
 }
 
+/** A counter that the catalogue declares, with SHA-256 (hex) of all that it says. */
+export interface CounterDigest extends NamedDigest {
+  /** SHA-256 (hex) of what its figures are of: where this differs it is another counter, and begins at nothing. */
+  readonly meaning: string
+}
+
 /** What a set says, small enough to be kept: for telling what changed between two sets. */
 export interface PolicyContents {
   /** Empty where the evaluator cannot tell. */
   readonly rules: readonly RuleSummary[]
+  /** Null: not known. Activations were recorded without counters once. */
+  readonly counters: readonly CounterDigest[] | null
   readonly tools: readonly NamedDigest[]
   readonly globals: readonly NamedDigest[]
 }
@@ -38,6 +46,13 @@ export interface RuleChange {
   readonly place: RulePlace | null
 }
 
+export interface CounterChange {
+  readonly change: 'removed' | 'changed' | 'added'
+  readonly counter: string
+  /** Of a changed counter: whether it counts from nothing now, or goes on with what it had. Else null. */
+  readonly beginsAnew: boolean | null
+}
+
 export interface NameChanges {
   readonly removed: readonly string[]
   readonly changed: readonly string[]
@@ -48,6 +63,8 @@ export interface NameChanges {
 export interface PolicyChanges {
   /** In the order of how much they can loosen: DENY rules that are gone first. */
   readonly rules: readonly RuleChange[]
+  /** In the order of how much they can loosen: those that are gone first. Null: what was declared before is not known. */
+  readonly counters: readonly CounterChange[] | null
   readonly tools: NameChanges
   readonly globals: NameChanges
 }

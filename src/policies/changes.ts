@@ -1,13 +1,21 @@
 import type { NameChanges, NamedDigest, PolicyChanges, PolicyContents } from '../core/activation.js'
+import { counterChanges } from './counter-changes.js'
 import { ruleChanges } from './rule-changes.js'
 
 /** What `after` says that `before` did not; everything is added where there was nothing before. */
 export function policyChanges(before: PolicyContents | null, after: PolicyContents): PolicyChanges {
   return {
     rules: ruleChanges(before?.rules ?? [], after.rules),
+    counters: knownCounterChanges(before, after),
     tools: nameChanges(before?.tools ?? [], after.tools),
     globals: nameChanges(before?.globals ?? [], after.globals),
   }
+}
+
+/** Where it is not known what was declared, nothing is said to be added: it may have been there all the time. */
+function knownCounterChanges(before: PolicyContents | null, after: PolicyContents): PolicyChanges['counters'] {
+  const was = before === null ? [] : before.counters
+  return was === null || after.counters === null ? null : counterChanges(was, after.counters)
 }
 
 function nameChanges(before: readonly NamedDigest[], after: readonly NamedDigest[]): NameChanges {

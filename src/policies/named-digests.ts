@@ -6,7 +6,8 @@ export function namedDigests(members: object): readonly NamedDigest[] {
   return Object.entries(members).map(([name, value]) => ({ name, digest: digest(value) }))
 }
 
-function digest(value: unknown): string {
+/** SHA-256 (hex); the order of members says nothing. */
+export function digest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value, inOrder)).digest('hex')
 }
 

@@ -68,7 +68,7 @@ export function rule(name: string, effect: 'allow' | 'deny', digest = 'd1'): Rul
 }
 
 export function contents(...rules: readonly RuleSummary[]): PolicyContents {
-  return { rules, tools: [], globals: [] }
+  return { rules, counters: [], tools: [], globals: [] }
 }
 
 export function loaded(

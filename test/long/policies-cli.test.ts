@@ -91,7 +91,9 @@ describe('policies diff', () => {
   it('ends with 0 where files differ in nothing that means something', async () => {
     const commented = world.folder({ 'cerbos/payment.yaml': `# a comment\n${POLICY}` })
     const { code, out } = await run('diff', world.folder(), commented)
-    expect(out).toMatch(/^rules: no change\ntools: no change\nglobals: no change\ngenerated: .*, all answered alike\n$/)
+    expect(out).toMatch(
+      /^rules: no change\ncounters: no change\ntools: no change\nglobals: no change\ngenerated: .*, all answered alike\n$/,
+    )
     expect(code).toBe(0)
   })
 

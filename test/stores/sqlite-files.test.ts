@@ -53,7 +53,11 @@ describe('the data folder', () => {
   it('of the first version is taken along: its log goes on, and activations are kept from now on', async () => {
     await write()
     tamper(`${TO_SECOND_VERSION} DROP TABLE activation; PRAGMA user_version = 1`)
-    const activation = { policyVersion: 'v1', revision: null, contents: { rules: [], tools: [], globals: [] } }
+    const activation = {
+      policyVersion: 'v1',
+      revision: null,
+      contents: { rules: [], counters: [], tools: [], globals: [] },
+    }
     const store = await openAt(dataDir)
     expect(store.lastActivation()).toBeNull()
     await store.commit(draftOf({ audit_id: 'dec_3' }), [{ kind: 'record_activation', activation }])

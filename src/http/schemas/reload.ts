@@ -3,6 +3,7 @@ import type { ReloadResult } from '../../core/activation.js'
 import { CountersignError } from '../../core/errors.js'
 import { closed, named, nullable, oneOf, ref } from './common.js'
 
+const CHANGES = ['removed', 'changed', 'added'] as const
 const EFFECTS = ['allow', 'deny'] as const
 const names = Type.Array(Type.String())
 const count = Type.Integer({ minimum: 0 })
@@ -22,10 +23,19 @@ export const PolicyChanges = named(
   'PolicyChanges',
   closed(
     {
-      totals: closed({ rules_removed: count, rules_changed: count, rules_added: count, deny_rules_removed: count }),
+      totals: closed({
+        rules_removed: count,
+        rules_changed: count,
+        rules_added: count,
+        deny_rules_removed: count,
+        counters_removed: nullable(count),
+        counters_changed: nullable(count),
+        counters_added: nullable(count),
+        counters_begun_anew: nullable(count, 'Of those that changed.'),
+      }),
       rules: Type.Array(
         closed({
-          change: oneOf(['removed', 'changed', 'added']),
+          change: oneOf(CHANGES),
           rule: Type.String(),
           effect: oneOf(EFFECTS),
           previous_effect: nullable(oneOf(EFFECTS), 'Of a changed rule.'),
@@ -34,9 +44,22 @@ export const PolicyChanges = named(
         }),
         { description: 'What can loosen most first: DENY rules that are gone.' },
       ),
+      counters: nullable(
+        Type.Array(
+          closed({
+            change: oneOf(CHANGES),
+            counter: Type.String(),
+            begins_anew: nullable(
+              Type.Boolean(),
+              'Of a changed counter: true where it counts from nothing now, false where it goes on with what it had.',
+            ),
+          }),
+        ),
+        'Counters that are gone first, then those that begin anew. Null, as their totals are: what was declared before was not recorded.',
+      ),
       tools: NameChanges,
       globals: NameChanges,
-      not_listed: closed({ rules: count, tools: count, globals: count }),
+      not_listed: closed({ rules: count, counters: count, tools: count, globals: count }),
     },
     { description: 'What the policies say now that they did not say before; long lists are cut.' },
   ),

@@ -1,4 +1,4 @@
-import type { RecordedActivation } from '../../core/activation.js'
+import type { PolicyContents, RecordedActivation } from '../../core/activation.js'
 import type { ApiKey } from '../../core/caller.js'
 import { CountersignError } from '../../core/errors.js'
 import { isJsonObject, type JsonObject } from '../../core/json.js'
@@ -31,8 +31,11 @@ export function readApiKey(body: string): ApiKey {
   return { ...key, audiences: key.audiences ?? [] }
 }
 
+/** What was recorded before counters were kept says nothing of them: not that there were none. */
 export function readActivation(body: string): RecordedActivation {
-  return JSON.parse(body) as RecordedActivation
+  const activation = JSON.parse(body) as RecordedActivation & { readonly contents: Partial<PolicyContents> }
+  const { contents } = activation
+  return { ...activation, contents: { ...contents, counters: contents.counters ?? null } }
 }
 
 /** Of a document, an event or an answer. */

@@ -7,6 +7,7 @@ import { grainOf } from '../cells/grain.js'
 import type { Fingerprint } from '../fingerprint.js'
 import { ownMember, type KeyValues } from '../key-values.js'
 import { createMemo } from '../memo.js'
+import { counterMeaning, keyMeaning } from './meaning.js'
 
 /** A counter for one call: which cell it is, and what the call adds to it. */
 export interface Resolved {
@@ -84,7 +85,7 @@ function createPlaces({ fingerprint, canonicalize }: ResolveDeps) {
 }
 
 interface Meaning {
-  /** What the counter's cells are of: with another meaning it begins anew. */
+  /** `counterMeaning` */
   readonly text: string
   /** Of what its key is made. */
   readonly key: string
@@ -98,17 +99,11 @@ function createMeanings(canonicalize: Canonicalize): (spec: CounterSpec) => Mean
   return (spec) => {
     const before = known.get(spec)
     if (before !== undefined) return before
-    const { name, type, of, counts, windowMs } = spec
-    const key = spec.key.map(partAs)
-    const text = canonicalize(['counter/v1', name, type, partAs(of), key, counts, grainOf(windowMs)])
-    const meaning = { text, key: canonicalize(key), number: number++ }
+    const text = canonicalize(counterMeaning(spec))
+    const meaning = { text, key: canonicalize(keyMeaning(spec)), number: number++ }
     known.set(spec, meaning)
     return meaning
   }
-}
-
-function partAs(part: CounterSpec['of']) {
-  return part === null || typeof part === 'string' ? part : [part.attribute, part.normalize]
 }
 
 function keyText({ key }: CounterSpec, values: KeyValues): string | null {
