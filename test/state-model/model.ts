@@ -59,11 +59,8 @@ export interface Decided {
   readonly receiptEndMs: number
 }
 
-export interface Redemption {
-  readonly auditId: string
-  readonly organisation: string
-  readonly sameArguments: boolean
-}
+export const ACTIVITIES = ['calls', 'denials', 'asked', 'failures'] as const
+export type Activity = (typeof ACTIVITIES)[number]
 
 export interface Times {
   readonly leaseMs: number
@@ -79,6 +76,7 @@ export class Model {
   readonly #passed: { counter: ModelCounter; cell: string; atMs: number }[] = []
   readonly #allowed = new Map<string, Allowed>()
   readonly #frozen = new Set<string>()
+  readonly #activities: { what: Activity; asked: Asked; atMs: number }[] = []
 
   constructor(times: Times) {
     this.#times = times
@@ -119,6 +117,16 @@ export class Model {
     return allowed !== undefined && nowMs >= allowed.atMs + this.#times.eventRetentionMs
   }
 
+  /** How much of this the agent, or the key, did within the window: as the built-in facts have it. */
+  activity(of: 'agent' | 'key', what: Activity, asked: Asked, window: { windowMs: number; nowMs: number }): Range {
+    const own = this.#activities.filter(
+      (one) => one.what === what && one.asked.organisation === asked.organisation && one.asked[of] === asked[of],
+    )
+    const within = (slackMs: number): number =>
+      own.filter(({ atMs }) => inWindow(window, atMs, window.nowMs, slackMs)).length
+    return { atLeast: within(0), atMost: within(bucketMs(window.windowMs)) }
+  }
+
   isFrozen(asked: Asked): boolean {
     return targetsOf(asked).some((target) => this.#frozen.has(target))
   }
@@ -145,6 +153,9 @@ export class Model {
       asked,
       nowMs,
     )
+    this.#activities.push({ what: 'calls', asked, atMs: nowMs })
+    if (decision === 'BLOCK') this.#activities.push({ what: 'denials', asked, atMs: nowMs })
+    if (decision === 'REQUIRES_APPROVAL') this.#activities.push({ what: 'asked', asked, atMs: nowMs })
     if (decision !== 'ALLOW') return
     const { leaseMs, receiptTtlMs } = this.#times
     this.#allowed.set(auditId, {
@@ -169,6 +180,7 @@ export class Model {
     allowed.outcome = true
     if (nowMs < allowed.leaseEndMs && this.#isBelieved(allowed, outcome)) this.#release(allowed, outcome)
     if (outcome.status === 'failed') {
+      this.#activities.push({ what: 'failures', asked: allowed.asked, atMs: nowMs })
       this.#add(
         countersOf(allowed.asked.tool).filter(({ counts }) => counts === 'failed'),
         allowed.asked,
@@ -179,9 +191,8 @@ export class Model {
   }
 
   /** The error that must come of it; null: it is accepted. */
-  redeem({ auditId, organisation, sameArguments }: Redemption, nowMs: number): string | null {
+  redeem(auditId: string, sameArguments: boolean, nowMs: number): string | null {
     const allowed = this.#allowed.get(auditId)
-    if (this.#frozen.has(`${organisation} organisation ${organisation}`)) return 'agent_frozen'
     if (allowed === undefined || allowed.outcome) return 'not_redeemable'
     if (!sameArguments) return 'arguments_differ'
     if (nowMs >= allowed.receiptEndMs) return 'receipt_expired'
@@ -245,7 +256,7 @@ function total(counter: ModelCounter, lines: readonly Line[], nowMs: number, sla
   return counted.reduce((sum, { amount }) => sum + amount, 0)
 }
 
-function inWindow({ windowMs }: ModelCounter, atMs: number, nowMs: number, slackMs: number): boolean {
+function inWindow({ windowMs }: Pick<ModelCounter, 'windowMs'>, atMs: number, nowMs: number, slackMs: number): boolean {
   return windowMs === null || atMs > nowMs - windowMs - slackMs
 }
 

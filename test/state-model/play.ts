@@ -2,8 +2,8 @@ import { expect } from 'vitest'
 import { CountersignError } from '../../src/core/errors.js'
 import type { DecisionRequest } from '../../src/core/action.js'
 import type { JsonObject } from '../../src/core/json.js'
-import { COUNTERS, countersOf } from './counters.js'
-import { Model, type Asked } from './model.js'
+import { COUNTERS, countersOf, DAY, HOUR, MINUTE } from './counters.js'
+import { ACTIVITIES, Model, type Asked } from './model.js'
 import { addKey, adminCaller, agentCaller, executorCaller, type Clock, type Service } from './service.js'
 import { RECIPIENTS, type CallStep, type Step } from './steps.js'
 
@@ -45,14 +45,18 @@ export async function play(steps: readonly Step[], { service, clock, run }: Stag
         service.pdp().enforce(request, agentCaller(organisation, key), null),
       ),
     )
-    // A call that has to be judged again had its reservation seen by those behind it, and may have had them refused.
+    // A call that has to be judged again had its reservation seen by those behind it: they may see too much, never too little.
     const again = service.conflicts() > before
     if (again) count('judged again')
     const decided = answers.map(({ wire }, index) => ({ wire, ...asked[index]! }))
     for (const { wire, asked, request } of decided.sort((one, other) => seqOf(one.wire) - seqOf(other.wire))) {
       const auditId = auditIdOf(wire)
       const decision = decisionOf(wire)
-      if (!again || decision === 'ALLOW') checkDecision(model, asked, wire, nowMs)
+      checkDecision(model, asked, wire, { nowMs, exactly: !again })
+      if (!again) {
+        const evidence = service.store().entry(asked.organisation, auditId)?.record['evidence']
+        checkActivity(model, asked, { evidence, nowMs, alone: list.length === 1 })
+      }
       model.decided({ auditId, asked, decision, receiptEndMs: receiptEnd(wire) }, nowMs)
       answered.unshift({ auditId, asked, request })
       count(decision)
@@ -79,7 +83,7 @@ export async function play(steps: readonly Step[], { service, clock, run }: Stag
     if (decided?.request.input.form !== 'tool') return
     const { organisation } = decided.asked
     const args = sameArguments ? decided.request.input.arguments : { ...decided.request.input.arguments, amount: 9999 }
-    const wanted = model.redeem({ auditId: decided.auditId, organisation, sameArguments }, tick())
+    const wanted = model.redeem(decided.auditId, sameArguments, tick())
     await expectError(wanted, () => service.pdp().redeem(decided.auditId, args, executorCaller(organisation)))
     count(`redeem: ${wanted ?? 'accepted'}`)
   }
@@ -121,8 +125,13 @@ export async function play(steps: readonly Step[], { service, clock, run }: Stag
   }
 }
 
-/** Every counter lies where the model has it, and the decision is the one that these values call for. */
-function checkDecision(model: Model, asked: Asked, wire: JsonObject, nowMs: number): void {
+/** Every counter lies where the model has it, or at least no lower, and the decision is the one that its values call for. */
+function checkDecision(
+  model: Model,
+  asked: Asked,
+  wire: JsonObject,
+  { nowMs, exactly }: { readonly nowMs: number; readonly exactly: boolean },
+): void {
   const told = toldOf(wire)
   const about = JSON.stringify({ asked, nowMs, told: [...told.seen], saturated: [...told.saturated] })
   if (told.any) {
@@ -136,8 +145,8 @@ function checkDecision(model: Model, asked: Asked, wire: JsonObject, nowMs: numb
       const atLeast = saturated ? Math.min(range.atLeast, counter.maxDistinct) : range.atLeast
       const atMost = saturated ? model.additions(counter, asked, nowMs) : range.atMost
       expect(said >= atLeast, `${counter.name} is ${said}, at least ${atLeast}; ${about}`).toBe(true)
-      expect(said <= atMost, `${counter.name} is ${said}, at most ${atMost}; ${about}`).toBe(true)
-      if (saturated)
+      if (exactly) expect(said <= atMost, `${counter.name} is ${said}, at most ${atMost}; ${about}`).toBe(true)
+      if (saturated && exactly)
         expect(model.mayBeSaturated(counter, asked, nowMs), `${counter.name} saturated; ${about}`).toBe(true)
     }
   }
@@ -145,6 +154,36 @@ function checkDecision(model: Model, asked: Asked, wire: JsonObject, nowMs: numb
   const [first] = Array.isArray(wire['reasons']) ? wire['reasons'] : []
   const code = first instanceof Object && 'code' in first ? first['code'] : null
   expect({ decision: wire['decision'], code, over: told.over }, about).toEqual(wanted)
+}
+
+const WINDOWS = { minute: MINUTE, five_minutes: 5 * MINUTE, hour: HOUR, day: DAY }
+
+interface Seen {
+  readonly evidence: unknown
+  readonly nowMs: number
+  /** What is counted of a key takes no turn: it is exact for calls that come alone. */
+  readonly alone: boolean
+}
+
+/** What the log says that policies saw of the agent and its key. Nothing where the call was refused before. */
+function checkActivity(model: Model, asked: Asked, { evidence, nowMs, alone }: Seen): void {
+  if (evidence === null) return
+  for (const of of alone ? (['agent', 'key'] as const) : (['agent'] as const)) {
+    for (const what of ACTIVITIES) {
+      for (const [name, windowMs] of Object.entries(WINDOWS)) {
+        const said = memberOf(evidence, 'history', of, what, name)
+        const { atLeast, atMost } = model.activity(of, what, asked, { windowMs, nowMs })
+        const about = `${of}.${what}.${name} is ${String(said)}, from ${atLeast} to ${atMost}; ${JSON.stringify({ asked, nowMs })}`
+        expect(typeof said === 'number' && said >= atLeast && said <= atMost, about).toBe(true)
+      }
+    }
+  }
+}
+
+function memberOf(value: unknown, ...path: readonly string[]): unknown {
+  let at = value
+  for (const name of path) at = Object(at)[name]
+  return at
 }
 
 interface Told {
