@@ -7,7 +7,7 @@ export const COUNTED = ['allowed', 'blocked', 'asked', 'failed'] as const
 export type Counted = (typeof COUNTED)[number]
 
 /** How two spellings of one value are brought together before they are compared. */
-export const SPELLINGS = ['exact', 'case_folded', 'iban', 'email'] as const
+export const SPELLINGS = ['exact', 'case_folded', 'iban', 'email', 'name'] as const
 export type Spelling = (typeof SPELLINGS)[number]
 
 /** A bound attribute (`R.attr.<attribute>`), in one spelling. */

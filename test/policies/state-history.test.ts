@@ -137,6 +137,15 @@ describe('repetition', () => {
     expect(answers.flatMap(([, ...codes]) => codes)).toEqual(['duplicate_transaction', 'duplicate_transaction'])
   })
 
+  it('of the same payment to a name written otherwise is refused', async () => {
+    const paying = await known(fresh('user'))
+    const to = fresh('Mule X')
+    expect(await said(payment(7, { ...paying, to }))).toEqual(['ALLOW'])
+    for (const name of [to.replaceAll(/[ -]/gu, '_'), to.replaceAll(/[ -]/gu, ''), `${to.toLowerCase()}.`]) {
+      expect(await said(payment(7, { ...paying, to: name }))).toEqual(['BLOCK', 'duplicate_transaction'])
+    }
+  })
+
   it('of the same refund too', async () => {
     const paying = await known(fresh('user'))
     const { context, agent_id } = payment(1, paying)
@@ -188,6 +197,7 @@ describe('repetition', () => {
         code: 'denied_intent_repeated',
         severity: 'CRITICAL',
         message: expect.stringContaining('consider freezing it'),
+        retryable: true,
       },
     ])
     laterMs += HOUR_MS + 1000
@@ -213,6 +223,23 @@ describe('deletions', () => {
     expect(await said(deletion(900, { ...deleting, agent: fresh('agent') }))).toEqual(['ALLOW'])
     expect(await said(deletion(101, deleting))).toEqual(['BLOCK', 'too_many_rows'])
     expect(await said(deletion(100, deleting))).toEqual(['ALLOW'])
+  })
+
+  it('are ten thousand rows through one key in an hour, for whichever users', async () => {
+    const key = await world.key()
+    const someone = () => ({ agent: fresh('agent'), user: fresh('user') })
+    for (let made = 0; made < 9; made++) expect(await said(deletion(1000, someone()), key)).toEqual(['ALLOW'])
+    expect(await said(deletion(999, someone()), key)).toEqual(['ALLOW'])
+    const over: Answer = await world.enforce(deletion(2, someone()), { key })
+    expect(over.reasons).toMatchObject([
+      {
+        code: 'too_many_rows',
+        message: '2 rows more would pass the 10000 that may be deleted through this API key in an hour',
+      },
+    ])
+    expect(await said(deletion(1, someone()), key)).toEqual(['ALLOW'])
+    laterMs += HOUR_MS
+    expect(await said(deletion(1000, someone()), key)).toEqual(['ALLOW'])
   })
 })
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { caseFolded } from '../../../../src/state/counters/spelling/case-folded.js'
 import { email } from '../../../../src/state/counters/spelling/email.js'
 import { iban } from '../../../../src/state/counters/spelling/iban.js'
+import { name } from '../../../../src/state/counters/spelling/name.js'
 import { spelled } from '../../../../src/state/counters/spelling/spelling.js'
 
 describe('case folding', () => {
@@ -64,15 +65,31 @@ describe('an e-mail address', () => {
   })
 })
 
+describe('a name', () => {
+  it.each(['Mule X', 'Mule-X', 'Mule_X', 'Mule.X', ' mule  x.', 'MULEX', 'Ｍｕｌｅ＇Ｘ', 'mu\u00adle & x'])(
+    '%j is one name',
+    (text) => {
+      expect(name(text)).toBe('mulex')
+    },
+  )
+
+  it('keeps apart what differs in letters or digits, and texts that have none', () => {
+    const texts = ['mule x', 'mule y', 'mule 1', 'mule l', 'mülex', 'муле x', 'कि', 'का', '', '-', '--', '- -']
+    expect(new Set(texts.map(name)).size).toBe(texts.length)
+  })
+})
+
 it('spells each text of lists and objects, and nothing else', () => {
   expect(spelled(['A', { b: ['C '], d: 1 }, null, true], 'case_folded')).toEqual(['a', { b: ['c'], d: 1 }, null, true])
   expect(spelled(['A '], 'exact')).toEqual(['A '])
+  expect(spelled(['A. B', { c: 1 }], 'name')).toEqual(['ab', { c: 1 }])
 })
 
 it.each([
   ['case folding', caseFolded],
   ['IBAN', iban],
   ['e-mail', email],
+  ['name', name],
 ])('a text that was brought to one form by %s stays as it is', (_, spell) => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (text) => {
