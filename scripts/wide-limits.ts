@@ -20,6 +20,7 @@ export const WIDE_LIMITS = {
     denied_intent: { retries: FAR },
     deletions_in_a_row: FAR,
     rows_per_hour: FAR,
+    rows_per_key_hour: FAR,
   },
 } as const
 
