@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Config } from '../../src/config/config.js'
 import type { Normalized } from '../../src/core/action.js'
 import { EMPTY_CLAIMS } from '../../src/core/receipt.js'
+import type { DecisionPlan, State } from '../../src/core/state.js'
 import type { EntryDraft } from '../../src/core/store.js'
 import type { PolicySet } from '../../src/core/policy-set.js'
 import { freePort } from '../child-process.js'
@@ -34,7 +35,9 @@ interface Times {
 
 interface Cost {
   readonly counters: number
-  /** Turns' names, view, facts and plan, in this process: what the layer adds to a decision before it is written. */
+  /** Turns' names, view, facts and plan: what the layer adds to a decision before it is written. Nothing else between. */
+  readonly layerAlone: Times
+  /** The same with a durable commit after each call: caches are colder, and other threads work. */
   readonly layer: Times
   /** Also its bookkeeping when the plan is queued and settled. */
   readonly layerWithSettling: Times
@@ -63,8 +66,9 @@ export async function benchState(folder: string, { calls, events }: StateBenchOp
     say(`with ${events} events`)
     const restart = await starts(filled, set)
     const full = await costs(filled, set, calls)
-    const ratio = full.map(({ layer, enforce }, index) => ({
-      counters: full[index]?.counters,
+    const ratio = full.map(({ counters, layerAlone, layer, enforce }, index) => ({
+      counters,
+      layerAlone: round(layerAlone.p50Us / (empty[index]?.layerAlone.p50Us ?? NaN)),
       layer: round(layer.p50Us / (empty[index]?.layer.p50Us ?? NaN)),
       enforce: round(enforce.p50Us / (empty[index]?.enforce.p50Us ?? NaN)),
     }))
@@ -84,7 +88,9 @@ async function costs(config: Config, set: PolicySet, calls: number): Promise<rea
       const layers = await layerTimes(world, set, counters, calls)
       const enforce = await enforceTimes(world, counters, calls)
       measured.push({ counters, ...layers, enforce, enforcePerSecond: await throughput(world, counters, calls) })
-      say(`${counters} counters: layer p50 ${layers.layer.p50Us} µs, enforce p50 ${enforce.p50Us} µs`)
+      say(
+        `${counters} counters: layer p50 ${layers.layerAlone.p50Us} µs alone, ${layers.layer.p50Us} µs, enforce p50 ${enforce.p50Us} µs`,
+      )
     } finally {
       await world.close()
     }
@@ -98,28 +104,41 @@ async function layerTimes(
   set: PolicySet,
   counters: number,
   calls: number,
-): Promise<Pick<Cost, 'layer' | 'layerWithSettling'>> {
+): Promise<Pick<Cost, 'layer' | 'layerAlone' | 'layerWithSettling'>> {
   const alone: number[] = []
+  const before: number[] = []
   const whole: number[] = []
+  const call = (turn: number) => set.normalizer.normalize(requestOf(counters, AGENT, turn), CALLER)
   for (let turn = -Math.ceil(calls / 10); turn < calls; turn++) {
-    const normalized = set.normalizer.normalize(requestOf(counters, AGENT, turn + calls), CALLER)
+    const normalized = call(turn + calls)
+    const auditId = `dec_bench_${counters}_${turn}`
     const started = performance.now()
-    state.lanes(normalized)
-    const view = await state.view(normalized)
-    view.history()
-    const plan = view.plan(decided(normalized, `dec_bench_${counters}_${turn}`))
+    const plan = await planOf(state, normalized, auditId)
     const planned = performance.now()
     plan.queued()
     const queued = performance.now()
-    const { committed } = await store.commit(draftOf(`dec_bench_${counters}_${turn}`), plan.changes)
+    const { committed } = await store.commit(draftOf(auditId), plan.changes)
     const durable = performance.now()
     plan.settled(committed)
     if (!committed) throw new Error('the bench was alone, and something moved')
     if (turn < 0) continue
-    alone.push(planned - started)
+    before.push(planned - started)
     whole.push(queued - started + performance.now() - durable)
   }
-  return { layer: timesOf(alone), layerWithSettling: timesOf(whole) }
+  for (let turn = 0; turn < calls; turn++) {
+    const normalized = call(turn)
+    const started = performance.now()
+    await planOf(state, normalized, 'dec_bench')
+    alone.push(performance.now() - started)
+  }
+  return { layerAlone: timesOf(alone), layer: timesOf(before), layerWithSettling: timesOf(whole) }
+}
+
+async function planOf(state: State, normalized: Normalized, auditId: string): Promise<DecisionPlan> {
+  state.lanes(normalized)
+  const view = await state.view(normalized)
+  view.history()
+  return view.plan(decided(normalized, auditId))
 }
 
 function decided(normalized: Normalized, auditId: string) {
@@ -215,18 +234,17 @@ function timesOf(milliseconds: readonly number[]): Times {
   return { p50Us: us(at(0.5)), p99Us: us(at(0.99)), meanUs: us(mean) }
 }
 
+/** Each figure without history, with it, and the ratio. */
 function table(empty: readonly Cost[], full: readonly Cost[]): void {
-  say('counters | layer p50/p99 µs, empty | with history | ratio | enforce p50 µs, empty | with history | ratio')
+  say('p50 in µs, without history / with it (ratio): counters | layer alone | layer | enforce')
   for (const [index, one] of empty.entries()) {
     const other = full[index]
     if (other === undefined) continue
-    const layer = (cost: Cost): string => `${cost.layer.p50Us}/${cost.layer.p99Us}`
-    const ratios = [other.layer.p50Us / one.layer.p50Us, other.enforce.p50Us / one.enforce.p50Us].map(round)
-    say(
-      [one.counters, layer(one), layer(other), ratios[0], one.enforce.p50Us, other.enforce.p50Us, ratios[1]].join(
-        ' | ',
-      ),
-    )
+    const cells = (['layerAlone', 'layer', 'enforce'] as const).map((what) => {
+      const [without, having] = [one[what].p50Us, other[what].p50Us]
+      return `${without} / ${having} (${round(having / without)})`
+    })
+    say([one.counters, ...cells].join(' | '))
   }
 }
 
