@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../../src/core/json.js'
-import { PolicyLoadError } from '../../../src/core/policy-set.js'
-import { startNativeServer } from './native-server.js'
-import { ask, openWorld, type World } from './world.js'
+import type { JsonObject } from '../../src/core/json.js'
+import { PolicyLoadError } from '../../src/core/policy-set.js'
+import { startNativeServer } from '../evaluators/cerbos-embedded/native-server.js'
+import { ask, openWorld, type World } from '../evaluators/cerbos-embedded/world.js'
 
 const policy = (kind: string, body: JsonObject): string =>
   JSON.stringify({ apiVersion: 'api.cerbos.dev/v1', [kind]: body })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/core/json.js'
 import { readSessions } from '../../scripts/replay/records.js'
-import { openPolicies, type PolicyWorld } from './world.js'
+import { openPolicies, type PolicyWorld } from '../policies/world.js'
 
 const analyst = { user_role: 'analyst' }
 const pay = (amount: number | string, more: JsonObject = {}) => ({
