@@ -1,3 +1,4 @@
+import { monotone } from './clock.js'
 import { createApi } from './api.js'
 import { ReceiptRejected } from './errors.js'
 import { executionVerifier, type ExecutionTerms, type VerifyForExecution } from './execution.js'
@@ -52,7 +53,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const { baseUrl, apiKey, jwks, fetch, timeoutMs = 10_000, maxRetryWaitMs = 5_000, ...terms } = options
   const { audience, issuer = 'countersign', organisation = 'default', now = Date.now } = terms
   const api = createApi({ baseUrl, apiKey, timeoutMs, maxRetryWaitMs, ...(fetch === undefined ? {} : { fetch }) })
-  const keys = jwks === undefined ? createKeyCache((kid) => api.keys(kid), { now }) : pinnedKeys(jwks)
+  const keys = jwks === undefined ? createKeyCache((kid) => api.keys(kid), { now: monotone(now) }) : pinnedKeys(jwks)
   return {
     async redeem(auditId, { tool, arguments: args }) {
       const recorded = await api.redeem(auditId, tool, args)

@@ -3,7 +3,7 @@ const FAR = 1_000_000_000
 const MONEY = Object.fromEntries(['USD', 'EUR', 'GBP', 'JPY'].map((currency) => [currency, FAR * 1_000_000]))
 
 /**
- * Globals under which the shipped policies of `state_history` stand in nobody's way: for tests and loads that ask for the
+ * Globals under which the shipped policies of `state_history` stand in nobody's way, but for the rows of one call: for tests and loads that ask for the
  * same payment again and again. A payment still needs its user.
  */
 export const WIDE_LIMITS = {

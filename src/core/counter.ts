@@ -51,7 +51,7 @@ export interface CounterLine {
 
 /** What a store has of one cell. */
 export interface StoredCell {
-  /** Counts the charges; 0 = never charged. */
+  /** Counts the charges up, from wherever it began; only to be compared. */
   readonly version: number
   readonly lines: readonly CounterLine[]
 }

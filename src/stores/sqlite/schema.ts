@@ -133,7 +133,7 @@ CREATE TABLE counter_slot (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX counter_slot_by_expiry ON counter_slot (expires_ms);
 
--- the version of every cell that is not there: at least that of every cell that was dropped, so none comes again
+-- where the versions of new cells begin: no lower than that of any cell that was dropped, so none comes again
 CREATE TABLE counter_floor (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL) STRICT;
 INSERT INTO counter_floor VALUES (1, 0);
 

@@ -32,7 +32,7 @@ describe('an engine that stalls', () => {
       return answer
     }
     for (const slow of ['slow one', 'slow two']) {
-      const first = check(slow, 60)
+      const first = check(slow, 90)
       const behind = numbers(20).map((at) => check(`behind ${slow} ${at}`, 1))
       for (const answer of await Promise.all([first, ...behind])) {
         expect(answer).toMatchObject({ status: 'judged', layers: [{ effect: 'allow' }] })
@@ -40,9 +40,7 @@ describe('an engine that stalls', () => {
     }
     expect(order).toHaveLength(42)
     expect(new Set(order).size).toBe(42)
-    // On a busy machine some of those behind are answered after it; without the spare, all of them.
-    expect(order.indexOf('slow one')).toBeGreaterThan(0)
-    expect(order.indexOf('slow two')).toBeGreaterThan(21)
+    expect([order.indexOf('slow one'), order.indexOf('slow two')]).toEqual([20, 41])
     expect(world.events).toEqual([])
     expect(world.evaluator.healthy()).toBe(true)
   })
