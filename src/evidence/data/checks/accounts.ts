@@ -12,8 +12,8 @@ const IBAN_LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
 
 /** ISO 13616: the country's length, and 1 modulo 97. */
 export function iban(text: string): boolean {
+  if (!canBeIban(text)) return false
   const compact = text.replace(/[^A-Za-z0-9]/g, '').toUpperCase()
-  if (IBAN_LENGTHS[compact.slice(0, 2)] !== compact.length) return false
   const turned = compact.slice(4) + compact.slice(0, 4)
   return (
     modulo(
@@ -21,6 +21,12 @@ export function iban(text: string): boolean {
       97,
     ) === 1
   )
+}
+
+function canBeIban(text: string): boolean {
+  let separators = 0
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 45) separators++
+  return IBAN_LENGTHS[text.slice(0, 2).toUpperCase()] === text.length - separators
 }
 
 /** Routing number of the American Bankers Association: district and checksum. */

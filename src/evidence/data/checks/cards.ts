@@ -38,24 +38,21 @@ const MAJOR: readonly Issuer[] = [
 
 const ANY_LENGTH = [12, 13, 14, 15, 16, 17, 18, 19]
 
-/** Ranges so wide that only what stands around such a number makes it a card's. */
-const MAESTRO: readonly Issuer[] = [
-  from('0604', '0604', 12),
-  from('50', '50', ...ANY_LENGTH),
-  from('56', '69', ...ANY_LENGTH),
-]
+/** Ranges so wide that only what stands around such a number makes it a card's: Maestro, and what is issued next. */
+const ANY: readonly Issuer[] = [from('0604', '0604', 12), from('2', '6', ...ANY_LENGTH)]
 
 export function cardNumber(text: string): boolean {
   return isCard(text, MAJOR) && groupedLikeACard(text)
 }
 
-export function maestroNumber(text: string): boolean {
-  return isCard(text, MAESTRO)
+export function cardNumberInContext(text: string): boolean {
+  return isCard(text, MAJOR) || isCard(text, ANY)
 }
 
 function isCard(text: string, issuers: readonly Issuer[]): boolean {
+  if (!luhn(text)) return false
   const digits = digitsOf(text)
-  return !sameDigitsOnly(digits) && luhn(digits) && issuers.some((issuer) => issues(issuer, digits))
+  return !sameDigitsOnly(digits) && issuers.some((issuer) => issues(issuer, digits))
 }
 
 function issues(issuer: Issuer, digits: string): boolean {

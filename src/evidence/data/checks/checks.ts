@@ -1,5 +1,5 @@
 import { abaRouting, iban } from './accounts.js'
-import { cardExpiry, cardNumber, cardTrack, maestroNumber } from './cards.js'
+import { cardExpiry, cardNumber, cardTrack, cardNumberInContext } from './cards.js'
 import type { Check } from './check.js'
 import { date, internationalPhone, ipv4, ipv6, localPhone, northAmericanPhone } from './contact.js'
 import { luhn } from './digits.js'
@@ -11,7 +11,7 @@ import { jwt, passwordValue, random } from './secrets.js'
 export const CHECKS: ReadonlyMap<string, Check> = new Map([
   ['luhn', luhn],
   ['card_number', cardNumber],
-  ['maestro_number', maestroNumber],
+  ['card_number_in_context', cardNumberInContext],
   ['card_expiry', cardExpiry],
   ['card_track', cardTrack],
   ['iban', iban],

@@ -41,12 +41,13 @@ export function ipv4(text: string): boolean {
   return fits && !/^(?:0\.|255\.)/.test(text)
 }
 
-/** Eight groups, or fewer around one `::`; long enough not to be a time. */
+/** Eight groups, or fewer around one `::`; not so few and short that it could be a slice in a program. */
 export function ipv6(text: string): boolean {
   const halves = text.split('::')
   const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')))
   if (!groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return false
-  return halves.length === 1 ? groups.length === 8 : halves.length === 2 && groups.length >= 2 && groups.length <= 7
+  if (halves.length === 1) return groups.length === 8
+  return halves.length === 2 && groups.length <= 7 && (groups.length >= 4 || (groups[0]?.length ?? 0) >= 3)
 }
 
 /** A calendar date between 1900 and 2099, in one of the usual orders. */

@@ -24,8 +24,8 @@ export function compilePattern(source: string, { ignoreCase = false } = {}): Aut
   const nfa = toNfa(parsePattern(source, ignoreCase))
   const { columns, samples } = columnsOf(nfa.sets)
   const ids = new Map<string, number>([['', DEAD]])
-  const members: (readonly number[])[] = [[]]
-  const idOf = (states: readonly number[]): number => {
+  const members: Int32Array[] = [new Int32Array()]
+  const idOf = (states: Int32Array): number => {
     const key = states.join()
     const known = ids.get(key)
     if (known !== undefined) return known
@@ -34,10 +34,12 @@ export function compilePattern(source: string, { ignoreCase = false } = {}): Aut
     ids.set(key, members.length)
     return members.push(states) - 1
   }
-  idOf(closure(nfa, [nfa.start]))
+  const reach = closures(nfa)
+  idOf(Int32Array.from(reach(nfa.start)).sort())
   const rows: number[] = samples.map(() => DEAD)
   for (let id = START; id < members.length; id++) {
-    for (const symbol of samples) rows.push(idOf(closure(nfa, step(nfa, members[id] ?? [], symbol))))
+    const states = members[id] ?? new Int32Array()
+    for (const symbol of samples) rows.push(idOf(step(nfa, reach, states, symbol)))
   }
   const accepts = Uint8Array.from(members, (states) => (states.includes(nfa.accept) ? 1 : 0))
   if (accepts[START] === 1) throw new PatternError('the pattern matches the empty text', 0)
@@ -59,15 +61,28 @@ function columnsOf(sets: readonly (CharSet | null)[]): { readonly columns: Uint8
   return { columns, samples }
 }
 
-function step(nfa: Nfa, states: readonly number[], symbol: number): readonly number[] {
-  return states.filter((state) => nfa.sets[state]?.[symbol] === 1).map((state) => nfa.to[state] ?? nfa.accept)
+/** From each state: the states that read or accept, reached without reading. Worked out when first asked for. */
+function closures({ sets, accept, free }: Nfa): (state: number) => readonly number[] {
+  const known = new Map<number, readonly number[]>()
+  return (state) => {
+    const before = known.get(state)
+    if (before !== undefined) return before
+    const seen = new Set([state])
+    for (const each of seen) for (const target of free[each] ?? []) seen.add(target)
+    const telling = [...seen].filter((each) => sets[each] !== null || each === accept)
+    known.set(state, telling)
+    return telling
+  }
 }
 
-/** The states that read or accept, reached without reading; sorted. */
-function closure(nfa: Nfa, from: readonly number[]): readonly number[] {
-  const seen = new Set(from)
-  for (const state of seen) for (const target of nfa.free[state] ?? []) seen.add(target)
-  return [...seen].filter((state) => nfa.sets[state] !== null || state === nfa.accept).sort((a, b) => a - b)
+/** The states that are reached from these by reading the symbol; sorted, each once. */
+function step(nfa: Nfa, reach: (state: number) => readonly number[], states: Int32Array, symbol: number): Int32Array {
+  const reached = new Set<number>()
+  for (const state of states) {
+    if (nfa.sets[state]?.[symbol] !== 1) continue
+    for (const target of reach(nfa.to[state] ?? nfa.accept)) reached.add(target)
+  }
+  return Int32Array.from(reached).sort()
 }
 
 /** Where a whole text is accepted: for tests, and for values that stand alone. */

@@ -8,20 +8,21 @@ import { isWordCharacter } from './vocabulary.js'
 /** A match is never longer. */
 export const MAX_MATCH = 512
 /** Of the ends that a pattern accepts, so many are tried, the farthest first. */
-const MAX_ENDS = 16
+const MAX_ENDS = 12
 
-/** Where the entry's pattern matches from `at` on, and its check agrees; null: nowhere. */
-export function attempt({ pattern, joiners }: Entry, text: string, at: number, budget: Budget): Place | null {
+/** Where a value could begin, and the ends that its pattern accepts, in order. */
+export interface Attempt {
+  readonly start: number
+  readonly ends: readonly number[]
+}
+
+/** Where the entry's pattern matches from `at` on; null: nowhere. */
+export function attempt({ pattern, joiners }: Entry, text: string, at: number, budget: Budget): Attempt | null {
   if (joiners !== null && isJoinedBefore(joiners, text, at)) return null
   const start = pattern.lead === null ? at : longestEnd(pattern.lead, text, at, budget)
   if (start < 0) return null
   const ends = acceptedEnds(pattern.match, joiners, text, start, budget)
-  for (let index = ends.length - 1; index >= 0; index--) {
-    const end = ends[index] ?? start
-    budget.steps -= end - start
-    if (pattern.check === null || pattern.check(text.slice(start, end))) return { start, end }
-  }
-  return null
+  return ends.length === 0 ? null : { start, ends }
 }
 
 /** Where the whole of `place` is matched, and the check agrees. */
@@ -81,8 +82,13 @@ function acceptedEnds(
   return ends ?? NOWHERE
 }
 
+/** What stands before goes on here: over a character that joins, which may be the first one here. */
 function isJoinedBefore(joiners: Uint8Array, text: string, at: number): boolean {
-  return at > 1 && joiners[symbolOf(text.charCodeAt(at - 1))] === 1 && isWordCharacter(text.charCodeAt(at - 2))
+  if (at === 0) return false
+  const before = text.charCodeAt(at - 1)
+  const joins = joiners[symbolOf(before)] === 1
+  if (joiners[symbolOf(text.charCodeAt(at))] === 1 && (joins || isWordCharacter(before))) return true
+  return joins && at > 1 && isWordCharacter(text.charCodeAt(at - 2))
 }
 
 /** No word goes on here, nor behind a character that joins. */

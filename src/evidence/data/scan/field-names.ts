@@ -30,7 +30,7 @@ function endings(segments: readonly string[]): readonly string[] {
   return last.map((_, at) => normalName(last.slice(at).join('_')))
 }
 
-/** What names are compared by: without the last letter s. */
+/** What names are compared by: without an s at the end. */
 export function normalName(name: string): string {
-  return name.length > 3 ? name.replace(/s$/, '') : name
+  return name.length > 3 ? name.replace(/s{1,2}$/, '') : name
 }

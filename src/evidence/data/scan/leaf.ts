@@ -5,13 +5,15 @@ import { normalName, readingsOf, segmentsOf } from './field-names.js'
 export interface Leaf {
   /** Detectors that know one of its names. */
   readonly detectors: ReadonlySet<PlannedDetector>
+  /** Detectors of which a name stands somewhere in its names: `card_note`. */
+  readonly mentioned: ReadonlySet<PlannedDetector>
   /** Numbers of the vocabulary's words in its names. */
   readonly words: readonly number[]
   /** Of the names that detectors want near. */
   readonly near: readonly string[]
 }
 
-export const NAMELESS: Leaf = { detectors: new Set(), words: [], near: [] }
+export const NAMELESS: Leaf = { detectors: new Set(), mentioned: new Set(), words: [], near: [] }
 
 /** How many names are remembered; then they are worked out anew. */
 const MAX_KNOWN = 4_096
@@ -36,11 +38,13 @@ export function createLeafReader(plan: Plan): (names: readonly string[]) => Leaf
     const remembered = known.get(key)
     if (remembered !== undefined) return remembered
     const readings = readingsOf(names)
+    const phrases = phrasesOf(names)
+    const knowing = (name: string): readonly PlannedDetector[] =>
+      (byField.get(normalName(name)) ?? []).filter((found) => !isOther(found, readings))
     const leaf: Leaf = {
-      detectors: new Set(
-        readings.flatMap((reading) => byField.get(reading) ?? []).filter((found) => !isOther(found, readings)),
-      ),
-      words: wordsOf(names, plan),
+      detectors: new Set(readings.flatMap(knowing)),
+      mentioned: new Set(phrases.flatMap((words) => knowing(words.join('_')))),
+      words: phrases.map((words) => plan.vocabulary.idOf(words.join(' '))).filter((id) => id !== undefined),
       near: readings.filter((reading) => wanted.has(reading)),
     }
     if (key.length > MAX_KEY) return leaf
@@ -52,12 +56,14 @@ export function createLeafReader(plan: Plan): (names: readonly string[]) => Leaf
 
 const MAX_KEY = 256
 
-function wordsOf(names: readonly string[], { vocabulary }: Plan): readonly number[] {
+/** Every few words that stand side by side. */
+function phrasesOf(names: readonly string[]): readonly (readonly string[])[] {
   const segments = names.flatMap(segmentsOf)
-  const phrases = segments.flatMap((_, at) =>
-    Array.from({ length: MAX_PHRASE_WORDS }, (__, more) => segments.slice(at, at + more + 1).join(' ')),
+  return segments.flatMap((_, at) =>
+    Array.from({ length: Math.min(MAX_PHRASE_WORDS, segments.length - at) }, (__, more) =>
+      segments.slice(at, at + more + 1),
+    ),
   )
-  return [...new Set(phrases)].map((phrase) => vocabulary.idOf(phrase)).filter((id) => id !== undefined)
 }
 
 function isOther({ detector }: PlannedDetector, readings: readonly string[]): boolean {

@@ -19,34 +19,58 @@ export interface PlannedDetector {
   readonly detector: Detector
   /** Of each word of the vocabulary, by its number. */
   readonly roles: Uint8Array
+  /** Numbers of its entries. */
+  readonly entries: readonly number[]
 }
 
 /** Detectors arranged for reading a text once. */
 export interface Plan {
   readonly detectors: readonly PlannedDetector[]
   readonly vocabulary: Vocabulary
-  readonly entries: number
+  /** The patterns that are searched for in texts. */
+  readonly entries: readonly Entry[]
+  /** By entry: 0 for those that can be a finding of themselves, the largest integer for those that need words. */
+  readonly asleep: Int32Array
+  /** By word, the entries that it speaks for. */
+  readonly wokenBy: readonly (readonly number[])[]
   /** The detectors of each term, by the term's number. */
   readonly terms: ReadonlyMap<number, readonly Detector[]>
   /** The entries that could match where these two symbols stand first; each pair is worked out when it first occurs. */
   candidates(first: number, second: number): readonly Entry[]
 }
 
+const NEVER = 0x7fffffff
+
 export function createPlan(detectors: readonly Detector[]): Plan {
   const vocabulary = createVocabulary(detectors.flatMap(phrasesOf))
-  const planned = detectors.map((detector) => ({ detector, roles: rolesOf(detector, vocabulary) }))
-  const entries = planned.flatMap((detector) => detector.detector.patterns.map((pattern) => ({ detector, pattern })))
-  const searched = entries.filter(({ pattern: { confidence } }) => confidence.alone > 0 || confidence.context > 0)
-  const all = searched.map((entry, index) => ({ ...entry, index, joiners: joinersOf(entry.pattern.joinedBy) }))
+  const planned: PlannedDetector[] = []
+  const entries: Entry[] = []
+  for (const detector of detectors) {
+    const searched = detector.patterns.filter(({ confidence }) => confidence.alone > 0 || confidence.context > 0)
+    const numbers = searched.map((_, at) => entries.length + at)
+    const one = { detector, roles: rolesOf(detector, vocabulary), entries: numbers }
+    planned.push(one)
+    for (const pattern of searched) {
+      entries.push({ index: entries.length, detector: one, pattern, joiners: joinersOf(pattern.joinedBy) })
+    }
+  }
   const pairs = new Array<readonly Entry[] | undefined>(SYMBOLS * SYMBOLS)
   return {
     detectors: planned,
     vocabulary,
-    entries: all.length,
+    entries,
+    asleep: Int32Array.from(entries, ({ pattern }) => (pattern.confidence.alone > 0 ? 0 : NEVER)),
+    wokenBy: Array.from({ length: vocabulary.size }, (_, word) => wokenBy(word, planned)),
     terms: termsOf(detectors, vocabulary),
     candidates: (first, second) =>
-      (pairs[first * SYMBOLS + second] ??= all.filter((entry) => couldBegin(entry, first, second))),
+      (pairs[first * SYMBOLS + second] ??= entries.filter((entry) => couldBegin(entry, first, second))),
   }
+}
+
+function wokenBy(word: number, planned: readonly PlannedDetector[]): readonly number[] {
+  return planned.flatMap(({ roles, entries }) =>
+    ((roles[word] ?? 0) & (ROLE.before | ROLE.after)) !== 0 ? entries : [],
+  )
 }
 
 function phrasesOf({ context: { before, after, against }, terms }: Detector): readonly string[] {

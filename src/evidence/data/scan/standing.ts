@@ -75,9 +75,8 @@ function supportAfter(
   return null
 }
 
-function supportOf({ detectors, words }: Leaf, planned: PlannedDetector): Support['speaks'] | null {
+function supportOf({ detectors, mentioned, words }: Leaf, planned: PlannedDetector): Support['speaks'] | null {
   if (detectors.has(planned)) return 'for'
-  const roles = words.map((word) => planned.roles[word] ?? 0)
-  if (roles.some((role) => (role & ROLE.before) !== 0)) return 'for'
-  return roles.some((role) => (role & ROLE.against) !== 0) ? 'against' : null
+  if (words.some((word) => ((planned.roles[word] ?? 0) & ROLE.against) !== 0)) return 'against'
+  return mentioned.has(planned) ? 'for' : null
 }
