@@ -24,7 +24,7 @@ export const dataCost: Evaluation = {
       progress(index + 1, SIZES.length)
       return { kilobytes, calls: times.length, p50_us: at(times, 0.5), p99_us: at(times, 0.99), cpu_us }
     })
-    const cells = ({ kilobytes, calls, p50_us, p99_us }: (typeof measured)[number]) => [
+    const cells = ({ kilobytes, calls, p50_us, p99_us, cpu_us }: (typeof measured)[number]) => [
       `${kilobytes} KB`,
       ...[calls, p50_us, p99_us, cpu_us].map(String),
     ]

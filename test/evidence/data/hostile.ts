@@ -15,7 +15,7 @@ export const HOSTILE: Readonly<Record<string, (length: number) => string>> = {
   'letters and at signs': filled('a@'),
   'almost an address': filled('a@a.'),
   'long local parts': filled(`${'a.'.repeat(31)}@`),
-  'schemes': filled('a://'),
+  schemes: filled('a://'),
   'schemes with passwords': filled('a://b:c'),
   'slashes in base64': filled('a/'),
   'base64 signs': filled('aB3/'),
@@ -25,10 +25,10 @@ export const HOSTILE: Readonly<Record<string, (length: number) => string>> = {
   'keywords that lead': filled('password: '),
   'half a lead': filled('security code is '),
   'colons and hex': filled('a:'),
-  'dashes': filled('-'),
-  'percent': filled('%25'),
+  dashes: filled('-'),
+  percent: filled('%25'),
   'percent without digits': filled('%'),
-  'quotes': filled('"'),
+  quotes: filled('"'),
   'open brackets': (length) => `${'['.repeat(length - 1)}]`,
   'nested lists': (length) => '['.repeat(length / 2) + ']'.repeat(length / 2),
   'street words': filled('1 A Street '),
@@ -41,7 +41,7 @@ export const HOSTILE: Readonly<Record<string, (length: number) => string>> = {
   'jwt beginnings': filled('eyJhbGciOiJIUzI1NiJ9.'),
   'IBAN beginnings': filled('DE89 '),
   'track beginnings': filled('%B4111111111111111^A'),
-  'terms': filled('hiv '),
+  terms: filled('hiv '),
 }
 
 function filled(part: string): (length: number) => string {
