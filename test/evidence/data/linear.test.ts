@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createClassifier } from '../../../src/evidence/data/classify.js'
 import { createBudget, MAX_STEPS } from '../../../src/evidence/data/scan/budget.js'
+import { readDetectors } from '../../../src/evidence/data/detectors/read-detectors.js'
 import { HOSTILE } from './hostile.js'
-import { SHIPPED } from './world.js'
+import { bytesOf, SHIPPED } from './world.js'
 
 const SIZE = 256 * 1024
 /** Of work for each character; counted, not timed. */
@@ -25,6 +26,19 @@ describe('a hostile text of 256 KB', () => {
       }
     },
   )
+})
+
+describe('a pattern without end', () => {
+  it('is read 512 characters far from each start', () => {
+    const endless = `class: endless
+group: none
+patterns: [{ match: '(?:a ?)+x', confidence: { alone: 0.9 } }]
+tests: { positive: ['a ax'], negative: ['a'] }`
+    let spent = createBudget()
+    const own = createClassifier(readDetectors(bytesOf({ 'endless.yaml': endless })), () => (spent = createBudget()))
+    expect(own({ x: 'a '.repeat(SIZE / 2) }).complete).toBe(true)
+    expect(MAX_STEPS - spent.steps).toBeLessThan(SIZE * 300)
+  })
 })
 
 let budget = createBudget()
