@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -50,6 +50,12 @@ describe('a detector of the user', () => {
     expect(findings).toEqual([
       { path: '/note', class: 'staff_number', group: 'pii', confidence: 0.8, sample: '**-******' },
     ])
+  })
+
+  it('as the documentation shows it passes its own tests', () => {
+    const shown = /```yaml\n(class: [^]*?)```/.exec(readFileSync('docs/data.md', 'utf8'))?.[1] ?? ''
+    const set = readDetectors(bytesOf({ 'staff.yaml': shown }))
+    expect(set.detectors.flatMap((detector) => failedExamples(detector, set))).toEqual([])
   })
 
   it('is told where its own tests fail', () => {
