@@ -6,7 +6,7 @@ declare module 'autocannon' {
     body: string
     connections: number
     duration: number
-    setupClient?: (client: { setBody(body: string): void }) => void
+    setupClient?: (client: { setHeadersAndBody(headers: Record<string, string>, body: string): void }) => void
   }
   interface Histogram {
     average: number

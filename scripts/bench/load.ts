@@ -6,8 +6,10 @@ export interface Target {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   /** What the connection (or, in an open load, the request) of this number sends instead. */
-  readonly bodyOf?: (number: number) => string
+  readonly requestOf?: (number: number) => Sent
 }
+
+export type Sent = Pick<Target, 'headers' | 'body'>
 
 export interface Load {
   readonly requestsPerSecond: number
@@ -23,7 +25,7 @@ export async function drive(
   { connections, seconds }: { connections: number; seconds: number },
 ): Promise<Load> {
   let number = 0
-  const { bodyOf } = target
+  const { requestOf } = target
   const result = await autocannon({
     url: target.url,
     method: 'POST',
@@ -31,9 +33,10 @@ export async function drive(
     body: target.body,
     connections,
     duration: seconds,
-    ...(bodyOf !== undefined && {
+    ...(requestOf !== undefined && {
       setupClient: (client) => {
-        client.setBody(bodyOf(number++))
+        const { headers, body } = requestOf(number++)
+        client.setHeadersAndBody({ 'content-type': 'application/json', ...headers }, body)
       },
     }),
   })

@@ -22,6 +22,8 @@ const { values } = parseArgs({
     policies: { type: 'boolean', default: false },
     service: { type: 'boolean', default: false },
     state: { type: 'boolean', default: false },
+    /** Of `--service`: all agents ask through one API key, so that the counters per key make their calls wait in turn. */
+    'one-key': { type: 'boolean', default: false },
     /** Of `--state`: calls of each kind, and events of history. */
     calls: { type: 'string', default: '2000' },
     events: { type: 'string', default: '1000000' },
@@ -58,7 +60,7 @@ function sizeInChild({ policies, seconds, rounds }: SizeOptions): unknown {
 }
 
 function service(folder: string): Promise<object> {
-  return benchService(folder, { ...options, policies: resolve(values.folder) })
+  return benchService(folder, { ...options, policies: resolve(values.folder), oneKey: values['one-key'] })
 }
 
 function state(folder: string): Promise<object> {

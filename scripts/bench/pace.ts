@@ -4,15 +4,16 @@ import type { Load, Target } from './load.js'
  * An open load: a request every 1 / `rate` seconds, whether or not earlier ones were answered, timed from the moment it
  * was due (a stalled server cannot hide its stall).
  */
-export async function pace({ url, headers, body, bodyOf }: Target, rate: number, seconds: number): Promise<Load> {
+export async function pace({ url, headers, body, requestOf }: Target, rate: number, seconds: number): Promise<Load> {
   const started = performance.now()
   const latencies: number[] = []
   let failed = 0
   const send = async (dueMs: number, number: number): Promise<void> => {
+    const sent = requestOf?.(number) ?? { headers, body }
     const answer = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: bodyOf?.(number) ?? body,
+      headers: { 'content-type': 'application/json', ...sent.headers },
+      body: sent.body,
     })
     await answer.arrayBuffer()
     if (!answer.ok) throw new Error(`status ${answer.status}`)

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { freePort } from '../child-process.js'
 import { WIDE_LIMITS, withWideLimits } from '../wide-limits.js'
+import { agentKeys } from './agent-keys.js'
 import { apiKey } from './api-key.js'
 import { cpuByThread, residentMb, startChild } from './child.js'
-import { drive, type Load, type Target } from './load.js'
+import { drive, type Load, type Sent, type Target } from './load.js'
 import { startNative } from './native.js'
 import { pace } from './pace.js'
 import { stationMeans } from './stations.js'
@@ -19,6 +20,8 @@ export interface ServiceOptions {
   readonly rounds: number
   /** The policy folder. */
   readonly policies: string
+  /** One API key for all agents; else each has its own. */
+  readonly oneKey: boolean
 }
 
 interface Side {
@@ -34,8 +37,9 @@ interface Round {
 }
 
 /** The whole service: closed and open load, CPU by thread, memory. `policies` is the policy folder. */
-export async function benchService(folder: string, { seconds, rounds, policies }: ServiceOptions): Promise<object> {
-  const countersign = await startCountersign(folder, policies)
+export async function benchService(folder: string, options: ServiceOptions): Promise<object> {
+  const { seconds, rounds, policies, oneKey } = options
+  const countersign = await startCountersign(folder, options)
   const cerbos = await startPolicies(folder, policies, countersign.evidence)
   try {
     for (const side of [cerbos, countersign]) await drive(side.target, { connections: CONCURRENCY, seconds: 3 })
@@ -49,7 +53,7 @@ export async function benchService(folder: string, { seconds, rounds, policies }
       cerbos: await pace(cerbos.target, FIXED_RATE, seconds),
     }
     return {
-      run: { rounds, seconds, concurrency: CONCURRENCY },
+      run: { rounds, seconds, concurrency: CONCURRENCY, keys: oneKey ? 1 : AGENTS },
       closed_loop: {
         rounds: closed,
         ratio: ratio(closed),
@@ -108,11 +112,16 @@ function ratio(rounds: readonly Round[]): number {
   return round(ratios.sort((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? 0)
 }
 
-async function startCountersign(folder: string, policies: string): Promise<Side & { readonly evidence: object }> {
+async function startCountersign(
+  folder: string,
+  { policies, oneKey }: ServiceOptions,
+): Promise<Side & { readonly evidence: object }> {
   const port = await freePort()
   const dataDir = join(folder, 'data')
   const roles = ['--role', 'agent', '--role', 'metrics', '--role', 'auditor']
   const key = apiKey(dataDir, ...roles, '--agent', '*', '--assert-any', '--no-limits')
+  const agents = Array.from({ length: AGENTS }, (_, number) => agentName(number))
+  const keys = oneKey ? [] : await agentKeys(dataDir, agents)
   const env = withWideLimits({
     COUNTERSIGN_PORT: String(port),
     COUNTERSIGN_DATA_DIR: dataDir,
@@ -122,21 +131,28 @@ async function startCountersign(folder: string, policies: string): Promise<Side 
   })
   const origin = `http://127.0.0.1:${port}`
   const child = await startChild(process.execPath, ['dist/src/main.js'], env, `${origin}/ready`)
-  const headers = { authorization: `Bearer ${key}` }
-  const bodyOf = (number: number): string => payment(number % AGENTS)
-  const target = { name: 'countersign', url: `${origin}/enforce`, headers, body: bodyOf(0), bodyOf }
-  for (let number = 0; number < AGENTS; number++) await mustAllow({ ...target, body: bodyOf(number) }, isAllow)
-  return { ...child, target, evidence: await evidenceOf(target) }
+  const headersOf = (secret: string): Sent['headers'] => ({ authorization: `Bearer ${secret}` })
+  const requestOf = (number: number): Sent => {
+    const agent = number % AGENTS
+    return { headers: headersOf(keys[agent] ?? key), body: payment(agent) }
+  }
+  const target = { name: 'countersign', url: `${origin}/enforce`, headers: headersOf(key), body: payment(0), requestOf }
+  for (let number = 0; number < AGENTS; number++) await mustAllow({ ...target, ...requestOf(number) }, isAllow)
+  return { ...child, target, evidence: await evidenceOf(target, requestOf(0)) }
 }
 
 function isAllow(answer: string): boolean {
   return answer.includes('"decision":"ALLOW"')
 }
 
+function agentName(agent: number): string {
+  return `bench-agent-${agent}`
+}
+
 /** Each agent pays for its own user, to its own recipient: what one agent does, or spends, is judged call by call. */
 function payment(agent: number): string {
   return JSON.stringify({
-    agent_id: `bench-agent-${agent}`,
+    agent_id: agentName(agent),
     session_id: `bench-session-${agent}`,
     tool: 'process_payment',
     arguments: { amount: 500, currency: 'USD', recipient: `vendor-${agent}` },
@@ -144,12 +160,12 @@ function payment(agent: number): string {
   })
 }
 
-/** The evidence of one decision, as the log has it: the other side is asked the same. */
-async function evidenceOf({ url, headers, body }: Target): Promise<object> {
+/** The evidence of one decision, as the log has it: the other side is asked the same. `headers`: an auditor's. */
+async function evidenceOf({ url, headers }: Target, sent: Sent): Promise<object> {
   const answered = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
+    headers: { 'content-type': 'application/json', ...sent.headers },
+    body: sent.body,
   })
   const { audit_id: auditId } = (await answered.json()) as { readonly audit_id: string }
   const entry = await fetch(`${new URL(url).origin}/decision/${auditId}`, { headers })
