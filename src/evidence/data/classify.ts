@@ -6,7 +6,7 @@ import { createScanner } from './scan/scanner.js'
 import { examine } from './walk/examine.js'
 import type { Finding, Tally } from './walk/findings.js'
 import { maskValue } from './walk/mask.js'
-import { formatPath } from './walk/path.js'
+import { argumentOf, formatPath } from './walk/path.js'
 
 /** The evidence: a closed shape, every member always there. */
 export interface DataEvidence extends JsonObject {
@@ -24,6 +24,8 @@ export interface DataEvidence extends JsonObject {
 
 export interface ShownFinding extends JsonObject {
   readonly path: string
+  /** JSON Pointer to the argument it stands in; null where that would show a sensitive name. */
+  readonly argument: string | null
   readonly class: string
   readonly group: Group
   readonly confidence: number
@@ -93,5 +95,12 @@ function shown(tallies: readonly Tally[]): readonly ShownFinding[] {
 
 function show({ path, detector, confidence, value }: Finding): ShownFinding {
   const sample = maskValue(value, detector.mask)
-  return { path: formatPath(path), class: detector.class, group: detector.group, confidence, sample }
+  return {
+    path: formatPath(path),
+    argument: argumentOf(path),
+    class: detector.class,
+    group: detector.group,
+    confidence,
+    sample,
+  }
 }

@@ -24,8 +24,15 @@ describe('the evidence', () => {
   it('tells path, class, group, confidence and a masked sample', () => {
     const { findings, groups, highest } = classify({ to: 'jane.doe@example.com', payment: { note: `card ${CARD}` } })
     expect(findings).toEqual([
-      { path: '/payment/note', class: 'card_number', group: 'pci', confidence: 0.98, sample: '**** **** **** 1111' },
-      { path: '/to', class: 'email', group: 'pii', confidence: 0.95, sample: 'j***@e***.com' },
+      {
+        path: '/payment/note',
+        argument: '/payment/note',
+        class: 'card_number',
+        group: 'pci',
+        confidence: 0.98,
+        sample: '**** **** **** 1111',
+      },
+      { path: '/to', argument: '/to', class: 'email', group: 'pii', confidence: 0.95, sample: 'j***@e***.com' },
     ])
     expect({ groups, highest }).toEqual({
       groups: { pii: 1, pci: 1, phi: 0, secret: 0 },
@@ -39,6 +46,19 @@ describe('the evidence', () => {
     expect(findings.length).toBe(64)
     expect(findings.some((finding) => finding.class === 'card_number')).toBe(true)
     expect(classes).toMatchObject({ email: 300, card_number: 1 })
+  })
+
+  it.each<[string, object, string | null]>([
+    ['what was decoded', { body: base64(JSON.stringify({ card: { number: CARD } })) }, '/body'],
+    ['a list', { notes: ['none', { text: CARD }] }, '/notes/1/text'],
+    ['names with special characters', { 'a/b~c|d': CARD }, '/a~1b~0c|d'],
+    ['a sensitive name', { people: { 'jane@example.com': { note: CARD } } }, '/people'],
+    ['a sensitive name at the top', { 'jane@example.com': CARD }, null],
+    ['a sensitive name in what was decoded', { body: JSON.stringify({ 'jane@example.com': CARD }) }, '/body'],
+    ['a pointer that would be too long', { a: { ['b'.repeat(600)]: CARD } }, '/a'],
+  ])('names the argument that holds the value: %s', (_, args, argument) => {
+    const { findings } = classify(args as never)
+    expect(findings.find((finding) => finding.class === 'card_number')?.argument).toBe(argument)
   })
 
   it('is of the arguments that would run, all of them', () => {

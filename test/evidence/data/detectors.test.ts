@@ -48,7 +48,14 @@ describe('a detector of the user', () => {
     const { classes, findings } = classifierOf({ 'staff.yaml': STAFF })({ note: 'for ST-004211' })
     expect(classes).toEqual({ staff_number: 1 })
     expect(findings).toEqual([
-      { path: '/note', class: 'staff_number', group: 'pii', confidence: 0.8, sample: '**-******' },
+      {
+        path: '/note',
+        argument: '/note',
+        class: 'staff_number',
+        group: 'pii',
+        confidence: 0.8,
+        sample: '**-******',
+      },
     ])
   })
 

@@ -73,7 +73,8 @@ function examineList(walk: Walk, list: readonly unknown[], spot: Spot): void {
 
 function examineMembers(walk: Walk, members: object, spot: Spot): void {
   for (const [name, value] of Object.entries(members)) {
-    const step = { kind: 'member', name: examineName(walk, name, spot) } as const
+    const shown = examineName(walk, name, spot)
+    const step = { kind: 'member', name: shown, hidden: shown !== name } as const
     examineValue(walk, value, { ...inside(spot, step), names: [...spot.names, name] })
   }
 }
@@ -85,7 +86,7 @@ function examineName(walk: Walk, name: string, spot: Spot): string {
   const matches = walk.scanner.scan(text, walk.scanner.leaf([]), walk.budget)
   if (matches.every(({ detector }) => detector.group === 'none')) return name
   const masked = maskValue(name, 'all')
-  const path = inside(inside(spot, { kind: 'member', name: masked }), { kind: 'decoded', from: 'name' })
+  const path = inside(inside(spot, { kind: 'member', name: masked, hidden: true }), { kind: 'decoded', from: 'name' })
   record(walk, matches, text, path, spot.reading.seen)
   return masked
 }

@@ -5,7 +5,8 @@ export interface Path {
 }
 
 export type PathStep =
-  | { readonly kind: 'member'; readonly name: string }
+  /** `hidden`: the name is itself sensitive, and stands here masked. */
+  | { readonly kind: 'member'; readonly name: string; readonly hidden: boolean }
   | { readonly kind: 'index'; readonly index: number }
   /** What had to be decoded to see what lies beyond; `name`: the data stands in the member's name. */
   | { readonly kind: 'decoded'; readonly from: Encoding | 'name' }
@@ -30,12 +31,33 @@ export function formatPath(path: Path | null): string {
   return text
 }
 
+/**
+ * JSON Pointer (RFC 6901) to the argument in which the path ends: what was decoded there is part of it. Where a name on
+ * the way is sensitive, or the pointer would be too long, it is the innermost argument that can be named; null where
+ * there is none.
+ */
+export function argumentOf(path: Path | null): string | null {
+  const steps: PathStep[] = []
+  for (let at = path; at !== null; at = at.parent) steps.push(at.step)
+  let pointer = ''
+  for (const step of steps.reverse()) {
+    const token = step.kind === 'decoded' || (step.kind === 'member' && step.hidden) ? null : formatToken(step)
+    if (token === null || pointer.length + token.length > MAX_LENGTH) break
+    pointer += token
+  }
+  return pointer === '' ? null : pointer
+}
+
+function formatToken(step: Exclude<PathStep, { readonly kind: 'decoded' }>): string {
+  return step.kind === 'index' ? `/${step.index}` : `/${step.name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+}
+
 function formatStep(step: PathStep): string {
   switch (step.kind) {
     case 'member':
-      return `/${step.name.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('|', '~2')}`
+      return formatToken(step).replaceAll('|', '~2')
     case 'index':
-      return `/${step.index}`
+      return formatToken(step)
     case 'decoded':
       return `|${step.from}`
   }
