@@ -478,6 +478,12 @@ export interface components {
             /** @description The rule that asks for it. */
             rule: string;
             pointers: string[];
+            redactions: {
+                /** @description JSON Pointer into the arguments as they were sent. */
+                pointer: string;
+                /** @enum {string} */
+                method: "remove" | "mask" | "hash" | "last_four";
+            }[];
         } | {
             /** @enum {string} */
             type: "limits";

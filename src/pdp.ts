@@ -46,6 +46,7 @@ export function assembleDecisionPoint(config: Config, deps: PdpDeps): DecisionPo
     },
     decide: {
       redact,
+      fingerprint: (organisation, text) => store.fingerprint(organisation, text),
       gather: createGatherer(sources, config.evidence.deadlineMs, world.monotonic),
       callFacts: (agentId) => ({
         time: new Date(world.now()).toISOString(),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Caller } from '../core/caller.js'
 import type { Config } from '../config/config.js'
 import type { World } from '../core/clock.js'
@@ -7,6 +8,7 @@ import { isJsonObject, type JsonObject } from '../core/json.js'
 import type { PolicySet } from '../core/policy-set.js'
 import { createGatherer } from '../evidence/gather.js'
 import { createSources } from '../evidence/sources.js'
+import { wireObligation } from '../judge/answer.js'
 import { decide, type DecideDeps } from '../judge/decide.js'
 import { redact } from '../normalize/redact.js'
 import type { Settled } from '../judge/settle.js'
@@ -56,6 +58,7 @@ function isUnavailable({ findings }: Settled): boolean {
 function decideDeps(config: Config, { monotonic }: World, time: string): DecideDeps {
   return {
     redact,
+    fingerprint: standIn,
     gather: createGatherer(createSources(), DEADLINE_MS, monotonic),
     callFacts: (agentId) => ({
       time,
@@ -103,6 +106,12 @@ function callerOf(config: Config, role: string, claims: JsonObject): Caller {
   }
 }
 
-function plain({ rule: _rule, ...rest }: Obligation): JsonObject {
+/** Of the length of a store's fingerprint: a schema can tell no other. */
+function standIn(_organisation: string, text: string): string {
+  return createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url')
+}
+
+function plain(obligation: Obligation): JsonObject {
+  const { rule: _rule, ...rest } = wireObligation(obligation)
   return rest
 }

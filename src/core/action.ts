@@ -115,6 +115,8 @@ export interface Normalizer {
   normalize(request: DecisionRequest, caller: Caller): Normalized
   /** The same action with other arguments (redacted, edited): schema and bindings are checked again. */
   rebind(action: Action, args: JsonObject): Normalized
+  /** The attributes of this tool's calls that come from the argument at this JSON Pointer, from around or inside it. */
+  attributesAt(tool: string, pointer: string): readonly string[]
   /**
    * The action in which the attribute at this path of `R.attr` has this value (undefined: is absent), reached by
    * changing the one argument that it is bound from. Null where no such change is known, or the schema refuses it.

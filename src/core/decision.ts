@@ -3,13 +3,14 @@ import type { Caller } from './caller.js'
 import type { FreezeTarget } from './freeze.js'
 import type { JsonObject, JsonValue } from './json.js'
 import type { Receipt } from './receipt.js'
+import type { Redaction } from './redaction.js'
 import type { Reason } from './reason.js'
 import type { Decision, Effect, Layer, Mode } from './words.js'
 
 /** What an allowing rule asks for. On the wire `{type, …}`. */
 export type Obligation =
   | { readonly type: 'require_approval'; readonly rule: string; readonly levels: readonly string[] }
-  | { readonly type: 'redact'; readonly rule: string; readonly pointers: readonly string[] }
+  | { readonly type: 'redact'; readonly rule: string; readonly redactions: readonly Redaction[] }
   | { readonly type: 'limits'; readonly rule: string; readonly limits: JsonObject }
   | { readonly type: 'notify'; readonly rule: string; readonly targets: readonly string[] }
 

@@ -136,6 +136,11 @@ export interface Evaluator {
    * check, and never part of one: what it cannot tell is `unavailable`.
    */
   readonly explain?: (request: CheckRequest) => Promise<ExplainAnswer>
+  /**
+   * Names of the attributes that rules about this resource kind and guard layers read, wherever in them; null where an
+   * expression reads all of them at once. Where it is absent, any may be read.
+   */
+  readonly attributesRead?: (kind: string) => ReadonlySet<string> | null
   /** The rules that it judges by; empty where it cannot tell (a remote PDP). */
   rules(): readonly RuleSummary[]
   /** True when a check would be answered now. */

@@ -16,6 +16,7 @@ export type ServiceReason =
   | 'state_contended'
   | 'agent_frozen'
   | 'obligation_unsupported'
+  | 'redaction_of_compared_argument'
   | 'approval_required'
   | 'approval_unavailable'
   | 'approval_unknown'

@@ -89,5 +89,12 @@ export function wireLayerResult({ layer, effect, reasons, durationMs }: Judgemen
 }
 
 export function wireObligation(obligation: Obligation): JsonObject {
-  return { ...obligation }
+  if (obligation.type !== 'redact') return { ...obligation }
+  const { type, rule, redactions } = obligation
+  return {
+    type,
+    rule,
+    pointers: redactions.map(({ pointer }) => pointer),
+    redactions: redactions.map(({ pointer, method }) => ({ pointer, method })),
+  }
 }

@@ -2,19 +2,19 @@ import type { Action, AcceptableObligation, Normalized } from '../core/action.js
 import type { JsonObject } from '../core/json.js'
 import type { PolicySet } from '../core/policy-set.js'
 import type { Reason } from '../core/reason.js'
+import type { Redact } from '../core/redaction.js'
 import type { Freeze } from '../core/freeze.js'
 import type { State, StateView } from '../core/state.js'
 import { refusal } from './finding.js'
 import { judge, type Judged, type JudgeDeps } from './judge.js'
 import { serviceReason } from './service-reasons.js'
-import { redactions, settle, type Settled, type Terms } from './settle.js'
+import { redactionsOf, settle, type RuleRedaction, type Settled, type Terms } from './settle.js'
 import { withSources } from './sources.js'
-
-/** Replaces what the pointers name; null when that cannot be done. */
-export type Redact = (args: JsonObject, pointers: readonly string[]) => JsonObject | null
 
 export interface DecideDeps extends JudgeDeps {
   readonly redact: Redact
+  /** Keyed, of one organisation: equal texts stay equal, and nobody else can compute it. See `Store.fingerprint`. */
+  readonly fingerprint: (organisation: string, text: string) => string
   /** RFC 3339 end of an agent's advisory mode; null = blocking. */
   readonly advisoryUntil: (agentId: string) => string | null
   readonly nowMs: () => number
@@ -59,8 +59,8 @@ async function decideBare(normalized: Normalized, wishes: Wishes, set: PolicySet
   const { action } = normalized
   const judged = await judge(action, view, set, deps)
   const settled = settle(judged.findings, terms)
-  const pointers = redactions(settled)
-  if (pointers.length > 0) return redacted(action, pointers, terms, set, deps)
+  const asked = redactionsOf(settled)
+  if (asked.length > 0) return redacted(action, asked, terms, set, deps)
   return decided(judged, settled, terms, { action, view })
 }
 
@@ -79,26 +79,45 @@ export async function decideRefused(
 /** What would run after redaction is an action of its own: bound, judged and settled again. */
 async function redacted(
   action: Action,
-  pointers: readonly string[],
+  asked: readonly RuleRedaction[],
   terms: Terms,
   set: PolicySet,
   deps: DecideDeps,
 ): Promise<Decision> {
-  const args = deps.redact(action.arguments, pointers)
-  const again = args === null ? null : set.normalizer.rebind(action, args)
-  if (again === null) return unredactable(action, terms, deps)
+  const compared = comparedAmong(asked, action, set)
+  if (compared !== null) return unredactable(action, compared, terms, deps)
+  const done = deps.redact(action.arguments, asked, (text) => deps.fingerprint(action.subject.organisation, text))
+  if (done === null) return unredactable(action, impossible(asked), terms, deps)
+  const again = set.normalizer.rebind(action, done.arguments)
   const view = await deps.state.view(again)
   if (view.frozen !== null) return refuse(frozenReason(view.frozen), terms, { normalized: again, view })
   if (!again.ok) return refuse(again.reason, terms, { normalized: again, view })
   const judged = await judge(again.action, view, set, deps)
   const settled = settle(judged.findings, terms)
-  if (redactions(settled).some((pointer) => !pointers.includes(pointer))) return unredactable(action, terms, deps)
+  const more = redactionsOf(settled)
+  if (!done.covers(more)) return unredactable(action, impossible(more), terms, deps)
   return decided(judged, settled, terms, { action: again.action, view })
 }
 
-async function unredactable(action: Action, terms: Terms, { state }: DecideDeps): Promise<Decision> {
+/** The first of these that would change what rules have compared: then what was judged would not be what runs. */
+function comparedAmong(asked: readonly RuleRedaction[], { tool, call }: Action, set: PolicySet): Reason | null {
+  const read = set.evaluator.attributesRead?.(tool.kind) ?? null
+  for (const { pointer, rule } of asked) {
+    const attribute = set.normalizer.attributesAt(call.tool, pointer).find((name) => read === null || read.has(name))
+    if (attribute === undefined) continue
+    const message = `${pointer} may not be redacted: policies read it as R.attr.${attribute}`
+    return serviceReason('redaction_of_compared_argument', 'policy', message, { rule, source: null })
+  }
+  return null
+}
+
+function impossible([first]: readonly RuleRedaction[]): Reason {
+  const message = 'the redaction that policy asks for cannot be made'
+  return serviceReason('obligation_unsupported', 'policy', message, { rule: first?.rule ?? null, source: null })
+}
+
+async function unredactable(action: Action, reason: Reason, terms: Terms, { state }: DecideDeps): Promise<Decision> {
   const normalized = { ok: true, action } as const
-  const reason = serviceReason('obligation_unsupported', 'policy', 'the redaction that policy asks for cannot be made')
   return refuse(reason, terms, { normalized, view: await state.view(normalized) })
 }
 

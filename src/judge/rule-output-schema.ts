@@ -1,3 +1,4 @@
+import { REDACTION_METHODS } from '../core/redaction.js'
 import { SEVERITIES } from '../core/words.js'
 
 /** The same bounds as `rule-output.ts`, which judges; a test holds the two together. */
@@ -27,6 +28,26 @@ const denial = {
   },
 } as const
 
+const pointer = {
+  type: 'string',
+  pattern: '^(/([^~/]|~[01])*)+$',
+  description: 'JSON Pointer into the arguments as they were sent. By itself: the value becomes `[REDACTED]`.',
+} as const
+
+const redaction = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['pointer'],
+  properties: {
+    pointer,
+    method: {
+      enum: [...REDACTION_METHODS],
+      default: 'mask',
+      description: 'Of several at one place the strictest is used: remove, mask, hash, last_four.',
+    },
+  },
+} as const
+
 const obligations = {
   type: 'object',
   description: 'Of an ALLOW rule: on what terms. Those of all rules that allow add up.',
@@ -37,8 +58,8 @@ const obligations = {
       type: 'array',
       minItems: 1,
       maxItems: 64,
-      items: { type: 'string', pattern: '^(/([^~/]|~[01])*)+$' },
-      description: 'JSON Pointers into the arguments: what is taken out before the call is made.',
+      items: { anyOf: [pointer, redaction] },
+      description: 'What is taken out of the arguments before the call is made.',
     },
     notify: { ...names, description: 'Who hears of it.' },
     limits: { type: 'object', description: 'What the run may use at most: `max_memory_mb`, `network`, …' },

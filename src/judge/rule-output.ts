@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
+import { REDACTION_METHODS, type Redaction, type RedactionMethod } from '../core/redaction.js'
 import { SEVERITIES, type Severity } from '../core/words.js'
 import type { Obligation } from '../core/decision.js'
 import type { RuleOutput } from '../core/evaluator.js'
@@ -17,6 +18,7 @@ const POINTER = /^(\/([^~/]|~[01])*)+$/
 const NAME = /^[A-Za-z0-9._:@-]{1,128}$/
 const MAX_TEXT = 2_000
 const MAX_ITEMS = 64
+const REDACTION_MEMBERS = ['pointer', 'method']
 const DENIAL_MEMBERS = ['code', 'message', 'agent_message', 'severity', 'retryable']
 
 /** Reads a denying rule's output; null when it has not the published shape (then the policy is in error). */
@@ -46,7 +48,7 @@ function readObligation(rule: string, member: string, content: JsonValue): Oblig
     case 'require_approval':
       return isListOf(content, NAME) ? { type: 'require_approval', rule, levels: content } : null
     case 'redact':
-      return isListOf(content, POINTER) ? { type: 'redact', rule, pointers: content } : null
+      return readRedactions(rule, content)
     case 'notify':
       return isListOf(content, NAME) ? { type: 'notify', rule, targets: content } : null
     case 'limits':
@@ -54,6 +56,32 @@ function readObligation(rule: string, member: string, content: JsonValue): Oblig
     default:
       return null
   }
+}
+
+/** A bare pointer means to mask. */
+function readRedactions(rule: string, content: JsonValue): Obligation | null {
+  if (!isJsonList(content) || content.length === 0 || content.length > MAX_ITEMS) return null
+  const redactions: Redaction[] = []
+  for (const item of content) {
+    const redaction = readRedaction(typeof item === 'string' ? { pointer: item } : item)
+    if (redaction === null) return null
+    redactions.push(redaction)
+  }
+  return { type: 'redact', rule, redactions }
+}
+
+function readRedaction(value: JsonValue): Redaction | null {
+  if (!isJsonObject(value) || !hasOnly(value, REDACTION_MEMBERS)) return null
+  const { pointer, method = 'mask' } = value
+  return isPointer(pointer) && isMethod(method) ? { pointer, method } : null
+}
+
+function isPointer(value: JsonValue | undefined): value is string {
+  return typeof value === 'string' && POINTER.test(value)
+}
+
+function isMethod(value: JsonValue): value is RedactionMethod {
+  return REDACTION_METHODS.some((method) => method === value)
 }
 
 function hasOnly(value: JsonObject, members: readonly string[]): boolean {

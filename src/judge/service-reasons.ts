@@ -26,6 +26,10 @@ const WORDING: Readonly<Record<JudgeReason, Wording>> = {
     'MEDIUM',
     'The action is allowed only under conditions this runtime cannot carry out.',
   ),
+  redaction_of_compared_argument: wording(
+    'HIGH',
+    'The action is allowed only without a value that policy depends on, so it is not allowed.',
+  ),
   approval_required: wording('MEDIUM', 'A person must approve this action first.', true),
   approval_unavailable: wording('MEDIUM', 'A person must approve this action, and approvals are not available here.'),
   approval_unknown: wording('MEDIUM', 'The approval named with this action does not exist.'),

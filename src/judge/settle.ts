@@ -1,5 +1,6 @@
 import type { AcceptableObligation } from '../core/action.js'
 import type { Obligation } from '../core/decision.js'
+import type { Redaction } from '../core/redaction.js'
 import type { Decision, Layer } from '../core/words.js'
 import { serviceReason } from './service-reasons.js'
 import { combine } from './combine.js'
@@ -12,6 +13,10 @@ export interface Settled {
   readonly blockedBy: Layer | null
   readonly findings: readonly Finding[]
   readonly obligations: readonly Obligation[]
+}
+
+export interface RuleRedaction extends Redaction {
+  readonly rule: string
 }
 
 export interface Terms {
@@ -91,8 +96,10 @@ function layerOf(findings: readonly Finding[], obligation: Obligation): Layer {
   return findings.find(({ obligations }) => obligations.includes(obligation))?.layer ?? 'policy'
 }
 
-/** The pointers that an allow asks to be redacted. */
-export function redactions(settled: Settled): readonly string[] {
+/** What an allow asks to be redacted, and the rule that asks. */
+export function redactionsOf(settled: Settled): readonly RuleRedaction[] {
   if (settled.decision !== 'ALLOW') return []
-  return settled.obligations.flatMap((obligation) => (obligation.type === 'redact' ? obligation.pointers : []))
+  return settled.obligations.flatMap((obligation) =>
+    obligation.type === 'redact' ? obligation.redactions.map((one) => ({ ...one, rule: obligation.rule })) : [],
+  )
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../core/json.js'
-import { resolvePointer } from './json-pointer.js'
+import { parsePointer, resolvePointer } from './json-pointer.js'
 import type { Transform } from './transforms.js'
 import { applyTransform } from './transforms.js'
 
@@ -42,6 +42,25 @@ export function bind(bindings: readonly (readonly [string, Binding])[], args: Js
     if (currency !== null) currencies.push([name, currency])
   }
   return { ok: true, attributes: Object.fromEntries(attributes), currencies: Object.fromEntries(currencies) }
+}
+
+/** Names of the attributes that are bound from what stands at this pointer, around or inside it; of none, all. */
+export function attributesAt(bindings: readonly (readonly [string, Binding])[], pointer: string): readonly string[] {
+  const tokens = parsePointer(pointer)
+  return bindings.filter(([, binding]) => tokens === null || touches(binding, tokens)).map(([name]) => name)
+}
+
+function touches(binding: Binding, tokens: readonly string[]): boolean {
+  if ('constant' in binding) return false
+  const currencies = binding.transforms.flatMap((transform) =>
+    transform.type === 'currency_normalize' && 'tokens' in transform.currency ? [transform.currency.tokens] : [],
+  )
+  return [binding.tokens, ...currencies].some((bound) => isOneInsideOther(bound, tokens))
+}
+
+function isOneInsideOther(one: readonly string[], other: readonly string[]): boolean {
+  const [outer, inner] = one.length <= other.length ? [one, other] : [other, one]
+  return outer.every((token, index) => token === inner[index])
 }
 
 /** The currency in which the last `currency_normalize` of these read the amount; null where there is none. */

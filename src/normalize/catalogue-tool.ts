@@ -7,7 +7,7 @@ import { describeMismatch, toMismatch } from './ajv.js'
 import type { SchemaProblem } from './argument-schema.js'
 import { admits, openPlaces, uncovered } from './argument-schema.js'
 import type { Binding, Bound } from './bindings.js'
-import { bind } from './bindings.js'
+import { attributesAt, bind } from './bindings.js'
 import type { CompiledCounters } from './catalogue-counters.js'
 import type { BindingSource, ToolSource, TransformSource } from './catalogue-file.js'
 import { toolStateProblems, toToolState, type ToolState } from './catalogue-tool-state.js'
@@ -24,6 +24,8 @@ export interface CatalogueTool {
   bind(args: JsonObject): Bound
   /** Where the attribute of this name comes from. */
   binding(attribute: string): Binding | null
+  /** Those that come from the argument at this JSON Pointer, from around or inside it. */
+  attributesAt(pointer: string): readonly string[]
 }
 
 export type CompiledTool =
@@ -56,6 +58,7 @@ export function compileTool(name: string, source: ToolSource, { ajv, counters }:
       check: (args) => (validate(args) ? null : toMismatch(validate.errors)),
       bind: (args) => bind(bindings, args),
       binding: (attribute) => bindings.find(([name]) => name === attribute)?.[1] ?? null,
+      attributesAt: (pointer) => attributesAt(bindings, pointer),
     },
   }
 }

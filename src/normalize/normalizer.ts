@@ -38,6 +38,7 @@ export function createNormalizer(catalogue: Catalogue, options: NormalizerOption
       return understand(catalogue.find(call.tool), { subject, call, problem, context: request.context })
     },
     rebind,
+    attributesAt: (tool, pointer) => catalogue.find(tool)?.attributesAt(pointer) ?? [],
     withAttribute(action, path, value) {
       const [attribute = ''] = path
       const binding = catalogue.find(action.call.tool)?.binding(attribute) ?? null

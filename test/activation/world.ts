@@ -59,7 +59,7 @@ export function testSet(version: string, close: () => Promise<void> = () => Prom
   const nothing = (): never => {
     throw new Error('a test normalizes nothing')
   }
-  const normalizer = { normalize: nothing, rebind: nothing, withAttribute: nothing }
+  const normalizer = { normalize: nothing, rebind: nothing, attributesAt: nothing, withAttribute: nothing }
   return { version, evaluator, normalizer, closed: () => closed }
 }
 

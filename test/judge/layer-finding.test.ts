@@ -43,11 +43,26 @@ describe('a layer finding', () => {
     expect(judged('allow', outputs)).toMatchObject({
       effect: 'allow',
       obligations: [
-        { type: 'redact', pointers: ['/body'] },
+        { type: 'redact', redactions: [{ pointer: '/body', method: 'mask' }] },
         { type: 'limits', limits: { network: 'blocked' } },
       ],
     })
     expect(judged('allow', [{ require_approval: ['manager'] }]).effect).toBe('require_approval')
+  })
+
+  it('reads how each value is to be redacted', () => {
+    const redact = ['/body', { pointer: '/to' }, { pointer: '/card', method: 'last_four' }]
+    expect(judged('allow', [{ redact }]).obligations).toEqual([
+      {
+        type: 'redact',
+        rule: RULE,
+        redactions: [
+          { pointer: '/body', method: 'mask' },
+          { pointer: '/to', method: 'mask' },
+          { pointer: '/card', method: 'last_four' },
+        ],
+      },
+    ])
   })
 
   it.each([
@@ -67,6 +82,15 @@ describe('a layer finding', () => {
     ['an empty approval', 'allow', { require_approval: [] }],
     ['a level that is not a name', 'allow', { require_approval: [1] }],
     ['a pointer that is none', 'allow', { redact: ['body'] }],
+    ['a redaction as a whole', 'allow', { redact: '/body' }],
+    ['no redaction at all', 'allow', { redact: [] }],
+    ['more redactions than are bearable', 'allow', { redact: Array(65).fill('/body') }],
+    ['a redaction without a pointer', 'allow', { redact: [{ method: 'mask' }] }],
+    ['a redaction of all arguments', 'allow', { redact: [{ pointer: '', method: 'mask' }] }],
+    ['an unknown method of redaction', 'allow', { redact: [{ pointer: '/body', method: 'blur' }] }],
+    ['no method of redaction', 'allow', { redact: [{ pointer: '/body', method: null }] }],
+    ['a redaction with a member too many', 'allow', { redact: [{ pointer: '/body', classes: ['us_ssn'] }] }],
+    ['a null for a redaction', 'allow', { redact: ['/body', null] }],
     ['text for an obligation', 'allow', 'manager'],
     ['null for an obligation', 'allow', null],
     ['a denial without a code', 'deny', { message: 'no' }],

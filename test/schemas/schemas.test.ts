@@ -47,8 +47,13 @@ describe('the schema of rule outputs admits exactly what the judge reads', () =>
     .record({ code: fc.constantFrom('a', 'over_limit'), message: text }, { requiredKeys: [] })
     .chain((base) => fc.dictionary(member, anything, { maxKeys: 2 }).map((more) => ({ ...base, ...more })))
   const item = fc.oneof(anything, fc.constantFrom('manager', 'a:b@c.d-e_f', '/body', '/a/b~1c', '/', 'body', '//'))
+  const redaction = fc.record(
+    { pointer: item, method: fc.oneof(anything, fc.constantFrom('remove', 'mask', 'hash', 'last_four')) },
+    { requiredKeys: [] },
+  )
   const list = fc.oneof(
     fc.array(item, { maxLength: 3 }),
+    fc.array(fc.oneof(redaction, fc.constantFrom('/a', '/b')), { maxLength: 2 }),
     fc
       .tuple(fc.constantFrom('manager', '/a'), fc.constantFrom(1, 64, 65))
       .map(([value, size]) => Array(size).fill(value)),

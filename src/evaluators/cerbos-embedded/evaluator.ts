@@ -11,6 +11,7 @@ import { createExplainer } from './explain/explainer.js'
 import { runPolicyTests } from './policy-tests/policy-tests.js'
 import { PROBE_KIND, PROBE_POLICIES } from './self-test/probe-policies.js'
 import { selfTest, warmUp } from './self-test/self-test.js'
+import { createAttributesRead } from './table/attributes-read.js'
 import { compilePolicies } from './table/compile.js'
 import { createCoverage } from './table/coverage.js'
 import type { RuleIndex } from './table/rule-index.js'
@@ -67,6 +68,7 @@ export async function createEmbeddedEvaluator(
     covers: createCoverage(written),
     explain: (request) => explainer.explain(request),
     rules: () => rules,
+    attributesRead: createAttributesRead(written),
     close: async () => {
       await Promise.all([checks.close(), explainer.close()])
     },

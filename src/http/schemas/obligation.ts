@@ -1,8 +1,14 @@
 import { Type } from 'typebox'
-import { anyObject, closed, named } from './common.js'
+import { REDACTION_METHODS } from '../../core/redaction.js'
+import { anyObject, closed, named, oneOf } from './common.js'
 
 const rule = Type.String({ description: 'The rule that asks for it.' })
 const texts = Type.Array(Type.String())
+
+const redaction = closed({
+  pointer: Type.String({ description: 'JSON Pointer into the arguments as they were sent.' }),
+  method: oneOf(REDACTION_METHODS),
+})
 
 /** What an allowing rule asks for; `type` tells which. */
 export const Obligation = named(
@@ -10,7 +16,7 @@ export const Obligation = named(
   Type.Union(
     [
       closed({ type: Type.Literal('require_approval'), rule, levels: texts }),
-      closed({ type: Type.Literal('redact'), rule, pointers: texts }),
+      closed({ type: Type.Literal('redact'), rule, pointers: texts, redactions: Type.Array(redaction) }),
       closed({ type: Type.Literal('limits'), rule, limits: anyObject('Limits to run within.') }),
       closed({ type: Type.Literal('notify'), rule, targets: texts }),
     ],
