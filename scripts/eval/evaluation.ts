@@ -7,13 +7,25 @@ export interface Evaluation {
   readonly about: string
   /** The file of recorded data that it reads; null: it needs none. */
   readonly corpus: string | null
+  /** Options of its own on the command line; absent: none. */
+  readonly flags?: Readonly<Record<string, FlagDeclaration>>
   run(options: EvaluationOptions): Promise<EvaluationResult> | EvaluationResult
 }
+
+export interface FlagDeclaration {
+  readonly type: 'string' | 'boolean'
+  /** One line, for the usage. */
+  readonly about: string
+}
+
+/** The declared flags that were given. */
+export type Flags = Readonly<Record<string, string | boolean>>
 
 export interface EvaluationOptions {
   readonly projectRoot: string
   /** Recorded data; an empty text where the evaluation needs none. */
   readonly corpus: string
+  readonly flags?: Flags
   /** Called as the work goes on. */
   readonly progress: (done: number, total: number) => void
   readonly signal: AbortSignal

@@ -2,5 +2,6 @@ import { dataCost } from './data/cost.js'
 import { generated } from './data/generated.js'
 import { presidio } from './data/presidio.js'
 import type { Evaluation } from './evaluation.js'
+import { sessions } from './flow/sessions.js'
 
-export const EVALUATIONS: readonly Evaluation[] = [presidio, generated, dataCost]
+export const EVALUATIONS: readonly Evaluation[] = [presidio, generated, dataCost, sessions]

@@ -26,6 +26,8 @@ export interface PlayOptions {
   readonly agentId: string
   /** Sets the sessions of this run apart from those of others. */
   readonly runId: string
+  /** Whether the service is given the user's words; absent: yes. */
+  readonly withInput?: boolean
 }
 
 /**
@@ -62,7 +64,7 @@ export async function playSession(
   const ended = (error: string | null): PlayedSession => ({ session, calls, receipts: { verified, failures }, error })
   try {
     const said = { agent_id: options.agentId, kind: 'said', text: session.userPrompt }
-    await api.post(`/session/${encodeURIComponent(sessionId)}/input`, said)
+    if (options.withInput !== false) await api.post(`/session/${encodeURIComponent(sessionId)}/input`, said)
     for (const call of session.calls) if ((await step(call)) !== 'ALLOW') break
     return ended(null)
   } catch (error) {
