@@ -1,0 +1,88 @@
+import { isUtf8 } from 'node:buffer'
+
+/** A stretch of a text that is text in base64 or hexadecimal digits. */
+export interface Encoded {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+const MAX_STRETCHES = 256
+/** A shorter stretch is a word more often than not. */
+const MIN_LENGTH = 8
+/** A line that long may be one of several (RFC 2045 has 76 characters). */
+const MIN_LINE = 60
+const HEX = /^(?:[0-9a-f]{2})+$/i
+const PARTS = /[A-Za-z0-9+]{8,}/g
+/** What text has none of. */
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/
+
+/** 6 bits by character code; 64: none of base64. */
+const bits = new Uint8Array(128).fill(64)
+for (const [index, char] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries())
+  bits[char.charCodeAt(0)] = index
+bits['-'.charCodeAt(0)] = 62
+bits['_'.charCodeAt(0)] = 63
+
+/** The stretches that decode to text, in their order. Linear in the text. */
+export function encodedIn(text: string): readonly Encoded[] {
+  const found: Encoded[] = []
+  for (let at = 0; at < text.length && found.length < MAX_STRETCHES; at++) {
+    const end = stretchEnd(text, at)
+    if (end - at >= MIN_LENGTH) found.push(...decodedStretch(text, at, end))
+    at = end
+  }
+  return found
+}
+
+/** The end of the run of base64 characters that begins here, over line ends between long lines. */
+function stretchEnd(text: string, start: number): number {
+  let lineStart = start
+  let at = start
+  for (;;) {
+    while ((bits[text.charCodeAt(at)] ?? 64) < 64) at++
+    const beyond = text.startsWith('\r\n', at) ? at + 2 : text.startsWith('\n', at) ? at + 1 : at
+    if (beyond === at || at - lineStart < MIN_LINE || (bits[text.charCodeAt(beyond)] ?? 64) === 64) return at
+    lineStart = at = beyond
+  }
+}
+
+/** As a whole, or what stands between signs that are base64 as well as parts of paths. */
+function decodedStretch(text: string, start: number, end: number): readonly Encoded[] {
+  const whole = decoded(text, start, end)
+  if (whole !== null) return [{ start, end, text: whole }]
+  const parts = text.slice(start, end).matchAll(PARTS)
+  return [...parts].flatMap(({ 0: part, index }) => {
+    if (part.length === end - start) return []
+    const inner = decoded(text, start + index, start + index + part.length)
+    return inner === null ? [] : [{ start: start + index, end: start + index + part.length, text: inner }]
+  })
+}
+
+function decoded(text: string, start: number, end: number): string | null {
+  const stretch = text.slice(start, end)
+  if (HEX.test(stretch)) return textOf(Buffer.from(stretch, 'hex')) ?? textOf(Buffer.from(stretch, 'base64'))
+  return beginsAsText(stretch) ? textOf(Buffer.from(stretch, 'base64')) : null
+}
+
+/** Looks at three bytes: nearly every word ends here. */
+function beginsAsText(stretch: string): boolean {
+  const [a, b, c, d] = [0, 1, 2, 3].map((at) => bits[stretch.charCodeAt(at)] ?? 64)
+  const bytes = [
+    ((a ?? 0) << 2) | ((b ?? 0) >> 4),
+    (((b ?? 0) & 15) << 4) | ((c ?? 0) >> 2),
+    (((c ?? 0) & 3) << 6) | (d ?? 0),
+  ]
+  return bytes.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13) && !isContinuation(bytes[0] ?? 0)
+}
+
+function isContinuation(byte: number): boolean {
+  return (byte & 0xc0) === 0x80
+}
+
+function textOf(bytes: Buffer): string | null {
+  if (!isUtf8(bytes)) return null
+  const text = bytes.toString('utf8')
+  return CONTROL.test(text) ? null : text
+}

@@ -1,0 +1,82 @@
+/** One table of open addressing: a part of the prints, in ascending order as far as the places are free. */
+export interface PrintTable {
+  readonly size: number
+  /** Gives false where nothing was added: the place is there, or enough that count more. */
+  add(place: number, print: number, weight: number): boolean
+  find(print: number, found: (place: number) => void): void
+  each(seen: (place: number, print: number, weight: number) => void): void
+}
+
+/** Places kept of one print. */
+export const MOST_PLACES = 32
+const FREE = -1
+const FULLEST = 0.7
+const LEAST_CAPACITY = 16
+
+/** Prints from `from` (included) to `to` (not included). */
+export function createPrintTable(from: number, to: number): PrintTable {
+  let capacity = LEAST_CAPACITY
+  let prints = new Float64Array(capacity).fill(FREE)
+  let places = new Uint32Array(capacity)
+  let weights = new Uint8Array(capacity)
+  let size = 0
+  const slotOf = (print: number): number => Math.floor(((print - from) / (to - from)) * capacity)
+  const put = (slot: number, place: number, print: number, weight: number): void => {
+    prints[slot] = print
+    places[slot] = place
+    weights[slot] = weight
+  }
+  const freeFrom = (start: number): number => {
+    let slot = start
+    while (prints[slot] !== FREE) slot = slot + 1 === capacity ? 0 : slot + 1
+    return slot
+  }
+  const grow = (): void => {
+    const old = { prints, places, weights }
+    capacity = Math.ceil(capacity * 1.5)
+    prints = new Float64Array(capacity).fill(FREE)
+    places = new Uint32Array(capacity)
+    weights = new Uint8Array(capacity)
+    for (const [slot, print] of old.prints.entries()) {
+      if (print !== FREE) put(freeFrom(slotOf(print)), old.places[slot] ?? 0, print, old.weights[slot] ?? 0)
+    }
+  }
+  const isLess = (slot: number, other: number): boolean =>
+    (weights[slot] ?? 0) - (weights[other] ?? 0) < 0 ||
+    (weights[slot] === weights[other] && (places[slot] ?? 0) < (places[other] ?? 0))
+  return {
+    get size() {
+      return size
+    },
+    add: (place, print, weight) => {
+      let [slot, same, least] = [slotOf(print), 0, -1]
+      for (; prints[slot] !== FREE; slot = slot + 1 === capacity ? 0 : slot + 1) {
+        if (prints[slot] !== print) continue
+        if (places[slot] === place) {
+          weights[slot] = Math.max(weights[slot] ?? 0, weight)
+          return false
+        }
+        same++
+        if (least === -1 || isLess(slot, least)) least = slot
+      }
+      if (same >= MOST_PLACES) {
+        if (weight >= (weights[least] ?? 0)) put(least, place, print, weight)
+        return false
+      }
+      put(slot, place, print, weight)
+      size++
+      if (size > capacity * FULLEST) grow()
+      return true
+    },
+    find: (print, found) => {
+      for (let slot = slotOf(print); prints[slot] !== FREE; slot = slot + 1 === capacity ? 0 : slot + 1) {
+        if (prints[slot] === print) found(places[slot] ?? 0)
+      }
+    },
+    each: (seen) => {
+      for (const [slot, print] of prints.entries()) {
+        if (print !== FREE) seen(places[slot] ?? 0, print, weights[slot] ?? 0)
+      }
+    },
+  }
+}
