@@ -8,6 +8,7 @@ import { compileEngine } from './engine/go.js'
 import { engineVersion } from './engine/version.js'
 import type { EvaluatorLog } from './events.js'
 import { createExplainer } from './explain/explainer.js'
+import { createEvidenceRead } from './reads/evidence-read.js'
 import { runPolicyTests } from './policy-tests/policy-tests.js'
 import { PROBE_KIND, PROBE_POLICIES } from './self-test/probe-policies.js'
 import { selfTest, warmUp } from './self-test/self-test.js'
@@ -50,10 +51,14 @@ export async function createEmbeddedEvaluator(
   tested.catch(() => undefined)
   const start = () => startEngine(tables, policies, index, options.strict)
   const judge: CheckEngine['judge'] = (request, response) => toJudgements(request, response, index)
-  const checks = await createChecks({ start, encode: createRequestEncoder(), judge }, options, {
-    log: deps.log,
-    monotonic: deps.monotonic ?? (() => performance.now()),
-  })
+  const checks = await createChecks(
+    { start, encode: createRequestEncoder(createEvidenceRead(written)), judge },
+    options,
+    {
+      log: deps.log,
+      monotonic: deps.monotonic ?? (() => performance.now()),
+    },
+  )
   await tested.catch(async (error: unknown) => {
     await checks.close()
     throw error

@@ -1,10 +1,14 @@
 import type { CheckRequest, CheckResource } from '../../../core/evaluator.js'
+import type { EvidenceRead } from '../reads/evidence-read.js'
+import type { Wanted } from '../reads/wanted.js'
 import { RequestError } from './request-error.js'
-import { newBudget, writeMap, type Budget } from './value.js'
+import { newBudget, writeMap, type Budget, type Choose } from './value.js'
 import { createWriter, type Writer } from './writer.js'
 
 const MAX_RESOURCES = 50
 const MAX_NAME_LENGTH = 1024
+/** The attribute that holds evidence; no argument can have this name. */
+const EVIDENCE = 'evidence'
 
 /** As Cerbos's API takes them. */
 const VERSION = /^\w+$/
@@ -22,7 +26,8 @@ const RESOURCE = { kind: 1, policyVersion: 2, id: 3, attr: 4, scope: 5 }
  */
 export type EncodeRequest = (request: CheckRequest) => Uint8Array
 
-export function createRequestEncoder(): EncodeRequest {
+/** `evidenceRead`: evidence that nothing reads is left out. By default all of it is sent. */
+export function createRequestEncoder(evidenceRead: EvidenceRead = () => 'all'): EncodeRequest {
   const writer = createWriter()
   return (request) => {
     validate(request)
@@ -30,7 +35,9 @@ export function createRequestEncoder(): EncodeRequest {
     writer.reset()
     for (let at = request.resources.length - 1; at >= 0; at -= 1) {
       const resource = request.resources[at]
-      if (resource !== undefined) writeEntry(writer, request.action, resource, budget)
+      if (resource !== undefined) {
+        writeEntry(writer, request.action, resource, budget, withEvidence(evidenceRead(resource.kind)))
+      }
     }
     const mark = writer.mark()
     writer.text(PRINCIPAL.scope, request.subject.scope ?? '')
@@ -43,10 +50,15 @@ export function createRequestEncoder(): EncodeRequest {
   }
 }
 
-function writeEntry(writer: Writer, action: string, resource: CheckResource, budget: Budget): void {
+/** All attributes, but of the evidence only what is wanted. */
+function withEvidence(wanted: Wanted): Choose {
+  return (name) => (name === EVIDENCE ? wanted : 'all')
+}
+
+function writeEntry(writer: Writer, action: string, resource: CheckResource, budget: Budget, choose: Choose): void {
   const entry = writer.mark()
   writer.text(RESOURCE.scope, resource.scope)
-  writeMap(writer, RESOURCE.attr, resource.attributes, budget)
+  writeMap(writer, RESOURCE.attr, resource.attributes, budget, choose)
   writer.text(RESOURCE.id, resource.id)
   writer.text(RESOURCE.policyVersion, resource.version)
   writer.text(RESOURCE.kind, resource.kind)

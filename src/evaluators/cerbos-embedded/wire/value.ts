@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../core/json.js'
+import type { Wanted } from '../reads/wanted.js'
 import { readDouble, readFields, readText } from './reader.js'
 import { RequestError } from './request-error.js'
 import type { Writer } from './writer.js'
@@ -16,19 +17,40 @@ export interface Budget {
 
 export const newBudget = (): Budget => ({ nodes: MAX_NODES })
 
+/** Which members of a map are written, and what of each. */
+export type Choose = (name: string) => Wanted | null
+
+const everything: Choose = () => 'all'
+
 /** `map<string, google.protobuf.Value> field`, written backwards. */
-export function writeMap(writer: Writer, field: number, map: JsonObject, budget: Budget, depth = 0): void {
+export function writeMap(
+  writer: Writer,
+  field: number,
+  map: JsonObject,
+  budget: Budget,
+  choose: Choose = everything,
+  depth = 0,
+): void {
   const names = Object.keys(map)
   for (let at = names.length - 1; at >= 0; at -= 1) {
     const name = names[at] ?? ''
+    const wanted = choose(name)
+    if (wanted === null) continue
     const mark = writer.mark()
-    writeValue(writer, 2, map[name] ?? null, budget, depth + 1)
+    writeValue(writer, 2, map[name] ?? null, budget, wanted, depth + 1)
     writer.text(1, name)
     writer.message(field, mark)
   }
 }
 
-function writeValue(writer: Writer, field: number, value: JsonValue, budget: Budget, depth: number): void {
+function writeValue(
+  writer: Writer,
+  field: number,
+  value: JsonValue,
+  budget: Budget,
+  wanted: Wanted,
+  depth: number,
+): void {
   budget.nodes -= 1
   if (budget.nodes < 0) throw new RequestError('attributes hold too many values')
   if (depth > MAX_DEPTH) throw new RequestError('attributes are nested too deep')
@@ -41,11 +63,19 @@ function writeValue(writer: Writer, field: number, value: JsonValue, budget: Bud
     writer.double(2, value)
   } else {
     const inner = writer.mark()
-    if (isJsonObject(value)) writeMap(writer, 1, value, budget, depth)
-    else for (let at = value.length - 1; at >= 0; at -= 1) writeValue(writer, 1, value[at] ?? null, budget, depth + 1)
+    if (isJsonObject(value)) writeMap(writer, 1, value, budget, among(wanted), depth)
+    else {
+      for (let at = value.length - 1; at >= 0; at -= 1) {
+        writeValue(writer, 1, value[at] ?? null, budget, 'all', depth + 1)
+      }
+    }
     writer.message(isJsonObject(value) ? 5 : 6, inner)
   }
   writer.message(field, outer)
+}
+
+function among(wanted: Wanted): Choose {
+  return wanted === 'all' ? everything : (name) => wanted.get(name) ?? null
 }
 
 /** A `google.protobuf.Value`. */
