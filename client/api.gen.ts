@@ -1116,11 +1116,18 @@ export interface components {
                 changed: string[];
                 added: string[];
             };
+            /** @description Null: which there were before was not recorded. */
+            detectors: {
+                removed: string[];
+                changed: string[];
+                added: string[];
+            } | null;
             not_listed: {
                 rules: number;
                 counters: number;
                 tools: number;
                 globals: number;
+                detectors: number;
             };
         };
         ReloadResponse: {

@@ -1,8 +1,10 @@
 import type { LoadedPolicies } from './activation/load.js'
 import type { Config } from './config/config.js'
 import type { Evaluator } from './core/evaluator.js'
-import type { FolderSnapshot, PolicySet } from './core/policy-set.js'
+import { PolicyLoadError, type FolderSnapshot, type PolicySet } from './core/policy-set.js'
 import { createEvaluator, type Log } from './create-evaluator.js'
+import type { Detection } from './evidence/data/detection.js'
+import { detectorDigests, loadDetectors } from './load-detectors.js'
 import { loadCatalogue } from './normalize/catalogue.js'
 import { compileCounters } from './normalize/catalogue-counters.js'
 import { readCatalogueFile } from './normalize/catalogue-file.js'
@@ -42,9 +44,29 @@ export async function loadPolicies(
   const catalogue = loadCatalogue(snapshot.catalogue.path, snapshot.catalogue.bytes)
   const agentDefaultLanguage = (agentId: string) => config.agents.get(agentId)?.defaultLanguage ?? null
   const normalizer = createNormalizer(catalogue, { agentDefaultLanguage, maxJsonDepth: config.maxJsonDepth })
-  const evaluator = await createSignedEvaluator(snapshot, signed, config, log)
+  // Beside each other: the evaluator is compiled in threads of its own.
+  const [evaluator, detection] = await bothLoaded(
+    createSignedEvaluator(snapshot, signed, config, log),
+    loadDetectors(snapshot),
+  )
   const version = policyVersion(snapshot, evaluator, canonicalize)
-  return { set: { version, normalizer, evaluator }, revision, contents: contentsOf(snapshot, evaluator) }
+  const set = { version, normalizer, evaluator, classify: detection.classify }
+  return { set, revision, contents: contentsOf(snapshot, evaluator, detection) }
+}
+
+/** Both, or the problems of both. */
+async function bothLoaded(
+  evaluator: Promise<Evaluator>,
+  detection: Promise<Detection>,
+): Promise<readonly [Evaluator, Detection]> {
+  const [judging, finding] = await Promise.allSettled([evaluator, detection])
+  if (judging.status === 'fulfilled' && finding.status === 'fulfilled') return [judging.value, finding.value]
+  if (judging.status === 'fulfilled') await judging.value.close()
+  const [first, ...others] = [judging, finding].flatMap((one): unknown[] =>
+    one.status === 'rejected' ? [one.reason] : [],
+  )
+  const problems = [first, ...others].map((reason) => (reason instanceof PolicyLoadError ? reason.problems : null))
+  throw problems.every((each) => each !== null) ? new PolicyLoadError(problems.flat()) : first
 }
 
 /** What is made of the folder's bytes and nothing else need not be built to know what it would be. */
@@ -75,12 +97,13 @@ async function createSignedEvaluator(
   }
 }
 
-function contentsOf(snapshot: FolderSnapshot, evaluator: Evaluator): LoadedPolicies['contents'] {
+function contentsOf(snapshot: FolderSnapshot, evaluator: Evaluator, detection: Detection): LoadedPolicies['contents'] {
   const { tools, counters = {} } = readCatalogueFile(snapshot.catalogue.path, snapshot.catalogue.bytes).file
   return {
     rules: evaluator.rules(),
     counters: counterDigests(compileCounters(counters).specs.values(), counterMeaning),
     tools: namedDigests(tools),
     globals: namedDigests(snapshot.globals),
+    detectors: detectorDigests(detection),
   }
 }

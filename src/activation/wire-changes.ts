@@ -8,9 +8,9 @@ const MAX_NAMES = 100
 /**
  * Changes in wire names, bounded: what can loosen most is kept, and `not_listed` counts what was cut. The totals are
  * those of all.
- * What is not known of counters is null.
+ * What is not known of counters and detectors is null.
  */
-export function wireChanges({ rules, counters, tools, globals }: PolicyChanges): JsonObject {
+export function wireChanges({ rules, counters, tools, globals, detectors }: PolicyChanges): JsonObject {
   return {
     totals: {
       rules_removed: count(rules, 'removed'),
@@ -23,11 +23,13 @@ export function wireChanges({ rules, counters, tools, globals }: PolicyChanges):
     counters: counters?.slice(0, MAX_COUNTERS).map(wireCounter) ?? null,
     tools: wireNames(tools),
     globals: wireNames(globals),
+    detectors: detectors && wireNames(detectors),
     not_listed: {
       rules: Math.max(0, rules.length - MAX_RULES),
       counters: Math.max(0, (counters?.length ?? 0) - MAX_COUNTERS),
       tools: notListed(tools),
       globals: notListed(globals),
+      detectors: detectors === null ? 0 : notListed(detectors),
     },
   }
 }
@@ -38,6 +40,7 @@ export const NO_CHANGES = wireChanges({
   counters: [],
   tools: { removed: [], changed: [], added: [] },
   globals: { removed: [], changed: [], added: [] },
+  detectors: { removed: [], changed: [], added: [] },
 })
 
 function wireRule({ change, rule, effect, previousEffect, place }: RuleChange): JsonObject {

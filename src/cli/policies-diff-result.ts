@@ -11,7 +11,7 @@ export interface Asked {
 export interface PolicyDiff {
   readonly before: Side
   readonly after: Side
-  /** What the sets say: rules, counters, tools, globals. */
+  /** What the sets say: rules, counters, tools, globals, detectors. */
   readonly contents: PolicyChanges
   readonly matrix: Matrix
   /** What they answer: to generated requests, and to recorded ones. */

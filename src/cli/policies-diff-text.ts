@@ -18,6 +18,7 @@ export function describeDiff(diff: PolicyDiff): string {
     countersText(contents.counters),
     namesText('tools', contents.tools),
     namesText('globals', contents.globals),
+    contents.detectors === null ? 'detectors: not known\n' : namesText('detectors', contents.detectors),
     askedText(
       `generated: ${generated.requests} of ${combinations} requests for ${matrix.tools.length} tools`,
       generated,

@@ -12,6 +12,7 @@ export function wireDiff({ before, after, contents, matrix, generated, recorded 
     counters: contents.counters?.map(wireCounter) ?? null,
     tools: contents.tools,
     globals: contents.globals,
+    detectors: contents.detectors,
     generated: {
       ...wireAsked(generated),
       tools: matrix.tools.map(({ tool, combinations, requests }) => ({

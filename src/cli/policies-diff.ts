@@ -101,8 +101,9 @@ function sideOf({ folder, policies }: Loaded): Side {
 
 /** The same policies by what they say and answer; files may differ in what means nothing. */
 function isSame({ contents, generated, recorded }: PolicyDiff): boolean {
-  const { rules, counters, tools, globals } = contents
-  const names = [tools, globals].flatMap(({ removed, changed, added }) => [...removed, ...changed, ...added])
+  const { rules, counters, tools, globals, detectors } = contents
+  const named = detectors === null ? [tools, globals] : [tools, globals, detectors]
+  const names = named.flatMap(({ removed, changed, added }) => [...removed, ...changed, ...added])
   const declared = counters === null ? 1 : counters.length
   return rules.length + declared + names.length + generated.differing + recorded.differing === 0
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.js'
 import { PolicyLoadError, type FolderSnapshot } from '../core/policy-set.js'
 import { createEvaluator } from '../create-evaluator.js'
+import { loadDetectors } from '../load-detectors.js'
 import { loadCatalogue } from '../normalize/catalogue.js'
 import type { EvaluatorIdentity } from '../policies/policy-version.js'
 import type { Arguments } from './arguments.js'
@@ -32,6 +33,7 @@ export function policySettings(flags: Arguments<'config'>, io: Io): Config {
 /** What judges the set: it is loaded as the service loads it, validated, compiled and self-tested, and closed again. */
 export async function evaluatorOf(snapshot: FolderSnapshot, config: Config, io: Io): Promise<EvaluatorIdentity> {
   loadCatalogue(snapshot.catalogue.path, snapshot.catalogue.bytes)
+  await loadDetectors(snapshot)
   const evaluator = await createEvaluator(snapshot, config, ({ event }) => {
     io.err(`countersign: evaluator: ${event}\n`)
   })

@@ -25,6 +25,8 @@ export interface PolicyContents {
   readonly counters: readonly CounterDigest[] | null
   readonly tools: readonly NamedDigest[]
   readonly globals: readonly NamedDigest[]
+  /** By the name of their file, those that come with the service among them. Null: not known, as with counters. */
+  readonly detectors: readonly NamedDigest[] | null
 }
 
 /** The last activation, as it was recorded with its audit entries. */
@@ -67,6 +69,8 @@ export interface PolicyChanges {
   readonly counters: readonly CounterChange[] | null
   readonly tools: NameChanges
   readonly globals: NameChanges
+  /** Null: which there were before is not known. */
+  readonly detectors: NameChanges | null
 }
 
 /** What came of looking at the policies. A broken set leaves the one in force where it is. */

@@ -1,5 +1,6 @@
 import type { Action } from './action.js'
 import type { JsonObject } from './json.js'
+import type { PolicySet } from './policy-set.js'
 import type { StateView } from './state.js'
 
 export const EVIDENCE_KINDS = ['code', 'data', 'flow', 'history'] as const
@@ -20,4 +21,6 @@ export interface Scene {
   signal(): AbortSignal
   /** The state before this call. */
   readonly state: Pick<StateView, 'history'>
+  /** Of the set that the call is judged by. */
+  readonly classify: PolicySet['classify']
 }

@@ -16,8 +16,10 @@ export interface PolicySnapshot {
 
 /** A snapshot of a folder, with what a signed manifest speaks about. */
 export interface FolderSnapshot extends PolicySnapshot {
-  /** Every file that was read, by its path in the folder, with `/`: `catalog.yaml`, `globals.yaml`, `cerbos/…`. */
+  /** Every file that was read, by its path in the folder, with `/`: `catalog.yaml`, `globals.yaml`, `cerbos/…`, `detectors/…`. */
   readonly files: ReadonlyMap<string, Uint8Array>
+  /** The detectors of the service itself, which every set has besides its own, by file name. They are not in `files`. */
+  readonly shippedDetectors: ReadonlyMap<string, Uint8Array>
   /** `manifest.json`, cut off behind MAX_MANIFEST_BYTES; null where there is no such file. It is not one of `files`. */
   readonly manifest: Uint8Array | null
 }
@@ -27,10 +29,12 @@ export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 
 /** What is swapped as one when policies change: a request uses one set from start to end, never a mixture. */
 export interface PolicySet {
-  /** `sha256:<hex>` over the policy folder, the globals and the evaluator; see `policies/policy-version.ts`. */
+  /** `sha256:<hex>` over the policy folder, shipped detectors, globals and the evaluator; see `policies/policy-version.ts`. */
   readonly version: string
   readonly normalizer: Normalizer
   readonly evaluator: Evaluator
+  /** Which sensitive data arguments carry, by the detectors of this set: `R.attr.evidence.data`. Pure, its work is bounded. */
+  readonly classify: (args: JsonObject) => JsonObject
 }
 
 /**

@@ -6,7 +6,10 @@ export type Gathered =
   | { readonly ok: true; readonly evidence: Evidence }
   | { readonly ok: false; readonly kind: EvidenceKind; readonly cause: 'threw' | 'deadline' }
 
-export type Gatherer = (action: Action, state: Scene['state']) => Promise<Gathered>
+/** What a scene has besides the deadline. */
+export type Setting = Omit<Scene, 'signal'>
+
+export type Gatherer = (action: Action, setting: Setting) => Promise<Gathered>
 
 /** One source per kind. A source that throws, or answers after `deadlineMs`, fails the whole: nothing is read as innocent. */
 export function createGatherer(
@@ -14,19 +17,19 @@ export function createGatherer(
   deadlineMs: number,
   monotonic: () => number,
 ): Gatherer {
-  const from = async (source: EvidenceSource, action: Action, state: Scene['state']): Promise<JsonObject> => {
+  const from = async (source: EvidenceSource, action: Action, setting: Setting): Promise<JsonObject> => {
     const started = monotonic()
-    const fact = await beforeDeadline(source, { action, state, deadlineMs })
+    const fact = await beforeDeadline(source, { action, setting, deadlineMs })
     if (monotonic() - started > deadlineMs) throw new EvidenceFailure(source.kind, 'deadline')
     return fact
   }
-  return async (action, state) => {
+  return async (action, setting) => {
     try {
       const evidence = {
-        code: await from(sources.code, action, state),
-        data: await from(sources.data, action, state),
-        flow: await from(sources.flow, action, state),
-        history: await from(sources.history, action, state),
+        code: await from(sources.code, action, setting),
+        data: await from(sources.data, action, setting),
+        flow: await from(sources.flow, action, setting),
+        history: await from(sources.history, action, setting),
       }
       return { ok: true, evidence }
     } catch (error) {
@@ -49,12 +52,12 @@ class EvidenceFailure extends Error {
 
 async function beforeDeadline(
   source: EvidenceSource,
-  { action, state, deadlineMs }: { action: Action; state: Scene['state']; deadlineMs: number },
+  { action, setting, deadlineMs }: { action: Action; setting: Setting; deadlineMs: number },
 ): Promise<JsonObject> {
   let timer: NodeJS.Timeout | undefined
   let abort: AbortController | undefined
   try {
-    const fact = source.gather(action, { state, signal: () => (abort ??= new AbortController()).signal })
+    const fact = source.gather(action, { ...setting, signal: () => (abort ??= new AbortController()).signal })
     if (!(fact instanceof Promise)) return fact
     const overrun = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {

@@ -12,7 +12,7 @@ import { serviceReason, type JudgeReason } from './service-reasons.js'
 
 export type Gather = (
   action: Action,
-  state: Scene['state'],
+  setting: Omit<Scene, 'signal'>,
 ) => Promise<
   | { readonly ok: true; readonly evidence: Evidence }
   | { readonly ok: false; readonly kind: EvidenceKind; readonly cause: string }
@@ -43,7 +43,7 @@ const LAYER_OF: Readonly<Record<EvidenceKind, Layer>> = {
 /** Evidence, then one check: every layer's finding about one action. Reads only. */
 export async function judge(action: Action, state: Scene['state'], set: PolicySet, deps: JudgeDeps): Promise<Judged> {
   const started = deps.monotonic()
-  const gathered = await deps.gather(action, state)
+  const gathered = await deps.gather(action, { state, classify: set.classify })
   deps.measure('evidence', started)
   if (!gathered.ok) {
     return refused(null, 'evidence_failed', LAYER_OF[gathered.kind], `evidence ${gathered.kind}: ${gathered.cause}`)

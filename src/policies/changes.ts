@@ -9,6 +9,7 @@ export function policyChanges(before: PolicyContents | null, after: PolicyConten
     counters: knownCounterChanges(before, after),
     tools: nameChanges(before?.tools ?? [], after.tools),
     globals: nameChanges(before?.globals ?? [], after.globals),
+    detectors: knownDetectorChanges(before, after),
   }
 }
 
@@ -16,6 +17,11 @@ export function policyChanges(before: PolicyContents | null, after: PolicyConten
 function knownCounterChanges(before: PolicyContents | null, after: PolicyContents): PolicyChanges['counters'] {
   const was = before === null ? [] : before.counters
   return was === null || after.counters === null ? null : counterChanges(was, after.counters)
+}
+
+function knownDetectorChanges(before: PolicyContents | null, after: PolicyContents): PolicyChanges['detectors'] {
+  const was = before === null ? [] : before.detectors
+  return was === null || after.detectors === null ? null : nameChanges(was, after.detectors)
 }
 
 function nameChanges(before: readonly NamedDigest[], after: readonly NamedDigest[]): NameChanges {

@@ -12,8 +12,9 @@ export async function folderSignature(folder: string): Promise<string> {
   const hash = createHash('sha256')
   const top = await names(readdir(root), '')
   const below = await names(listFiles(join(root, 'cerbos')), 'cerbos/')
+  const detectors = top.includes('detectors') ? await names(listFiles(join(root, 'detectors')), 'detectors/') : []
   // One after the other: a file system that hangs then takes one thread of the process, not all.
-  for (const name of [...top.sort(), ...below]) hash.update(`${name}\0${await looks(join(root, name))}\0`)
+  for (const name of [...top.sort(), ...below, ...detectors]) hash.update(`${name}\0${await looks(join(root, name))}\0`)
   return hash.digest('hex')
 }
 

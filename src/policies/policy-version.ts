@@ -17,20 +17,25 @@ export interface CoveredEvaluator extends JsonObject {
 
 /** Everything that a policy version covers: this object is hashed, and this object is signed in a manifest. */
 export interface PolicyCoverage extends JsonObject {
-  /** `sha256:<hex>` of each file by its path in the folder: catalogue, globals, policies, schemas, tests. */
+  /** `sha256:<hex>` of each file by its path in the folder: catalogue, globals, policies, schemas, tests, detectors. */
   readonly files: Readonly<Record<string, string>>
+  /** `sha256:<hex>` of each detector that comes with the service, by file name. */
+  readonly shipped_detectors: Readonly<Record<string, string>>
   /** Those of the folder with those of configuration merged over them. */
   readonly globals: JsonObject
   readonly evaluator: CoveredEvaluator
 }
 
+type CoveredFiles = Pick<FolderSnapshot, 'files' | 'shippedDetectors' | 'globals'>
+
 /** Not in it: what configuration says of agents (advisory mode, default language) and of the region. */
 export function policyCoverage(
-  snapshot: Pick<FolderSnapshot, 'files' | 'globals'>,
+  snapshot: CoveredFiles,
   { name, version, capabilities, origin }: EvaluatorIdentity,
 ): PolicyCoverage {
   return {
     files: fileDigests(snapshot.files),
+    shipped_detectors: fileDigests(snapshot.shippedDetectors),
     globals: snapshot.globals,
     evaluator: { name, version, strict: capabilities.strict, origin: origin ?? null },
   }
@@ -42,7 +47,7 @@ export function versionOf(coverage: PolicyCoverage, canonicalize: Canonicalize):
 }
 
 export function policyVersion(
-  snapshot: Pick<FolderSnapshot, 'files' | 'globals'>,
+  snapshot: CoveredFiles,
   evaluator: EvaluatorIdentity,
   canonicalize: Canonicalize,
 ): string {

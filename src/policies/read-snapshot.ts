@@ -5,6 +5,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import { isJsonObject, type JsonObject } from '../core/json.js'
 import { MAX_MANIFEST_BYTES, PolicyLoadError, type FolderSnapshot } from '../core/policy-set.js'
 import { listFiles, MAX_FILES } from './list-files.js'
+import { readShippedDetectors } from './shipped-detectors.js'
 
 const MAX_FILE_BYTES = 8 * 1024 * 1024
 /** Of all files together: they are held twice while they are read. */
@@ -15,8 +16,8 @@ const READ_ATTEMPTS = 3
 export const MANIFEST = 'manifest.json'
 
 /**
- * Reads a policy folder (`catalog.yaml`, `cerbos/`, optional `globals.yaml` and `manifest.json`) into memory, twice:
- * files that change between the two readings are read again, so that a set is never half of one edit and half of
+ * Reads a policy folder (`catalog.yaml`, `cerbos/`, optional `detectors/`, `globals.yaml` and `manifest.json`) into memory,
+ * twice: files that change between the two readings are read again, so that a set is never half of one edit and half of
  * another. `globals` from configuration are merged over those of the folder. Where `needs` is `catalogue`, because
  * something else judges than these files, there need not be policies. Throws PolicyLoadError.
  */
@@ -26,10 +27,12 @@ export async function readSnapshot(
   needs: 'policies' | 'catalogue' = 'policies',
 ): Promise<FolderSnapshot> {
   const root = resolve(folder)
+  const shipped = await readShippedDetectors()
   let before = await readOnce(root)
   for (let attempt = 1; attempt <= READ_ATTEMPTS; attempt++) {
     const again = await readOnce(root)
-    if (digest(before) === digest(again)) return assemble(root, filesOf(again), globals, needs)
+    if (digest(before) === digest(again))
+      return { ...assemble(root, filesOf(again), globals, needs), shippedDetectors: shipped }
     before = again
   }
   throw problem(root, 'files keep changing while they are read')
@@ -50,7 +53,12 @@ function filesOf(reading: Files | PolicyLoadError): Files {
   return reading
 }
 
-function assemble(root: string, read: Files, globals: JsonObject, needs: 'policies' | 'catalogue'): FolderSnapshot {
+function assemble(
+  root: string,
+  read: Files,
+  globals: JsonObject,
+  needs: 'policies' | 'catalogue',
+): Omit<FolderSnapshot, 'shippedDetectors'> {
   const files = new Map([...read].filter(([path]) => path !== MANIFEST))
   const catalogue = files.get('catalog.yaml')
   if (catalogue === undefined) throw problem(join(root, 'catalog.yaml'), 'the tool catalogue is missing')
@@ -78,15 +86,29 @@ async function readFiles(root: string): Promise<Files> {
   }
   const manifest = await readManifest(join(root, MANIFEST))
   if (manifest !== null) files.set(MANIFEST, manifest)
-  const folder = join(root, 'cerbos')
+  let left = MAX_TOTAL_BYTES
+  for (const [folder, maxFileBytes] of [
+    ['cerbos', MAX_FILE_BYTES],
+    ['detectors', MAX_YAML_BYTES],
+  ] as const) {
+    for (const [name, bytes] of await readBelow(join(root, folder), maxFileBytes, left)) {
+      left -= bytes.length
+      files.set(`${folder}/${name}`, bytes)
+    }
+  }
+  return files
+}
+
+async function readBelow(folder: string, maxFileBytes: number, maxBytes: number): Promise<Files> {
   const names = await listed(folder)
   if (names.length > MAX_FILES) throw problem(folder, `more than ${MAX_FILES} files`)
-  let total = 0
+  const files = new Map<string, Uint8Array>()
+  let left = maxBytes
   for (const name of names) {
-    const bytes = await readRegular(join(folder, name), Math.min(MAX_FILE_BYTES, MAX_TOTAL_BYTES - total))
+    const bytes = await readRegular(join(folder, name), Math.min(maxFileBytes, left))
     if (bytes === null) continue
-    total += bytes.length
-    files.set(`cerbos/${name}`, bytes)
+    left -= bytes.length
+    files.set(name, bytes)
   }
   return files
 }

@@ -21,6 +21,13 @@ export function fileDifferences(root: string, signed: Digests, present: Digests)
     : [...problems.slice(0, MAX_FILES_NAMED), at(root, `${more} more files are not as signed`)]
 }
 
+/** Detectors come with the service: another version of it may have others. */
+export function shippedDifferences(signed: Digests, present: Digests): readonly PolicyProblem[] {
+  return fileDifferences('detectors', signed, present).map(({ file, message }) =>
+    at(file, `${message}; sign the set with the version of the service that loads it`),
+  )
+}
+
 function difference(signed: string | null, present: string | null): string | null {
   if (signed === null) return 'not in the manifest'
   if (present === null) return 'in the manifest, but not there'

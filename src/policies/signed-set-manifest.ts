@@ -29,6 +29,7 @@ const ManifestSchema = Type.Object(
     covers: Type.Object(
       {
         files: Type.Record(Type.String(), DIGEST),
+        shipped_detectors: Type.Record(Type.String(), DIGEST),
         globals: Type.Unsafe<JsonObject>({ type: 'object' }),
         evaluator: Type.Object(
           {

@@ -5,7 +5,7 @@ import { MAX_MANIFEST_BYTES, PolicyLoadError, type FolderSnapshot, type PolicyPr
 import type { Canonicalize } from '../core/receipt.js'
 import { fileDigests, versionOf, type PolicyCoverage } from './policy-version.js'
 import { MANIFEST } from './read-snapshot.js'
-import { fileDifferences, globalDifferences } from './signed-set-differences.js'
+import { fileDifferences, globalDifferences, shippedDifferences } from './signed-set-differences.js'
 import { isManifest, shapeProblem, type Manifest } from './signed-set-manifest.js'
 
 /** What was signed of a set whose signature holds. */
@@ -48,10 +48,11 @@ export function verifySignedSet(
 ): SignedSet {
   const file = join(snapshot.root, MANIFEST)
   const manifest = readManifest(file, snapshot.manifest, trustKeys, deps)
-  const { files, globals } = manifest.covers
+  const { files, shipped_detectors: shipped, globals } = manifest.covers
   requireNone([
     ...describe(file, [consistencyProblem(manifest, deps), revisionProblem(manifest, last)]),
     ...fileDifferences(snapshot.root, files, fileDigests(snapshot.files)),
+    ...shippedDifferences(shipped, fileDigests(snapshot.shippedDetectors)),
     ...describe(file, [globalDifferences(globals, snapshot.globals, deps.canonicalize)]),
   ])
   return toSignedSet(manifest)
@@ -125,8 +126,8 @@ function signatureProblem(value: JsonObject, trustKeys: readonly string[], deps:
 }
 
 function consistencyProblem({ covers, policy_version: version }: Manifest, deps: SignedSetDeps): string | null {
-  const { files, globals, evaluator } = covers
-  if (versionOf({ files, globals, evaluator }, deps.canonicalize) === version) return null
+  const { files, shipped_detectors, globals, evaluator } = covers
+  if (versionOf({ files, shipped_detectors, globals, evaluator }, deps.canonicalize) === version) return null
   return 'its policy_version is not that of what it covers'
 }
 

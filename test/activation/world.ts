@@ -60,7 +60,7 @@ export function testSet(version: string, close: () => Promise<void> = () => Prom
     throw new Error('a test normalizes nothing')
   }
   const normalizer = { normalize: nothing, rebind: nothing, attributesAt: nothing, withAttribute: nothing }
-  return { version, evaluator, normalizer, closed: () => closed }
+  return { version, evaluator, normalizer, classify: nothing, closed: () => closed }
 }
 
 export function rule(name: string, effect: 'allow' | 'deny', digest = 'd1'): RuleSummary {
@@ -68,7 +68,7 @@ export function rule(name: string, effect: 'allow' | 'deny', digest = 'd1'): Rul
 }
 
 export function contents(...rules: readonly RuleSummary[]): PolicyContents {
-  return { rules, counters: [], tools: [], globals: [] }
+  return { rules, counters: [], tools: [], globals: [], detectors: [] }
 }
 
 export function loaded(

@@ -187,7 +187,7 @@ describe('what follows a decision', () => {
     const operator = world.app.developmentKeys?.operator ?? null
     const whole = (await world.call('GET', `/decision/${id}`, { key: operator })).json()
     const own = (await world.call('GET', `/decision/${id}`)).json()
-    expect(whole.record.evidence.data).toMatchObject({ ready: false, complete: false, findings: [] })
+    expect(whole.record.evidence.data).toMatchObject({ ready: true, complete: true, findings: [] })
     expect(own.record).not.toHaveProperty('evidence')
     expect(own.record).not.toHaveProperty('counters')
     expect(own.receipt).toEqual(whole.receipt)

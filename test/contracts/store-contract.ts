@@ -178,7 +178,7 @@ export function storeContract(name: string, createBackend: () => Backend): void 
       const activation = (policyVersion: string, revision: number | null = null): RecordedActivation => ({
         policyVersion,
         revision,
-        contents: { rules: [], counters: [], tools: [{ name: 'pay', digest: 'd' }], globals: [] },
+        contents: { rules: [], counters: [], tools: [{ name: 'pay', digest: 'd' }], globals: [], detectors: [] },
       })
       const record = (policyVersion: string, revision: number | null = null): Change => ({
         kind: 'record_activation',

@@ -13,11 +13,11 @@ function sources(over: Partial<Record<string, EvidenceSource['gather']>> = {}) {
   return { code: source('code'), data: source('data'), flow: source('flow'), history: source('history') }
 }
 
-const state = { history: () => ({ ready: false }) }
+const setting = { state: { history: () => ({ ready: false }), flow: () => ({ ready: false }) }, classify: () => ({ ready: false }) }
 
 describe('gathering evidence', () => {
   it('has every kind, always', async () => {
-    const gathered = await createGatherer(sources(), 50, () => 0)(action, state)
+    const gathered = await createGatherer(sources(), 50, () => 0)(action, setting)
     expect(gathered).toEqual({
       ok: true,
       evidence: { code: { ready: false }, data: { ready: false }, flow: { ready: false }, history: { ready: false } },
@@ -34,7 +34,7 @@ describe('gathering evidence', () => {
       [() => new Promise(() => undefined), 'deadline'],
     ]
     for (const [gather, cause] of cases) {
-      const gathered = await createGatherer(sources({ [kind]: gather }), 5, () => 0)(action, state)
+      const gathered = await createGatherer(sources({ [kind]: gather }), 5, () => 0)(action, setting)
       expect(gathered).toEqual({ ok: false, kind, cause })
     }
   })
@@ -45,7 +45,7 @@ describe('gathering evidence', () => {
       clock += 60
       return { ready: true }
     }
-    expect(await createGatherer(sources({ flow: slow }), 50, () => clock)(action, state)).toEqual({
+    expect(await createGatherer(sources({ flow: slow }), 50, () => clock)(action, setting)).toEqual({
       ok: false,
       kind: 'flow',
       cause: 'deadline',

@@ -92,7 +92,7 @@ describe('policies diff', () => {
     const commented = world.folder({ 'cerbos/payment.yaml': `# a comment\n${POLICY}` })
     const { code, out } = await run('diff', world.folder(), commented)
     expect(out).toMatch(
-      /^rules: no change\ncounters: no change\ntools: no change\nglobals: no change\ngenerated: .*, all answered alike\n$/,
+      /^rules: no change\ncounters: no change\ntools: no change\nglobals: no change\ndetectors: no change\ngenerated: .*, all answered alike\n$/,
     )
     expect(code).toBe(0)
   })

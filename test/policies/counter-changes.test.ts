@@ -12,7 +12,7 @@ const TOLD: CounterSource = { type: 'distinct', of: { attribute: 'recipient' }, 
 function contents(counters: Record<string, CounterSource>): PolicyContents {
   const { specs, problems } = compileCounters(counters)
   expect(problems).toEqual([])
-  return { rules: [], counters: counterDigests(specs.values(), counterMeaning), tools: [], globals: [] }
+  return { rules: [], counters: counterDigests(specs.values(), counterMeaning), tools: [], globals: [], detectors: [] }
 }
 
 const changes = (before: Record<string, CounterSource>, after: Record<string, CounterSource>) =>

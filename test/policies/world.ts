@@ -69,6 +69,7 @@ export async function openPolicies(name: string, globals: JsonObject = {}): Prom
   const set: PolicySet = {
     version: 'test',
     normalizer: createNormalizer(catalogue, { agentDefaultLanguage: () => null }),
+    classify: () => ({}),
     evaluator,
   }
   return { say: (tool, args, context = {}) => say(set, tool, args, context), close: () => evaluator.close() }
@@ -80,7 +81,7 @@ async function say(set: PolicySet, tool: string, args: JsonObject, context: Json
   const normalized = set.normalizer.normalize(request, caller)
   if (!normalized.ok) return { effect: 'deny', words: [normalized.reason.code], message: normalized.reason.message }
   const unknown = { ready: false }
-  const { findings } = await judge(normalized.action, { history: () => unknown }, set, {
+  const { findings } = await judge(normalized.action, { history: () => unknown, flow: () => unknown }, set, {
     gather: () =>
       Promise.resolve({ ok: true, evidence: { code: unknown, data: unknown, flow: unknown, history: unknown } }),
     callFacts: () => ({ time: '2030-01-01T00:00:00Z', region: null, subjectScope: '' }),

@@ -56,7 +56,7 @@ describe('the data folder', () => {
     const activation = {
       policyVersion: 'v1',
       revision: null,
-      contents: { rules: [], counters: [], tools: [], globals: [] },
+      contents: { rules: [], counters: [], tools: [], globals: [], detectors: [] },
     }
     const store = await openAt(dataDir)
     expect(store.lastActivation()).toBeNull()

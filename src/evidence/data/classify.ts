@@ -38,7 +38,7 @@ export type Classify = (args: JsonObject) => DataEvidence
 const MAX_SHOWN = 64
 
 /** Nothing was looked for. */
-export const NOT_CLASSIFIED: DataEvidence = {
+const NOTHING: DataEvidence = {
   ready: false,
   complete: false,
   findings: [],
@@ -49,6 +49,7 @@ export const NOT_CLASSIFIED: DataEvidence = {
 
 /** What sensitive data arguments carry, by these detectors. Pure; its work is bounded by `budget`. */
 export function createClassifier({ detectors }: DetectorSet, budget: () => Budget = createBudget): Classify {
+  if (detectors.length === 0) return () => NOTHING
   const scanner = createScanner(detectors)
   const classes = [...new Set(detectors.map((detector) => detector.class))].sort()
   return (args) => {

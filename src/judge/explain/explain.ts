@@ -66,10 +66,10 @@ async function explain(
 async function questionOf(
   action: Action,
   view: Decision['view'],
-  { evaluator }: PolicySet,
+  { evaluator, classify }: PolicySet,
   deps: DecideDeps,
 ): Promise<CheckRequest | null> {
-  const gathered = await deps.gather(action, view)
+  const gathered = await deps.gather(action, { state: view, classify })
   if (!gathered.ok) return null
   const facts = deps.callFacts(action.subject.agentId)
   return checkRequest(action, gathered.evidence, facts, (...resource) => evaluator.covers(...resource))

@@ -31,11 +31,12 @@ export function readApiKey(body: string): ApiKey {
   return { ...key, audiences: key.audiences ?? [] }
 }
 
-/** What was recorded before counters were kept says nothing of them: not that there were none. */
+/** What was recorded before counters or detectors were kept says nothing of them: not that there were none. */
 export function readActivation(body: string): RecordedActivation {
   const activation = JSON.parse(body) as RecordedActivation & { readonly contents: Partial<PolicyContents> }
-  const { contents } = activation
-  return { ...activation, contents: { ...contents, counters: contents.counters ?? null } }
+  const contents: Partial<PolicyContents> = activation.contents
+  const { counters = null, detectors = null } = contents
+  return { ...activation, contents: { ...activation.contents, counters, detectors } }
 }
 
 /** Of a document, an event or an answer. */

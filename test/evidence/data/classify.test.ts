@@ -62,13 +62,12 @@ describe('the evidence', () => {
   })
 
   it('is of the arguments that would run, all of them', () => {
-    const source = createDataEvidence(SHIPPED)
-    const gathered = source.gather({ arguments: { unbound: CARD } } as never, {} as never)
+    const gathered = createDataEvidence().gather({ arguments: { unbound: CARD } } as never, { classify } as never)
     expect(gathered).toMatchObject({ ready: true, classes: { card_number: 1 } })
   })
 
   it('says that nothing was looked for where there are no detectors', () => {
-    expect(createDataEvidence().gather({ arguments: { card: CARD } } as never, {} as never)).toEqual({
+    expect(createClassifier({ detectors: [], digests: {} })({ card: CARD })).toEqual({
       ready: false,
       complete: false,
       findings: [],

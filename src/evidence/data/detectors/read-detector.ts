@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ErrorObject } from 'ajv'
@@ -10,7 +11,8 @@ import { detectorSchema } from './detector-schema.js'
 import { readLocatedYaml, type LocatedYaml } from './located-yaml.js'
 
 export type DetectorResult =
-  | { readonly ok: true; readonly detector: Detector; readonly yaml: LocatedYaml }
+  /** `digest`: `sha256:<hex>` of the file. */
+  | { readonly ok: true; readonly detector: Detector; readonly digest: string }
   | { readonly ok: false; readonly problems: readonly PolicyProblem[] }
 
 interface DetectorFile {
@@ -48,15 +50,35 @@ const isDetectorFile = new Ajv2020({
   logger: false,
 }).compile<DetectorFile>(detectorSchema)
 
+/** Those in use somewhere, by name and content: a set that follows another shares what did not change. */
+const inUse = new Map<string, WeakRef<Detector>>()
+const MAX_IN_USE = 2_000
+
 /** One detector file: its shape, and its patterns compiled. */
 export function readDetector(file: string, bytes: Uint8Array): DetectorResult {
+  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+  const key = `${idOf(file)} ${digest}`
+  const known = inUse.get(key)?.deref()
+  if (known !== undefined) return { ok: true, detector: known, digest }
+  const read = compileDetector(file, bytes)
+  if (!read.ok) return read
+  if (inUse.size >= MAX_IN_USE) inUse.clear()
+  inUse.set(key, new WeakRef(read.detector))
+  return { ...read, digest }
+}
+
+type Compiled =
+  | { readonly ok: true; readonly detector: Detector }
+  | { readonly ok: false; readonly problems: readonly PolicyProblem[] }
+
+function compileDetector(file: string, bytes: Uint8Array): Compiled {
   const read = readLocatedYaml(file, bytes)
   if (!read.ok) return read
   const { value } = read.yaml
   if (!isDetectorFile(value)) return { ok: false, problems: schemaProblems(read.yaml, isDetectorFile.errors ?? []) }
   const compiled = compileAll(value.patterns ?? [], read.yaml)
   if (compiled.problems.length > 0) return { ok: false, problems: compiled.problems }
-  return { ok: true, yaml: read.yaml, detector: toDetector(idOf(file), value, compiled.patterns) }
+  return { ok: true, detector: toDetector(idOf(file), value, compiled.patterns) }
 }
 
 function idOf(file: string): string {

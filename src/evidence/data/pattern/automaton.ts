@@ -35,11 +35,20 @@ export function compilePattern(source: string, { ignoreCase = false } = {}): Aut
     return members.push(states) - 1
   }
   const reach = closures(nfa)
+  const byTargets = new Map<string, number>()
+  const after = (states: Int32Array, symbol: number): number => {
+    const targets = targetsOf(nfa, states, symbol)
+    const known = byTargets.get(targets)
+    if (known !== undefined) return known
+    const id = idOf(closed(targets, reach))
+    byTargets.set(targets, id)
+    return id
+  }
   idOf(Int32Array.from(reach(nfa.start)).sort())
   const rows: number[] = samples.map(() => DEAD)
   for (let id = START; id < members.length; id++) {
     const states = members[id] ?? new Int32Array()
-    for (const symbol of samples) rows.push(idOf(step(nfa, reach, states, symbol)))
+    for (const symbol of samples) rows.push(after(states, symbol))
   }
   const accepts = Uint8Array.from(members, (states) => (states.includes(nfa.accept) ? 1 : 0))
   if (accepts[START] === 1) throw new PatternError('the pattern matches the empty text', 0)
@@ -48,16 +57,20 @@ export function compilePattern(source: string, { ignoreCase = false } = {}): Aut
 
 /** Symbols that no set tells apart share a column; `samples` has one symbol of each. */
 function columnsOf(sets: readonly (CharSet | null)[]): { readonly columns: Uint8Array; readonly samples: number[] } {
-  const distinct = [...new Set(sets)]
-  const ids = new Map<string, number>()
-  const samples: number[] = []
-  const columns = new Uint8Array(SYMBOLS).map((_, symbol) => {
-    const key = distinct.map((set) => set?.[symbol] ?? 0).join('')
-    const known = ids.get(key)
-    if (known !== undefined) return known
-    ids.set(key, samples.length)
-    return samples.push(symbol) - 1
-  })
+  let columns = new Uint8Array(SYMBOLS)
+  let samples = [0]
+  for (const set of new Set(sets)) {
+    if (set === null) continue
+    const ids = new Map<number, number>()
+    const finer: number[] = []
+    columns = columns.map((column, symbol) => {
+      const part = 2 * column + (set[symbol] ?? 0)
+      const id = ids.get(part) ?? finer.push(symbol) - 1
+      ids.set(part, id)
+      return id
+    })
+    samples = finer
+  }
   return { columns, samples }
 }
 
@@ -75,12 +88,20 @@ function closures({ sets, accept, free }: Nfa): (state: number) => readonly numb
   }
 }
 
-/** The states that are reached from these by reading the symbol; sorted, each once. */
-function step(nfa: Nfa, reach: (state: number) => readonly number[], states: Int32Array, symbol: number): Int32Array {
-  const reached = new Set<number>()
+/** Where reading the symbol leads from these states, before what is reached from there: a state per code unit. */
+function targetsOf({ sets, to, accept }: Nfa, states: Int32Array, symbol: number): string {
+  let targets = ''
   for (const state of states) {
-    if (nfa.sets[state]?.[symbol] !== 1) continue
-    for (const target of reach(nfa.to[state] ?? nfa.accept)) reached.add(target)
+    if (sets[state]?.[symbol] === 1) targets += String.fromCharCode(to[state] ?? accept)
+  }
+  return targets
+}
+
+/** These states and what is reached from them without reading; sorted, each once. */
+function closed(targets: string, reach: (state: number) => readonly number[]): Int32Array {
+  const reached = new Set<number>()
+  for (let at = 0; at < targets.length; at++) {
+    for (const target of reach(targets.charCodeAt(at))) reached.add(target)
   }
   return Int32Array.from(reached).sort()
 }
