@@ -20,8 +20,8 @@ const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/
 
 /** 6 bits by character code; 64: none of base64. */
 const bits = new Uint8Array(128).fill(64)
-for (const [index, char] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries())
-  bits[char.charCodeAt(0)] = index
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+for (let index = 0; index < ALPHABET.length; index++) bits[ALPHABET.charCodeAt(index)] = index
 bits['-'.charCodeAt(0)] = 62
 bits['_'.charCodeAt(0)] = 63
 

@@ -26,6 +26,11 @@ export function foldStrictly(text: string): string {
   return lower(text.normalize('NFKC').replace(INVISIBLE, '')).normalize('NFKC')
 }
 
+/** Text as it looks: NFKC, without invisible characters. */
+export function foldVisibly(text: string): string {
+  return ASCII.test(text) ? text : text.normalize('NFKC').replace(INVISIBLE, '')
+}
+
 /** Further without accents and other marks; digits of all scripts are ASCII, letters that look Latin are Latin. */
 export function foldLoosely(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase()

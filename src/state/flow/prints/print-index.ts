@@ -71,11 +71,11 @@ function halves({ from, to, table }: Range): readonly Range[] {
 }
 
 function without(range: Range, isGone: (place: number) => boolean): Range {
-  let gone = false
+  let staying = 0
   range.table.each((place) => {
-    gone ||= isGone(place)
+    if (!isGone(place)) staying++
   })
-  if (!gone) return range
+  if (staying === range.table.size) return range
   const kept = emptyRange(range.from, range.to)
   range.table.each((place, print, weight) => {
     if (!isGone(place)) kept.table.add(place, print, weight)
