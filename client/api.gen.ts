@@ -582,11 +582,23 @@ export interface components {
             reasons: string[];
             duration_ms: number;
         };
-        /** @description Null: not evaluated, which is not `true`. */
+        /** @description What policies say of standards; it decides nothing. Null: not evaluated, which is not `true`. */
         ComplianceStatus: {
             pii_compliant: boolean | null;
             pci_compliant: boolean | null;
             hipaa_compliant: boolean | null;
+            gdpr_compliant: boolean | null;
+            soc2_compliant: boolean | null;
+            /** @description Each that is `false`, with the rule that says so. */
+            not_met: {
+                /** @enum {string} */
+                standard: "pii" | "pci" | "hipaa" | "gdpr" | "soc2";
+                rule: string;
+                /** @description Stable, snake_case. */
+                code: string;
+                /** @description For the operator. */
+                message: string;
+            }[];
         };
         Approval: {
             id: string;
@@ -733,9 +745,12 @@ export interface components {
          *       "approval": null,
          *       "agent_feedback": null,
          *       "compliance_status": {
-         *         "pii_compliant": null,
-         *         "pci_compliant": null,
-         *         "hipaa_compliant": null
+         *         "pii_compliant": true,
+         *         "pci_compliant": true,
+         *         "hipaa_compliant": null,
+         *         "gdpr_compliant": null,
+         *         "soc2_compliant": true,
+         *         "not_met": []
          *       },
          *       "latency_ms": 1.8,
          *       "policy_version": "sha256:0000000000000000000000000000000000000000000000000000000000000000",
@@ -897,9 +912,12 @@ export interface components {
          *       "approval": null,
          *       "agent_feedback": null,
          *       "compliance_status": {
-         *         "pii_compliant": null,
-         *         "pci_compliant": null,
-         *         "hipaa_compliant": null
+         *         "pii_compliant": true,
+         *         "pci_compliant": true,
+         *         "hipaa_compliant": null,
+         *         "gdpr_compliant": null,
+         *         "soc2_compliant": true,
+         *         "not_met": []
          *       },
          *       "latency_ms": 1.8,
          *       "policy_version": "sha256:0000000000000000000000000000000000000000000000000000000000000000",

@@ -1,6 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { DEFAULT_LIMITS } from '../core/caller.js'
-import { GUARD_LAYERS, ID_PATTERN, LANGUAGES } from '../core/words.js'
+import { RESERVED_KINDS, ID_PATTERN, LANGUAGES } from '../core/words.js'
 
 const MASTER_KEY = '[A-Za-z0-9_+/-]{43}=?'
 /** base64url of 32 bytes: the last character holds four bits. */
@@ -272,7 +272,7 @@ function rate(fallback: number | null, description: string) {
 }
 
 function guardLayers(description: string) {
-  return Type.Array(Type.Enum([...GUARD_LAYERS]), { default: [], uniqueItems: true, description })
+  return Type.Array(Type.Enum([...RESERVED_KINDS]), { default: [], uniqueItems: true, description })
 }
 
 function orNullInteger(minimum: number, maximum: number, description: string) {

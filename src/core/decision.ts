@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from './json.js'
 import type { Receipt } from './receipt.js'
 import type { Redaction } from './redaction.js'
 import type { Reason } from './reason.js'
-import type { Decision, Effect, Layer, Mode } from './words.js'
+import type { Decision, Effect, Layer, Mode, Standard } from './words.js'
 
 /** What an allowing rule asks for. On the wire `{type, …}`. */
 export type Obligation =
@@ -21,11 +21,34 @@ export interface LayerResult {
   readonly durationMs: number
 }
 
-/** Null = not evaluated, which is not `true`. */
+/** Null = not evaluated, which is not `true`. Of a call that was refused before rules were asked all are null. */
 export interface ComplianceStatus {
   readonly piiCompliant: boolean | null
   readonly pciCompliant: boolean | null
   readonly hipaaCompliant: boolean | null
+  readonly gdprCompliant: boolean | null
+  readonly soc2Compliant: boolean | null
+  /** Each that is `false`. */
+  readonly notMet: readonly UnmetStandard[]
+}
+
+/** A standard that a call does not meet, and the rule that says so. */
+export interface UnmetStandard {
+  readonly standard: Standard
+  /** `resource.compliance.vdefault#card-data-leaves` */
+  readonly rule: string
+  readonly code: string
+  /** For the operator. */
+  readonly message: string
+}
+
+export const NOT_EVALUATED: ComplianceStatus = {
+  piiCompliant: null,
+  pciCompliant: null,
+  hipaaCompliant: null,
+  gdprCompliant: null,
+  soc2Compliant: null,
+  notMet: [],
 }
 
 /** A decision as the pipeline makes it, before the receipt. */

@@ -1,14 +1,16 @@
 import type { JsonObject, JsonValue } from './json.js'
-import type { Layer } from './words.js'
+import type { Aspect, Layer } from './words.js'
 
 /** One resource to judge: the layer's view of the action. */
 export interface CheckResource {
-  readonly layer: Layer
+  readonly layer: Aspect
   readonly kind: string
   readonly id: string
   readonly version: string
   readonly scope: string
   readonly attributes: JsonObject
+  /** Asked instead of the request's action: no two alike, each judged by itself. */
+  readonly actions?: readonly string[]
 }
 
 export interface CheckRequest {
@@ -23,6 +25,11 @@ export interface CheckRequest {
   }
   readonly action: string
   readonly resources: readonly CheckResource[]
+}
+
+/** The actions that are asked about one resource of a request. */
+export function actionsOf({ action }: CheckRequest, { actions }: CheckResource): readonly string[] {
+  return actions ?? [action]
 }
 
 /** Where a rule is written: the path within the folder of Cerbos policies (`policies/cerbos/`), and the line. */
@@ -59,8 +66,8 @@ export interface RuleSummary {
   readonly digest: string
 }
 
-export interface LayerJudgement {
-  readonly layer: Layer
+export interface LayerJudgement<Of extends Aspect = Aspect> {
+  readonly layer: Of
   /** `deny` also where nothing matched or something erred. */
   readonly effect: 'allow' | 'deny'
   /** The policy that decided, `resource.payment.vdefault`; null when none matched. */
@@ -129,7 +136,7 @@ export interface Evaluator {
   readonly origin?: JsonObject
   /** Whether any policy stands for this resource; guard layers without one are not asked. */
   covers(kind: string, version: string, scope: string): boolean
-  /** One check; layers come back in the order of `request.resources`. */
+  /** One check; judgements come back in the order of `request.resources`, of one with actions of its own in their order. */
   check(request: CheckRequest): Promise<CheckAnswer>
   /**
    * What became of each rule that could apply to this request; there exactly where `capabilities.explain`. Slower than a

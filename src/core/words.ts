@@ -6,6 +6,17 @@ export type Layer = (typeof LAYERS)[number]
 /** The layers that resource policies of their kind judge, for every subject alike: unscoped, version `default`. */
 export const GUARD_LAYERS = ['data_sensitivity', 'state_history'] as const satisfies readonly Layer[]
 
+/** The resource kind that tells which standards a call meets. It is reserved like the guard layers, and decides nothing. */
+export const COMPLIANCE = 'compliance'
+/** In the order in which answers list them. */
+export const STANDARDS = ['pii', 'pci', 'hipaa', 'gdpr', 'soc2'] as const
+export type Standard = (typeof STANDARDS)[number]
+
+/** Kinds that the catalogue gives to no tool. */
+export const RESERVED_KINDS = [...GUARD_LAYERS, COMPLIANCE] as const
+/** What a judgement is about. */
+export type Aspect = Layer | typeof COMPLIANCE
+
 export type Effect = 'allow' | 'deny' | 'require_approval'
 export type Decision = 'ALLOW' | 'BLOCK' | 'REQUIRES_APPROVAL'
 

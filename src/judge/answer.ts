@@ -1,5 +1,5 @@
 import type { AgentFeedback, Call } from '../core/action.js'
-import type { Judgement, Obligation } from '../core/decision.js'
+import type { ComplianceStatus, Judgement, Obligation } from '../core/decision.js'
 import type { JsonObject } from '../core/json.js'
 import type { Reason } from '../core/reason.js'
 import type { Decision } from './decide.js'
@@ -26,7 +26,7 @@ export function judgement(
     arguments: decision.arguments,
     approvalId: null,
     agentFeedback: allowed ? null : feedback(call, agentMessage(reasons)),
-    complianceStatus: { piiCompliant: null, pciCompliant: null, hipaaCompliant: null },
+    complianceStatus: decision.judged.compliance,
     policyVersion,
     latencyMs,
   }
@@ -58,16 +58,23 @@ export function wireAnswer(judged: Judgement, auditId: string | null, salt: stri
     approval_id: judged.approvalId,
     approval: null,
     agent_feedback: judged.agentFeedback,
-    compliance_status: {
-      pii_compliant: judged.complianceStatus.piiCompliant,
-      pci_compliant: judged.complianceStatus.pciCompliant,
-      hipaa_compliant: judged.complianceStatus.hipaaCompliant,
-    },
+    compliance_status: wireCompliance(judged.complianceStatus),
     audit_id: auditId,
     latency_ms: judged.latencyMs,
     policy_version: judged.policyVersion,
     receipt: null,
     salt,
+  }
+}
+
+export function wireCompliance(status: ComplianceStatus): JsonObject {
+  return {
+    pii_compliant: status.piiCompliant,
+    pci_compliant: status.pciCompliant,
+    hipaa_compliant: status.hipaaCompliant,
+    gdpr_compliant: status.gdprCompliant,
+    soc2_compliant: status.soc2Compliant,
+    not_met: status.notMet.map(({ standard, rule, code, message }) => ({ standard, rule, code, message })),
   }
 }
 

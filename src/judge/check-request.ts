@@ -2,7 +2,7 @@ import type { Action } from '../core/action.js'
 import type { CheckRequest, CheckResource, Evaluator } from '../core/evaluator.js'
 import type { Evidence } from '../core/evidence.js'
 import type { JsonObject } from '../core/json.js'
-import { GUARD_LAYERS } from '../core/words.js'
+import { COMPLIANCE, GUARD_LAYERS, STANDARDS } from '../core/words.js'
 
 /** Facts about the call itself that policies read as `R.attr.call`. */
 export interface CallFacts {
@@ -13,7 +13,15 @@ export interface CallFacts {
   readonly subjectScope: string
 }
 
-/** The one check of a request: the action's own resource, and one per guard layer that has rules. */
+interface Attributes {
+  readonly evidence: Evidence
+  readonly call: JsonObject
+}
+
+/**
+ * The one check of a request: the action's own resource, one per guard layer that has rules, and the standards where
+ * there are rules about them.
+ */
 export function checkRequest(
   action: Action,
   evidence: Evidence,
@@ -21,7 +29,7 @@ export function checkRequest(
   covers: Evaluator['covers'],
 ): CheckRequest {
   const { subject, tool, call } = action
-  const attributes: JsonObject = {
+  const attributes = {
     ...action.attributes,
     evidence: { ...evidence },
     call: { tool: call.tool, time: facts.time, region: facts.region, organisation: subject.organisation },
@@ -43,7 +51,7 @@ export function checkRequest(
       attributes: subjectAttributes(action),
     },
     action: tool.action,
-    resources: [own, ...guards(action, attributes, covers)],
+    resources: [own, ...guards(action, attributes, covers), ...standards(action, attributes, covers)],
   }
 }
 
@@ -56,6 +64,27 @@ function guards(action: Action, attributes: JsonObject, covers: Evaluator['cover
     scope: '',
     attributes,
   }))
+}
+
+/** What a call carries and where it sends is all that standards are held against. */
+function standards({ tool, call }: Action, attributes: Attributes, covers: Evaluator['covers']): CheckResource[] {
+  if (!covers(COMPLIANCE, 'default', '')) return []
+  const { data, flow } = attributes.evidence
+  return [
+    {
+      layer: COMPLIANCE,
+      kind: COMPLIANCE,
+      id: call.tool,
+      version: 'default',
+      scope: '',
+      attributes: {
+        evidence: { data, flow },
+        call: attributes.call,
+        tool: { kind: tool.kind, action: tool.action },
+      },
+      actions: STANDARDS,
+    },
+  ]
 }
 
 function subjectAttributes({ subject }: Action): JsonObject {

@@ -1,4 +1,5 @@
 import type { Action, AcceptableObligation, Normalized } from '../core/action.js'
+import { NOT_EVALUATED } from '../core/decision.js'
 import type { JsonObject } from '../core/json.js'
 import type { PolicySet } from '../core/policy-set.js'
 import type { Reason } from '../core/reason.js'
@@ -137,7 +138,7 @@ function refuse(
   terms: Terms,
   { normalized, view }: { readonly normalized: Normalized; readonly view: StateView },
 ): Decision {
-  const judged = { findings: [refusal(reason)], evidence: null, policy: null }
+  const judged = { findings: [refusal(reason)], compliance: NOT_EVALUATED, evidence: null, policy: null }
   const action = normalized.ok ? normalized.action : null
   return {
     judged,

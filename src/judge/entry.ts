@@ -5,7 +5,7 @@ import { evaluatorName, type Evaluator } from '../core/evaluator.js'
 import type { JsonObject, JsonValue } from '../core/json.js'
 import { EMPTY_CLAIMS, type ReceiptClaims } from '../core/receipt.js'
 import type { EntryDraft } from '../core/store.js'
-import { wireLayerResult, wireObligation, wireReason } from './answer.js'
+import { wireCompliance, wireLayerResult, wireObligation, wireReason } from './answer.js'
 import type { Decision } from './decide.js'
 
 /** `sha256:<hex>` of salt ‖ RFC 8785. The salt is base64url. */
@@ -107,6 +107,7 @@ function decisionRecord({ judgement, normalized, decision, charges, counters }: 
     blocked_by: judgement.blockedBy,
     reasons: judgement.reasons.map(wireReason),
     layer_results: judgement.layerResults.map(wireLayerResult),
+    compliance_status: wireCompliance(judgement.complianceStatus),
     evidence: evidence === null ? null : { ...evidence },
     charges,
     counters,

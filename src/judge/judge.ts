@@ -1,11 +1,13 @@
 import type { Action } from '../core/action.js'
+import { NOT_EVALUATED, type ComplianceStatus } from '../core/decision.js'
 import { CountersignError } from '../core/errors.js'
-import type { Evaluator } from '../core/evaluator.js'
+import { actionsOf, type CheckRequest, type Evaluator, type LayerJudgement } from '../core/evaluator.js'
 import type { Evidence, EvidenceKind, Scene } from '../core/evidence.js'
 import type { PolicySet } from '../core/policy-set.js'
 import type { Station } from '../core/telemetry.js'
-import type { Layer } from '../core/words.js'
+import { COMPLIANCE, type Layer } from '../core/words.js'
 import { checkRequest, type CallFacts } from './check-request.js'
+import { complianceOf } from './compliance.js'
 import { refusal, type Finding } from './finding.js'
 import { layerFinding } from './layer-finding.js'
 import { serviceReason, type JudgeReason } from './service-reasons.js'
@@ -20,6 +22,7 @@ export type Gather = (
 
 export interface Judged {
   readonly findings: readonly Finding[]
+  readonly compliance: ComplianceStatus
   readonly evidence: Evidence | null
   /** The policy that decided the action's own resource; null when none did. */
   readonly policy: string | null
@@ -67,20 +70,32 @@ async function check(action: Action, evidence: Evidence, evaluator: Evaluator, d
       retryAfterSeconds: answer.retryAfterSeconds,
     })
   }
-  if (!isComplete(answer.layers, request.resources)) {
+  const layers = answer.layers.filter(isOfLayer)
+  if (!isComplete(answer.layers, request)) {
     return refused(evidence, 'evaluator_unavailable', 'policy', 'the evaluator left a layer unanswered')
   }
   return {
-    findings: answer.layers.map((layer) => layerFinding(layer, answer.durationMs)),
+    findings: layers.map((layer) => layerFinding(layer, answer.durationMs)),
+    compliance: complianceOf(answer.layers.filter(isOfStandard)),
     evidence,
-    policy: answer.layers[0]?.policy ?? null,
+    policy: layers[0]?.policy ?? null,
   }
 }
 
-function isComplete(answered: readonly { layer: Layer }[], asked: readonly { layer: Layer }[]): boolean {
-  return answered.length === asked.length && answered.every(({ layer }, i) => layer === asked[i]?.layer)
+function isComplete(answered: readonly LayerJudgement[], request: CheckRequest): boolean {
+  const asked = request.resources.flatMap((resource) => actionsOf(request, resource).map(() => resource.layer))
+  return answered.length === asked.length && answered.every(({ layer }, i) => layer === asked[i])
+}
+
+function isOfLayer(judgement: LayerJudgement): judgement is LayerJudgement<Layer> {
+  return judgement.layer !== COMPLIANCE
+}
+
+function isOfStandard(judgement: LayerJudgement): judgement is LayerJudgement<typeof COMPLIANCE> {
+  return judgement.layer === COMPLIANCE
 }
 
 function refused(evidence: Evidence | null, code: JudgeReason, layer: Layer, message: string): Judged {
-  return { findings: [refusal(serviceReason(code, layer, message))], evidence, policy: null }
+  const findings = [refusal(serviceReason(code, layer, message))]
+  return { findings, compliance: NOT_EVALUATED, evidence, policy: null }
 }

@@ -1,6 +1,7 @@
 import type { LayerJudgement, RuleOutput } from '../core/evaluator.js'
 import type { Obligation } from '../core/decision.js'
 import type { Reason } from '../core/reason.js'
+import type { Layer } from '../core/words.js'
 import { refusal, type Finding } from './finding.js'
 import { readDenial, readObligations } from './rule-output.js'
 import { serviceReason } from './service-reasons.js'
@@ -9,13 +10,13 @@ import { serviceReason } from './service-reasons.js'
  * What one layer's judgement means. An error in any rule, or an output of the wrong shape, denies whatever the effect
  * says: `policy_error`.
  */
-export function layerFinding(judgement: LayerJudgement, durationMs: number): Finding {
+export function layerFinding(judgement: LayerJudgement<Layer>, durationMs: number): Finding {
   const error = errorIn(judgement)
   if (error !== null) return refusal(error, durationMs)
   return judgement.effect === 'deny' ? denied(judgement, durationMs) : allowed(judgement, durationMs)
 }
 
-function errorIn({ layer, policy, errors, schemaErrors }: LayerJudgement): Reason | null {
+function errorIn({ layer, policy, errors, schemaErrors }: LayerJudgement<Layer>): Reason | null {
   const [error] = errors
   if (error !== undefined) {
     return serviceReason('policy_error', layer, `${error.rule}: cannot evaluate ${error.expression}`, {
@@ -45,7 +46,7 @@ function withoutValue(message: string): string {
  * The reasons are those of the DENY rules that spoke. Where none did, an output of an ALLOW rule whose condition was not
  * met tells why it did not hold. Such an output never denies by itself.
  */
-function denied({ layer, policy, outputs }: LayerJudgement, durationMs: number): Finding {
+function denied({ layer, policy, outputs }: LayerJudgement<Layer>, durationMs: number): Finding {
   const wrong = malformedNotMet(outputs)
   if (wrong !== null) return malformed(layer, wrong, durationMs)
   const spoken = outputs.filter(({ effect, when }) => effect === 'deny' && when === 'activated')
@@ -68,7 +69,7 @@ function denied({ layer, policy, outputs }: LayerJudgement, durationMs: number):
   return { layer, effect: 'deny', reasons, obligations: [], byPolicy: true, durationMs }
 }
 
-function allowed({ layer, outputs }: LayerJudgement, durationMs: number): Finding {
+function allowed({ layer, outputs }: LayerJudgement<Layer>, durationMs: number): Finding {
   const wrong = malformedNotMet(outputs)
   if (wrong !== null) return malformed(layer, wrong, durationMs)
   const obligations: Obligation[] = []
@@ -85,7 +86,7 @@ function malformedNotMet(outputs: readonly RuleOutput[]): RuleOutput | null {
   return outputs.find(({ when, value }) => when === 'condition_not_met' && readDenial(value) === null) ?? null
 }
 
-function malformed(layer: LayerJudgement['layer'], { rule, place: source }: RuleOutput, durationMs: number): Finding {
+function malformed(layer: Layer, { rule, place: source }: RuleOutput, durationMs: number): Finding {
   return refusal(
     serviceReason('policy_error', layer, `${rule}: its output has not the published shape`, { rule, source }),
     durationMs,

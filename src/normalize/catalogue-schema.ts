@@ -1,4 +1,4 @@
-import { ID_PATTERN } from '../core/words.js'
+import { ID_PATTERN, RESERVED_KINDS } from '../core/words.js'
 import { countersSchema, toolStateSchema } from './catalogue-state-schema.js'
 
 const pointer = { type: 'string', pattern: '^(?:/(?:[^~/]|~[01])*)*$', maxLength: 512 } as const
@@ -48,7 +48,7 @@ const tool = {
       description: 'Cerbos resource kind',
       pattern: '^[A-Za-z][A-Za-z0-9_@.\\-/]*(?::[A-Za-z][A-Za-z0-9_@.\\-/]*)*$',
       maxLength: 128,
-      not: { enum: ['data_sensitivity', 'state_history', 'approval'] },
+      not: { enum: [...RESERVED_KINDS, 'approval'] },
     },
     action: { type: 'string', description: 'Cerbos action', pattern: '^[A-Za-z0-9_.:/-]{1,128}$' },
     policy_version: { type: 'string', pattern: '^[A-Za-z0-9_]{1,64}$', description: 'Cerbos policy version' },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CheckRequest, CheckResource, Evaluator, LayerJudgement } from '../../src/core/evaluator.js'
 import type { JsonObject } from '../../src/core/json.js'
 
-/** Makes an evaluator over these files of a Cerbos folder and these globals, the guard layer `data_sensitivity` included. */
+/** Makes an evaluator over these files of a Cerbos folder and these globals, the guard layer `data_sensitivity` and `compliance` included. */
 export type OpenEvaluator = (
   files: Readonly<Record<string, string>>,
   globals: JsonObject,
@@ -52,6 +52,31 @@ resourcePolicy:
   rules:
     - { name: secrets, actions: ['*'], roles: ['*'], effect: EFFECT_DENY, condition: { match: { expr: R.attr.secret == true } } }
     - { name: rest, actions: ['*'], roles: ['*'], effect: EFFECT_ALLOW }
+`,
+  'compliance.yaml': `
+apiVersion: api.cerbos.dev/v1
+resourcePolicy:
+  resource: compliance
+  version: default
+  variables: { local: { sent: R.attr.sent } }
+  rules:
+    - name: nothing-sent
+      actions: [pii, pci, gdpr]
+      roles: ['*']
+      effect: EFFECT_ALLOW
+      condition: { match: { expr: V.sent == 0 } }
+    - name: sent
+      actions: [pii]
+      roles: ['*']
+      effect: EFFECT_DENY
+      condition: { match: { expr: V.sent > 0 } }
+      output: { when: { ruleActivated: '{"code": "sent", "message": string(V.sent)}' } }
+    - name: cards-sent
+      actions: [pci]
+      roles: ['*']
+      effect: EFFECT_DENY
+      condition: { match: { expr: R.attr.cards > 0 } }
+      output: { when: { ruleActivated: '{"code": "cards", "message": "cards"}' } }
 `,
   '_schemas/payment.json': JSON.stringify({
     type: 'object',
@@ -166,6 +191,45 @@ export function evaluatorContract(name: string, open: OpenEvaluator): void {
       ])
     })
 
+    it('judges each action of a resource that has its own by itself, in their order', async () => {
+      const standards = (attributes: JsonObject, ...actions: string[]): CheckResource => ({
+        ...RESOURCE,
+        layer: 'compliance',
+        kind: 'compliance',
+        attributes,
+        actions,
+      })
+      const first: CheckResource = { ...RESOURCE, attributes: { amount: 1, currency: 'EUR' } }
+      const told = async (...resources: CheckResource[]) => {
+        const judged = await judgeAll({ ...ask('create', {}), resources })
+        return judged.map(({ layer, effect, outputs, errors }) => {
+          const said = outputs.filter((output) => output.effect === 'deny').map(({ value }) => value)
+          return [layer, effect, said, errors.length]
+        })
+      }
+      const nothing = await told(standards({ sent: 0, cards: 0 }, 'pii', 'pci', 'hipaa'), first)
+      expect(nothing).toEqual([
+        ['compliance', 'allow', [], 0],
+        ['compliance', 'allow', [], 0],
+        ['compliance', 'deny', [], 0],
+        ['policy', 'allow', [], 0],
+      ])
+      const sent = await told(first, standards({ sent: 2, cards: 1 }, 'gdpr', 'pci', 'pii'))
+      expect(sent).toEqual([
+        ['policy', 'allow', [], 0],
+        ['compliance', 'deny', [], 0],
+        ['compliance', 'deny', [{ code: 'cards', message: 'cards' }], 0],
+        ['compliance', 'deny', [{ code: 'sent', message: '2' }], 0],
+      ])
+      const erring = await told(standards({ sent: 0 }, 'gdpr', 'pci', 'pii'))
+      const strict = evaluator.capabilities.strict
+      expect(erring).toEqual([
+        ['compliance', 'allow', [], 0],
+        ['compliance', strict ? 'deny' : 'allow', [], strict ? 1 : 0],
+        ['compliance', 'allow', [], 0],
+      ])
+    })
+
     it('denies with the error where a condition cannot be evaluated, if it is strict; if not, it reads it as false', async () => {
       const erring = await judge('read', { amount: 1, currency: 'EUR' })
       if (evaluator.capabilities.strict) {
@@ -180,6 +244,8 @@ export function evaluatorContract(name: string, open: OpenEvaluator): void {
     it('covers the resources and the guard layer that it has policies for', () => {
       expect(evaluator.covers('payment', 'default', '')).toBe(true)
       expect(evaluator.covers('data_sensitivity', 'default', '')).toBe(true)
+      expect(evaluator.covers('compliance', 'default', '')).toBe(true)
+      expect(evaluator.covers('compliance', 'default', 'acme')).toBe(false)
       expect(evaluator.covers('state_history', 'default', '')).toBe(false)
     })
 

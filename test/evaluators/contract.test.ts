@@ -21,6 +21,6 @@ evaluatorContract('bundle, a table', async (files, globals) => ({
 
 evaluatorContract('remote', async (files, globals) => {
   const pdp = await startPdp(files, { globals })
-  const options = { ...REMOTE, targets: [pdp.address], guardLayers: ['data_sensitivity'] }
+  const options = { ...REMOTE, targets: [pdp.address], guardLayers: ['data_sensitivity', 'compliance'] }
   return { evaluator: await createRemoteEvaluator(options, { log }), dispose: () => pdp.close() }
 })

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { LayerJudgement, RuleOutput } from '../../src/core/evaluator.js'
 import type { JsonValue } from '../../src/core/json.js'
+import type { Layer } from '../../src/core/words.js'
 import { layerFinding } from '../../src/judge/layer-finding.js'
 
 const PLACE = { file: 'payment.yaml', line: 7 }
 const RULE = 'resource.payment.vdefault#over-limit'
 
-function judged(effect: 'allow' | 'deny', outputs: readonly JsonValue[], more: Partial<LayerJudgement> = {}) {
-  const layer: LayerJudgement = {
+function judged(effect: 'allow' | 'deny', outputs: readonly JsonValue[], more: Partial<LayerJudgement<Layer>> = {}) {
+  const layer: LayerJudgement<Layer> = {
     layer: 'policy',
     effect,
     policy: 'resource.payment.vdefault',

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import type { Judgement } from '../../src/core/decision.js'
+import { NOT_EVALUATED, type Judgement } from '../../src/core/decision.js'
 import type { Reason } from '../../src/core/reason.js'
 import { createLog } from '../../src/telemetry/log.js'
 import { createTelemetry } from '../../src/telemetry/telemetry.js'
@@ -31,7 +31,7 @@ function blocked(...codes: string[]): Judgement {
     arguments: null,
     approvalId: null,
     agentFeedback: null,
-    complianceStatus: { piiCompliant: null, pciCompliant: null, hipaaCompliant: null },
+    complianceStatus: NOT_EVALUATED,
     policyVersion: 'sha256:x',
     latencyMs: 1,
   }

@@ -1,10 +1,26 @@
 import { isJsonObject, type JsonObject } from '../../core/json.js'
 import type { EngineOutput, EngineResult } from '../cerbos-embedded/wire/response.js'
 
-/** What the thread of a module posts: the answers of `@cerbos/embedded` as JSON. Throws for anything else. */
+/**
+ * What the thread of a module posts: for each resource the answers of `@cerbos/embedded`, one for each action, as JSON.
+ * Throws for anything else.
+ */
 export function readResults(bytes: Uint8Array): readonly EngineResult[] {
   const results: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  return list(results).map((result) => readResult(object(result)))
+  return list(results).map((ofResource) => together(list(ofResource).map((result) => readResult(object(result)))))
+}
+
+function together([first, ...more]: readonly EngineResult[]): EngineResult {
+  if (first === undefined) throw new Error('an answer is missing')
+  return more.reduce(
+    (all, next) => ({
+      ...all,
+      effects: new Map([...all.effects, ...next.effects]),
+      policies: new Map([...all.policies, ...next.policies]),
+      outputs: [...all.outputs, ...next.outputs],
+    }),
+    first,
+  )
 }
 
 function readResult(result: JsonObject): EngineResult {
@@ -29,7 +45,7 @@ function readResult(result: JsonObject): EngineResult {
   }
 }
 
-/** The module does not tell for which action an output is; it was asked about one. */
+/** The module does not tell for which action an output is; it is asked about one at a time. */
 function readOutput({ source, value = null }: JsonObject, action: string): EngineOutput {
   return { source: text(source), action, value }
 }

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Embedded, Loader } from '@cerbos/embedded'
-import type { CheckRequest } from '../../core/evaluator.js'
+import { actionsOf, type CheckRequest } from '../../core/evaluator.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.js'
 import { packFrames, unpackFrames, type Frame } from '../cerbos-embedded/engine/frames.js'
 import {
@@ -59,7 +59,7 @@ async function check(client: Embedded, bytes: Uint8Array): Promise<Frame> {
   if (!isCheckRequest(request)) throw new Error('the request is none')
   try {
     const { results } = await client.checkResources(toEmbedded(request))
-    return { tag: ANSWERED, bytes: Buffer.from(JSON.stringify(results)) }
+    return { tag: ANSWERED, bytes: Buffer.from(JSON.stringify(byResource(request, results))) }
   } catch (error) {
     // A module that trapped has no trustworthy memory any more: the thread ends and is replaced.
     if (error instanceof Error && error.name === 'RuntimeError') throw error
@@ -70,15 +70,23 @@ async function check(client: Embedded, bytes: Uint8Array): Promise<Frame> {
 type EmbeddedRequest = Parameters<Embedded['checkResources']>[0]
 type EmbeddedAttributes = NonNullable<EmbeddedRequest['principal']['attr']>
 
-function toEmbedded({ subject, action, resources }: CheckRequest): EmbeddedRequest {
+/** One entry for each resource and action: of several actions the module would not tell them apart. */
+function toEmbedded(request: CheckRequest): EmbeddedRequest {
+  const { subject } = request
   return {
     includeMetadata: true,
     principal: { id: subject.id, roles: [subject.role], scope: subject.scope ?? '', attr: mutable(subject.attributes) },
-    resources: resources.map(({ kind, id, version, scope, attributes }) => ({
-      actions: [action],
-      resource: { kind, id, policyVersion: version, scope, attr: mutable(attributes) },
-    })),
+    resources: request.resources.flatMap((asked) => {
+      const { kind, id, version, scope, attributes } = asked
+      const resource = { kind, id, policyVersion: version, scope, attr: mutable(attributes) }
+      return actionsOf(request, asked).map((action) => ({ actions: [action], resource }))
+    }),
   }
+}
+
+function byResource<Result>(request: CheckRequest, results: readonly Result[]): readonly (readonly Result[])[] {
+  let from = 0
+  return request.resources.map((resource) => results.slice(from, (from += actionsOf(request, resource).length)))
 }
 
 /** The same, in the mutable type that the client wants. */

@@ -1,4 +1,11 @@
-import type { CheckRequest, CheckResource, LayerJudgement, RuleError, RuleOutput } from '../../core/evaluator.js'
+import {
+  actionsOf,
+  type CheckRequest,
+  type CheckResource,
+  type LayerJudgement,
+  type RuleError,
+  type RuleOutput,
+} from '../../core/evaluator.js'
 import { isJsonList, type JsonValue } from '../../core/json.js'
 import type { RuleEntry, RuleIndex } from './table/rule-index.js'
 import { readResponse, type EngineResult } from './wire/response.js'
@@ -7,10 +14,13 @@ import { readResponse, type EngineResult } from './wire/response.js'
 export function toJudgements(request: CheckRequest, response: Uint8Array, index: RuleIndex): readonly LayerJudgement[] {
   const results = readResponse(response)
   if (results.length !== request.resources.length) throw new Error('the engine answered another number of resources')
-  return request.resources.map((resource, at) => {
+  return request.resources.flatMap((resource, at) => {
     const result = results[at]
     if (result === undefined || !answers(result, resource)) throw new Error('the engine answered another resource')
-    return toJudgement(request.action, resource, result, index)
+    const actions = actionsOf(request, resource)
+    if (result.outputs.some(({ action }) => !actions.includes(action)))
+      throw new Error('the engine told of another action')
+    return actions.map((action) => toJudgement(action, resource, result, index))
   })
 }
 
@@ -22,7 +32,7 @@ function toJudgement(action: string, resource: CheckResource, result: EngineResu
   const outputs: RuleOutput[] = []
   const witnessed: RuleError[] = []
   const unreadable: RuleError[] = []
-  for (const { source, value } of inOrder(result)) {
+  for (const { source, value } of inOrder(result.outputs.filter((output) => output.action === action))) {
     const entry = index.get(source)
     const read = entry === undefined ? notLoaded(source) : readEntry(entry, value)
     if (!('expression' in read)) outputs.push(read)
@@ -90,6 +100,6 @@ function parentOf(name: string): string {
 }
 
 /** The engine visits rules in a random order. */
-function inOrder(result: EngineResult): EngineResult['outputs'] {
-  return [...result.outputs].sort((a, b) => (a.source < b.source ? -1 : a.source > b.source ? 1 : 0))
+function inOrder(outputs: EngineResult['outputs']): EngineResult['outputs'] {
+  return [...outputs].sort((a, b) => (a.source < b.source ? -1 : a.source > b.source ? 1 : 0))
 }

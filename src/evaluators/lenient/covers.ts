@@ -1,11 +1,11 @@
 import type { Evaluator } from '../../core/evaluator.js'
-import { GUARD_LAYERS } from '../../core/words.js'
+import { RESERVED_KINDS } from '../../core/words.js'
 
-const GUARDS: ReadonlySet<string> = new Set(GUARD_LAYERS)
+const GUARDS: ReadonlySet<string> = new Set(RESERVED_KINDS)
 
 /**
  * Where policies cannot be listed: everything counts as covered (a resource without a policy is answered NO_MATCH, and
- * denied), guard layers only where configuration names them.
+ * denied), guard layers and `compliance` only where configuration names them.
  */
 export function coversWith(guardLayers: readonly string[]): Evaluator['covers'] {
   return (kind, version, scope) =>

@@ -1,4 +1,10 @@
-import type { CheckRequest, CheckResource, LayerJudgement, RuleOutput } from '../../core/evaluator.js'
+import {
+  actionsOf,
+  type CheckRequest,
+  type CheckResource,
+  type LayerJudgement,
+  type RuleOutput,
+} from '../../core/evaluator.js'
 import type { JsonValue } from '../../core/json.js'
 import type { EngineResult } from '../cerbos-embedded/wire/response.js'
 
@@ -24,10 +30,13 @@ export function lenientJudgements(
   ruleOf: RuleOf = () => null,
 ): readonly LayerJudgement[] {
   if (results.length !== request.resources.length) throw new Error('another number of resources was answered')
-  return request.resources.map((resource, at) => {
+  return request.resources.flatMap((resource, at) => {
     const result = results[at]
     if (result === undefined || !answers(result, resource)) throw new Error('another resource was answered')
-    return toJudgement(request.action, resource, result, ruleOf)
+    const actions = actionsOf(request, resource)
+    if (result.effects.size !== actions.length) throw new Error('another number of actions was answered')
+    if (result.outputs.some(({ action }) => !actions.includes(action))) throw new Error('an output cannot be read')
+    return actions.map((action) => toJudgement(action, resource, result, ruleOf))
   })
 }
 
@@ -39,7 +48,7 @@ function answers({ resource: told }: EngineResult, asked: CheckResource): boolea
 
 function toJudgement(action: string, asked: CheckResource, result: EngineResult, ruleOf: RuleOf): LayerJudgement {
   const effect = result.effects.get(action)
-  if (effect === undefined || result.effects.size !== 1) throw new Error('another action was answered')
+  if (effect === undefined) throw new Error('another action was answered')
   const { schemaErrors } = result
   const policy = result.policies.get(action) ?? ''
   const matched = policy !== '' && policy !== NO_POLICY
@@ -47,17 +56,19 @@ function toJudgement(action: string, asked: CheckResource, result: EngineResult,
     layer: asked.layer,
     effect: effect === 'allow' && matched && schemaErrors.length === 0 ? 'allow' : 'deny',
     policy: matched ? policy : null,
-    outputs: inOrder(result).map(({ source, action: of, value }): RuleOutput => {
-      if (of !== action || !isPlain(value)) throw new Error('an output cannot be read')
-      return { rule: source, effect, when: 'activated', ...ruleOf(source), place: null, value }
-    }),
+    outputs: inOrder(result.outputs.filter((output) => output.action === action)).map(
+      ({ source, value }): RuleOutput => {
+        if (!isPlain(value)) throw new Error('an output cannot be read')
+        return { rule: source, effect, when: 'activated', ...ruleOf(source), place: null, value }
+      },
+    ),
     errors: [],
     schemaErrors,
   }
 }
 
 /** Cerbos visits rules in a random order. */
-function inOrder({ outputs }: EngineResult): EngineResult['outputs'] {
+function inOrder(outputs: EngineResult['outputs']): EngineResult['outputs'] {
   return [...outputs].sort((a, b) => (a.source < b.source ? -1 : a.source > b.source ? 1 : 0))
 }
 

@@ -4,6 +4,7 @@ import { Explanation } from './explanation.js'
 import { Obligation } from './obligation.js'
 import { exampleReceipt, Receipt } from './receipt.js'
 import { Source } from './source.js'
+import { STANDARDS } from '../../core/words.js'
 import { Decision, Layer, Mode, Severity } from './words.js'
 
 const text = Type.String()
@@ -39,8 +40,19 @@ export const ComplianceStatus = named(
       pii_compliant: nullable(Type.Boolean()),
       pci_compliant: nullable(Type.Boolean()),
       hipaa_compliant: nullable(Type.Boolean()),
+      gdpr_compliant: nullable(Type.Boolean()),
+      soc2_compliant: nullable(Type.Boolean()),
+      not_met: Type.Array(
+        closed({
+          standard: oneOf(STANDARDS),
+          rule: text,
+          code: Type.String({ description: 'Stable, snake_case.' }),
+          message: Type.String({ description: 'For the operator.' }),
+        }),
+        { description: 'Each that is `false`, with the rule that says so.' },
+      ),
     },
-    { description: 'Null: not evaluated, which is not `true`.' },
+    { description: 'What policies say of standards; it decides nothing. Null: not evaluated, which is not `true`.' },
   ),
 )
 
@@ -96,7 +108,14 @@ const example = {
   approval_id: null,
   approval: null,
   agent_feedback: null,
-  compliance_status: { pii_compliant: null, pci_compliant: null, hipaa_compliant: null },
+  compliance_status: {
+    pii_compliant: true,
+    pci_compliant: true,
+    hipaa_compliant: null,
+    gdpr_compliant: null,
+    soc2_compliant: true,
+    not_met: [],
+  },
   latency_ms: 1.8,
   policy_version: `sha256:${'0'.repeat(64)}`,
 }

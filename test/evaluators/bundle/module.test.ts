@@ -53,6 +53,26 @@ describe('a WebAssembly module with the exports of a bundle', { timeout: 30_000 
     })
   })
 
+  it('answers each action of a resource that has its own', async () => {
+    const standard = (action: string, effect: string, value: string): object => ({
+      ...RESULT,
+      actions: { [action]: effect },
+      meta: { actions: { [action]: { matchedPolicy: 'resource.payment.vdefault', matchedScope: '' } } },
+      outputs: [{ src: 'resource.payment.vdefault#says', val: value }],
+    })
+    const results = [standard('pii', 'EFFECT_ALLOW', 'a'), standard('pci', 'EFFECT_DENY', 'b'), RESULT]
+    await open({ answer: { requestId: '', results } })
+    const [payment] = ask({}).resources
+    const resources = [{ ...payment!, layer: 'compliance' as const, actions: ['pii', 'pci'] }, payment!]
+    const answer = await evaluator.check({ ...ask({}), resources })
+    const layers = answer.status === 'judged' ? answer.layers : []
+    expect(layers.map(({ layer, effect, outputs }) => [layer, effect, outputs[0]?.value])).toEqual([
+      ['compliance', 'allow', 'a'],
+      ['compliance', 'deny', 'b'],
+      ['policy', 'allow', { require_approval: ['manager'] }],
+    ])
+  })
+
   it('covers what configuration says, since it does not list its policies', async () => {
     await open(answering({}), { guardLayers: ['state_history'] })
     expect(evaluator.covers('anything', '7', 'acme')).toBe(true)

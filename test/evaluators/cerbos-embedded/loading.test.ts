@@ -177,6 +177,66 @@ rolePolicy:
   })
 })
 
+describe('compliance', () => {
+  const rule = (more: string): string => `- { ${more} }\n`
+  const deny = rule(
+    `actions: ['*'], roles: ['*'], effect: EFFECT_DENY, condition: { match: { expr: R.attr.bad == true } }, ` +
+      `output: { when: { ruleActivated: '{"code": "bad", "message": "it is bad"}' } }`,
+  )
+  const allow = rule(`actions: [pii, soc2], roles: ['*'], effect: EFFECT_ALLOW`)
+  const good = resource('compliance', deny + allow)
+
+  it('names the standards that an ALLOW holds for met, speaks to every role, and says why it denies', async () => {
+    expect(await problemsOf({ 'a.yaml': good })).toEqual([])
+    const bad: readonly (readonly [string, string])[] = [
+      [allow.replace('[pii, soc2]', "['*']"), 'the actions are standards'],
+      [allow.replace('soc2', '"*ii"'), 'the actions are standards'],
+      [allow.replace('soc2', 'hippa'), 'the actions are standards'],
+      [deny.replace("['*'], roles", '[iso27001], roles'), 'the actions are standards'],
+      [allow.replace("roles: ['*']", 'roles: [agent]'), "roles: ['*']"],
+      [deny.replace(/, output.*/, ' }'), 'must have an output'],
+    ]
+    for (const [wrong, message] of bad) {
+      expect(await problemsOf({ 'a.yaml': resource('compliance', wrong) })).toMatchObject([
+        { file: 'a.yaml', line: 7, message: expect.stringContaining(message) },
+      ])
+    }
+  })
+
+  it('is reserved as guard layers are', async () => {
+    const principal = `apiVersion: api.cerbos.dev/v1
+principalPolicy:
+  principal: root
+  version: default
+  rules:
+    - resource: comp*
+      actions: [{ action: pii, effect: EFFECT_ALLOW }]
+`
+    const role = `apiVersion: api.cerbos.dev/v1
+rolePolicy:
+  role: clerk
+  rules:
+    - resource: compliance
+      allowActions: [pii]
+`
+    const scoped = good.replace('version: default', 'version: default\n  scope: acme')
+    const refused: readonly (readonly [string, string])[] = [
+      [principal, 'compliance: no principal policy may reach it'],
+      [role, 'compliance: no role policy may name it'],
+      [scoped, 'compliance: its policy must not have a scope'],
+    ]
+    for (const [other, message] of refused) {
+      expect(await problemsOf({ 'a.yaml': good, 'b.yaml': other })).toMatchObject([
+        { file: 'b.yaml', message: expect.stringContaining(message) },
+      ])
+    }
+    const version = good.replace('version: default', 'version: other')
+    expect(await problemsOf({ 'a.yaml': version })).toMatchObject([
+      { message: expect.stringContaining('must have the version default') },
+    ])
+  })
+})
+
 describe('what Cerbos accepts', () => {
   it('is read as Cerbos reads it: snake_case, numbers as names, merges, comments, disabled and hidden files', async () => {
     const world = await openWorld({

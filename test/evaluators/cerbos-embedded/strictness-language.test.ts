@@ -224,7 +224,7 @@ describe('strictness over the whole language', () => {
     world: World,
     form: Omit<Form, 'rule' | 'lenient'>,
     attributes: JsonObject,
-  ): Promise<LayerJudgement> => {
+  ): Promise<LayerJudgement<'policy'>> => {
     const { action, role = 'agent', scope = '' } = form
     const request: CheckRequest = {
       organisation: 'acme',
@@ -234,7 +234,7 @@ describe('strictness over the whole language', () => {
     }
     const answer = await world.evaluator.check(request)
     if (answer.status !== 'judged') throw new Error(answer.status)
-    return answer.layers[0]!
+    return { ...answer.layers[0]!, layer: 'policy' }
   }
 
   describe.each(FORMS)('%s', (_form, form) => {

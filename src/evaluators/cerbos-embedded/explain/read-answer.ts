@@ -1,6 +1,6 @@
 import type { CheckRequest, Comparison, ExplainedRule } from '../../../core/evaluator.js'
 import type { JsonValue } from '../../../core/json.js'
-import type { Layer } from '../../../core/words.js'
+import { COMPLIANCE, type Layer } from '../../../core/words.js'
 import { readResponse, type EngineOutput } from '../wire/response.js'
 import type { Probe, ProbedRule } from './probes.js'
 
@@ -32,6 +32,7 @@ export function readExplained(
   const rules: ExplainedRule[] = []
   const comparisons: Comparison[] = []
   for (const [at, { layer }] of request.resources.entries()) {
+    if (layer === COMPLIANCE) continue
     const told = toldIn(results[at]?.outputs ?? [], probes)
     rules.push(...explainRules(layer, told, probes))
     comparisons.push(...operandsIn(told))

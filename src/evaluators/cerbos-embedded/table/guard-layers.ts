@@ -1,31 +1,35 @@
-import { GUARD_LAYERS } from '../../../core/words.js'
+import { GUARD_LAYERS, RESERVED_KINDS } from '../../../core/words.js'
 import { identifier, list, select, call, text } from '../cel/ast.js'
 import type { Problems } from '../source/problems.js'
 import type { PolicySource } from '../source/read-policies.js'
+import { checkCompliancePolicy } from './compliance-policy.js'
 import { coversKind } from './glob.js'
 import type { ConditionTree, Policy, PrincipalPolicy, ResourcePolicy, RolePolicy, Rule } from './model.js'
 import { sanitize } from './names.js'
 
-const GUARD_KINDS: ReadonlySet<string> = new Set(GUARD_LAYERS)
+const GUARDS: ReadonlySet<string> = new Set(GUARD_LAYERS)
+const GUARD_KINDS: ReadonlySet<string> = new Set(RESERVED_KINDS)
 
 export interface PlacedPolicy {
   readonly source: PolicySource
   readonly policy: Policy
 }
 
-/** Whether a policy of this resource kind judges a guard layer. */
+/** Whether a policy of this resource kind judges a guard layer, or compliance. */
 export function isGuardKind(resource: string): boolean {
   return GUARD_KINDS.has(sanitize(resource))
 }
 
 /**
  * The guard layers judge every subject alike, so nothing may stand beside their policies: they are unscoped, their
- * DENY rules speak to every role, an unconditional allow ends them, and no other policy reaches them.
+ * DENY rules speak to every role, an unconditional allow ends them, and no other policy reaches them. Nor does any reach
+ * the policy of compliance, which has no such end.
  */
 export function checkGuardLayers(read: readonly PlacedPolicy[], problems: Problems): void {
   const guarded = guardKindsOf(read.map(({ policy }) => policy))
   for (const { source, policy } of read) {
     if (policy.kind === 'resource') checkGuardPolicy(source, policy, problems)
+    if (policy.kind === 'resource') checkCompliancePolicy(source, policy, problems)
     if (policy.kind === 'principal') checkPrincipal(source, policy, guarded, problems)
     if (policy.kind === 'role') checkRole(source, policy, problems)
   }
@@ -37,7 +41,7 @@ function guardKindsOf(policies: readonly Policy[]): readonly string[] {
 }
 
 function checkGuardPolicy(source: PolicySource, policy: ResourcePolicy, problems: Problems): void {
-  if (!isGuardKind(policy.resource)) return
+  if (!GUARDS.has(sanitize(policy.resource))) return
   const report = (path: string, message: string): void => {
     problems.add(source.file, source.at(path), `guard layer ${policy.resource}: ${message}`)
   }
@@ -54,6 +58,10 @@ function checkGuardPolicy(source: PolicySource, policy: ResourcePolicy, problems
   if (!allows) report('resourcePolicy.rules', "its last rule must be an unconditional EFFECT_ALLOW with roles: ['*']")
 }
 
+function named(kind: string): string {
+  return GUARDS.has(sanitize(kind)) ? `guard layer ${kind}` : kind
+}
+
 function checkPrincipal(
   source: PolicySource,
   { rules }: PrincipalPolicy,
@@ -63,7 +71,7 @@ function checkPrincipal(
   for (const { resource, line } of rules) {
     const reached = guarded.find((kind) => coversKind(resource, kind))
     if (reached === undefined) continue
-    const message = `guard layer ${reached}: no principal policy may reach it (resource ${resource})`
+    const message = `${named(reached)}: no principal policy may reach it (resource ${resource})`
     problems.add(source.file, { line, column: 1 }, message)
   }
 }
@@ -71,7 +79,7 @@ function checkPrincipal(
 function checkRole(source: PolicySource, { rules }: RolePolicy, problems: Problems): void {
   for (const [index, { resource }] of rules.entries()) {
     if (!isGuardKind(resource)) continue
-    const message = `guard layer ${resource}: no role policy may name it`
+    const message = `${named(resource)}: no role policy may name it`
     problems.add(source.file, source.at(`rolePolicy.rules[${index}].resource`), message)
   }
 }

@@ -1,4 +1,4 @@
-import type { CheckRequest, CheckResource } from '../../../core/evaluator.js'
+import { actionsOf, type CheckRequest, type CheckResource } from '../../../core/evaluator.js'
 import type { EvidenceRead } from '../reads/evidence-read.js'
 import type { Wanted } from '../reads/wanted.js'
 import { RequestError } from './request-error.js'
@@ -6,6 +6,7 @@ import { newBudget, writeMap, type Budget, type Choose } from './value.js'
 import { createWriter, type Writer } from './writer.js'
 
 const MAX_RESOURCES = 50
+const MAX_ACTIONS = 50
 const MAX_NAME_LENGTH = 1024
 /** The attribute that holds evidence; no argument can have this name. */
 const EVIDENCE = 'evidence'
@@ -36,7 +37,7 @@ export function createRequestEncoder(evidenceRead: EvidenceRead = () => 'all'): 
     for (let at = request.resources.length - 1; at >= 0; at -= 1) {
       const resource = request.resources[at]
       if (resource !== undefined) {
-        writeEntry(writer, request.action, resource, budget, withEvidence(evidenceRead(resource.kind)))
+        writeEntry(writer, actionsOf(request, resource), resource, budget, withEvidence(evidenceRead(resource.kind)))
       }
     }
     const mark = writer.mark()
@@ -55,7 +56,13 @@ function withEvidence(wanted: Wanted): Choose {
   return (name) => (name === EVIDENCE ? wanted : 'all')
 }
 
-function writeEntry(writer: Writer, action: string, resource: CheckResource, budget: Budget, choose: Choose): void {
+function writeEntry(
+  writer: Writer,
+  actions: readonly string[],
+  resource: CheckResource,
+  budget: Budget,
+  choose: Choose,
+): void {
   const entry = writer.mark()
   writer.text(RESOURCE.scope, resource.scope)
   writeMap(writer, RESOURCE.attr, resource.attributes, budget, choose)
@@ -63,18 +70,29 @@ function writeEntry(writer: Writer, action: string, resource: CheckResource, bud
   writer.text(RESOURCE.policyVersion, resource.version)
   writer.text(RESOURCE.kind, resource.kind)
   writer.message(ENTRY.resource, entry)
-  writer.text(ENTRY.actions, action)
+  for (const action of actions) writer.text(ENTRY.actions, action)
   writer.message(REQUEST.resources, entry)
 }
 
 function validate(request: CheckRequest): void {
-  const { subject, action, resources } = request
+  const { subject, resources } = request
   if (resources.length === 0 || resources.length > MAX_RESOURCES) throw new RequestError('wrong number of resources')
-  const names = [subject.id, subject.role, action, ...resources.flatMap((each) => [each.kind, each.id, each.version])]
+  const asked = resources.map((resource) => actionsOf(request, resource))
+  if (asked.some(isNoList)) throw new RequestError('the actions are none, too many or not different')
+  const names = [
+    subject.id,
+    subject.role,
+    ...asked.flat(),
+    ...resources.flatMap((each) => [each.kind, each.id, each.version]),
+  ]
   if (names.some((name) => name === '')) throw new RequestError('a name is empty')
   const scopes = [subject.scope ?? '', ...resources.map((each) => each.scope)]
   const all = [...names, ...scopes]
   if (all.some((name) => name.length > MAX_NAME_LENGTH)) throw new RequestError('a name is too long')
   if (!resources.every(({ version }) => VERSION.test(version))) throw new RequestError('a version has a wrong form')
   if (!scopes.every((scope) => SCOPE.test(scope))) throw new RequestError('a scope has a wrong form')
+}
+
+function isNoList(actions: readonly string[]): boolean {
+  return actions.length === 0 || actions.length > MAX_ACTIONS || new Set(actions).size < actions.length
 }
