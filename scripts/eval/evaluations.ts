@@ -1,7 +1,8 @@
 import { dataCost } from './data/cost.js'
 import { generated } from './data/generated.js'
 import { presidio } from './data/presidio.js'
+import { instructions } from './flow/instructions.js'
 import type { Evaluation } from './evaluation.js'
 import { sessions } from './flow/sessions.js'
 
-export const EVALUATIONS: readonly Evaluation[] = [presidio, generated, dataCost, sessions]
+export const EVALUATIONS: readonly Evaluation[] = [presidio, generated, dataCost, instructions, sessions]

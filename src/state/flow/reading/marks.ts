@@ -19,7 +19,7 @@ const OPENING = new RegExp(
 /** A line of a conversation, written into the text. */
 const SPEAKER = /^(?:system|assistant|developer)\s?:/gim
 const LOUD = /\b(?:IMPORTANT|URGENT|ATTENTION|WARNING|ACTION REQUIRED)(?:\s?[!:]|[ ]{1,2}[A-Z]{4})|!!!/g
-const TODO = /\bTODO\s?:[ \t]{0,4}(?=\S)(?![-*\d])/g
+const TODO = /(?<![A-Za-z])TODO\s?:[ \t]{0,4}(?=\S)(?![-*\d])/g
 
 export function marksIn(text: string): readonly Mark[] {
   return [
