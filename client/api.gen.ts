@@ -499,6 +499,18 @@ export interface components {
             /** @description The rule that asks for it. */
             rule: string;
             targets: string[];
+        } | {
+            /** @enum {string} */
+            type: "declassify";
+            /** @description The rule that asks for it. */
+            rule: string;
+            /** @description What comes out of the call carries this label. */
+            label: {
+                /** @enum {string} */
+                trust?: "trusted" | "untrusted";
+                /** @enum {string} */
+                confidentiality?: "public" | "internal" | "private" | "secret";
+            };
         };
         /** @description Signed: Ed25519 over RFC 8785 of all members but `signature`. */
         Receipt: {
@@ -971,7 +983,7 @@ export interface components {
             status: "succeeded" | "failed" | "not_executed";
             /** @description What it really came to, in minor units; absent: what was reserved. Less gives back the difference, on the same word as `failed`; more is `outcome_amount_invalid`. */
             amount_minor?: number | null;
-            /** @description What the tool returned; kept as a salted hash. */
+            /** @description What the tool returned, null for nothing. Kept as a salted hash, and as keyed fingerprints by which values of later calls are traced; left out, such values are `unknown`. */
             output?: unknown;
             /** @description What went wrong; kept as a salted hash. */
             error?: string | null;

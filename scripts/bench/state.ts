@@ -148,6 +148,7 @@ function decided(normalized: Normalized, auditId: string) {
     decision: 'ALLOW',
     action: normalized.action,
     reasonCodes: [],
+    obligations: [],
     retryable: false,
     receiptTtlMs: 60_000,
   } as const

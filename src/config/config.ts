@@ -68,6 +68,7 @@ export interface StateConfig {
   readonly leaseMs: number
   readonly eventRetentionMs: number
   readonly counterRetentionMs: number
+  readonly flowWindowMs: number
   readonly behaviourWarmUpCalls: number
 }
 

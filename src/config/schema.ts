@@ -182,6 +182,12 @@ export const ConfigSchema = Type.Object(
           3650,
           'A lifetime counter is forgotten when nothing was added to it for so long.',
         ),
+        flow_window_hours: integer(
+          24,
+          1,
+          720,
+          'What an agent read and a session was told is traced for so long: later values that come from it are known to. Only keyed fingerprints are kept.',
+        ),
         behaviour_warm_up_calls: integer(
           50,
           5,

@@ -36,6 +36,7 @@ export function toConfig(raw: RawConfig, cwd: string, mayInventKeys: boolean): C
   }
 }
 
+const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
 
 function toState({ state }: RawConfig): StateConfig {
@@ -44,6 +45,7 @@ function toState({ state }: RawConfig): StateConfig {
     leaseMs: state.lease_ms,
     eventRetentionMs: state.event_retention_days * DAY_MS,
     counterRetentionMs: state.counter_retention_days * DAY_MS,
+    flowWindowMs: state.flow_window_hours * HOUR_MS,
     behaviourWarmUpCalls: state.behaviour_warm_up_calls,
   }
 }

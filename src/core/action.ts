@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from './json.js'
 import type { Reason } from './reason.js'
 import type { Caller } from './caller.js'
 import type { AttributeRef, CounterSpec } from './counter.js'
+import type { ToolFlow } from './flow.js'
 import type { Language } from './words.js'
 
 /** The obligations a caller says it can carry out. */
@@ -65,6 +66,8 @@ export interface ToolEntry {
   readonly destructive: boolean
   /** How long what an ALLOW reserves can be given back; null: as configured. */
   readonly leaseMs: number | null
+  /** What a call reads, and where it sends. */
+  readonly flow: ToolFlow
 }
 
 /** Who asks: the agent, the key that speaks for it, and what it may claim. */

@@ -1,5 +1,6 @@
 import type { DecisionRequest } from './action.js'
 import type { Caller } from './caller.js'
+import type { Label } from './flow.js'
 import type { FreezeTarget } from './freeze.js'
 import type { JsonObject, JsonValue } from './json.js'
 import type { Receipt } from './receipt.js'
@@ -13,6 +14,8 @@ export type Obligation =
   | { readonly type: 'redact'; readonly rule: string; readonly redactions: readonly Redaction[] }
   | { readonly type: 'limits'; readonly rule: string; readonly limits: JsonObject }
   | { readonly type: 'notify'; readonly rule: string; readonly targets: readonly string[] }
+  /** What comes out of the call carries this instead of what it would. */
+  | { readonly type: 'declassify'; readonly rule: string; readonly label: Partial<Label> }
 
 export interface LayerResult {
   readonly layer: Layer
@@ -75,6 +78,8 @@ export interface OutcomeRequest {
   readonly status: 'succeeded' | 'failed' | 'not_executed'
   readonly amountMinor: number | null
   readonly output: JsonValue | null
+  /** Whether the output was given; null then means that there was none. */
+  readonly outputGiven: boolean
   readonly error: string | null
 }
 

@@ -1,6 +1,6 @@
 import type { Action, Normalized } from './action.js'
 import type { Caller } from './caller.js'
-import type { OutcomeRequest } from './decision.js'
+import type { InputRequest, Obligation, OutcomeRequest } from './decision.js'
 import type { Freeze, FreezeTarget } from './freeze.js'
 import type { JsonObject } from './json.js'
 import type { AuditEntry } from './receipt.js'
@@ -24,7 +24,7 @@ export interface State {
   /**
    * What the outcome of an ALLOW gives back. Throws `outcome_amount_invalid` for an amount over what was reserved.
    */
-  settle(decision: AuditEntry, outcome: OutcomeRequest, caller: Caller): SettlePlan
+  settle(decision: AuditEntry, outcome: Outcome, caller: Caller): SettlePlan
   /**
    * The freeze that stops this agent, key or organisation now, or did at any time since the decision: its receipts cannot
    * be redeemed; nor can they by a `caller` that is frozen itself.
@@ -35,8 +35,8 @@ export interface State {
   /** Null when it is not frozen. */
   unfreeze(organisation: string, target: FreezeTarget, why: { reason: string; auditId: string }): Plan | null
   freezes(organisation: string): readonly Freeze[]
-  /** The session is used now, by something else than a decision. */
-  useSession(sessionId: string, caller: Caller): Plan
+  /** What a session was told: fingerprints of it are kept. The session is used now. */
+  input(sessionId: string, told: Told): Plan
   /** Null when there is no such session of this caller's, or it has ended. */
   endSession(sessionId: string, caller: Caller): Plan | null
 }
@@ -46,6 +46,8 @@ export interface StateView {
   readonly frozen: Freeze | null
   /** `R.attr.evidence.history`. Throws when the facts cannot be had, or the call was refused before there were any. */
   history(): JsonObject
+  /** `R.attr.evidence.flow`. Throws as `history` does. */
+  flow(): JsonObject
   /** What this decision changes. `state_moved` of the commit: what was read is not so any more. */
   plan(decided: Decided): DecisionPlan
 }
@@ -58,8 +60,15 @@ export interface Decided {
   readonly reasonCodes: readonly string[]
   /** There are reasons, and every one of them is retryable: the same call can succeed later. */
   readonly retryable: boolean
+  /** On what terms, if allowed. */
+  readonly obligations: readonly Obligation[]
   /** The lease of a reservation begins now and ends no earlier than this much later. */
   readonly receiptTtlMs: number
+}
+
+/** What was reported, and which classes of sensitive data its output holds. */
+export interface Outcome extends OutcomeRequest {
+  readonly classes: readonly string[]
 }
 
 /** Changes for one commit, and what they are to memory. Each of the calls is made at most once, `queued` first. */
@@ -76,6 +85,16 @@ export interface DecisionPlan extends Plan {
   readonly charges: readonly JsonObject[]
   /** For the entry's record: each declared counter as it was read, so that its figure can be traced to its charges. */
   readonly counters: readonly JsonObject[]
+  /** For the entry's record: the labels of what the call reads and writes; null where it does neither. */
+  readonly labels: JsonObject | null
+}
+
+/** Something that a session is told. */
+export interface Told {
+  readonly input: InputRequest
+  readonly caller: Caller
+  /** The entry that says so. */
+  readonly auditId: string
 }
 
 export interface SettlePlan extends Plan {

@@ -71,6 +71,9 @@ export type Change =
   | { readonly kind: 'record_event'; readonly event: AgentEvent }
   /** Changes the body of an event; none there: nothing happens. */
   | { readonly kind: 'update_event'; readonly agentId: string; readonly auditId: string; readonly body: JsonObject }
+  | { readonly kind: 'record_trace'; readonly trace: Trace }
+  /** What came out of the call of this trace; none there, or reported before: nothing happens. */
+  | { readonly kind: 'report_trace'; readonly owner: string; readonly id: string; readonly report: TraceReport }
   /** The receipt of this decision must not have been redeemed; else → conflict `state_moved`. */
   | { readonly kind: 'compare_unredeemed'; readonly auditId: string }
   /** The receipt of this decision is used; a second time → conflict `receipt_used`, after an outcome `outcome_recorded`. */
@@ -78,7 +81,7 @@ export type Change =
 
 /** One small thing of the state that has a name. */
 export interface DocumentName {
-  readonly kind: 'freeze' | 'reservation' | 'baseline' | 'recent' | 'session'
+  readonly kind: 'freeze' | 'reservation' | 'baseline' | 'recent' | 'session' | 'label' | 'resource'
   readonly id: string
 }
 
@@ -105,6 +108,25 @@ export interface AgentEvent {
   readonly auditId: string
   readonly atMs: number
   readonly body: JsonObject
+}
+
+/** Something that was read or told, by which values can be traced. `body` and `report` belong to the state. */
+export interface Trace {
+  /** Whose it is: an agent's or a session's. */
+  readonly owner: string
+  /** The entry in the log. */
+  readonly id: string
+  readonly atMs: number
+  readonly expiresMs: number
+  readonly body: JsonObject
+  /** Null: what came out is not known (yet). */
+  readonly report: TraceReport | null
+}
+
+export interface TraceReport {
+  readonly body: JsonObject
+  /** Keyed fingerprints, no text: base64. */
+  readonly prints: string
 }
 
 export interface IdempotencyScope {
@@ -164,6 +186,9 @@ export interface Store {
   ): readonly (StoredDocument & { readonly id: string })[]
   /** The agent's latest events, newest first, at most `limit`. */
   events(organisation: string, agentId: string, limit: number): readonly AgentEvent[]
+  /** The owner's latest traces that have not expired, newest first, at most `limit`. */
+  traces(organisation: string, owner: string, nowMs: number, limit: number): readonly Trace[]
+  trace(organisation: string, owner: string, id: string): Trace | null
   /** The salt of an entry; null when there is none, or it was erased. */
   salt(organisation: string, auditId: string): string | null
   isRedeemed(organisation: string, auditId: string): boolean

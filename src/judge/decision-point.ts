@@ -8,6 +8,7 @@ import type { Telemetry } from '../core/telemetry.js'
 import { checkSession, conflictError, ownDecision, requireInput } from './access.js'
 import { createAdmin } from './admin.js'
 import { wireAnswer } from './answer.js'
+import { classesIn } from './classes.js'
 import { createCommit, recorded, type Commit } from './commit.js'
 import { conclude, prepare, type ConsiderDeps } from './consider.js'
 import type { DecideDeps } from './decide.js'
@@ -58,7 +59,7 @@ export function createDecisionPoint(deps: DecisionPointDeps): DecisionPoint {
 }
 
 async function recordOutcome(
-  { store, state, world, entries, commit }: Parts,
+  { store, state, world, entries, policies, commit }: Parts,
   auditId: string,
   outcome: OutcomeRequest,
   caller: Caller,
@@ -68,9 +69,11 @@ async function recordOutcome(
     throw new CountersignError('outcome_not_due', 'only an allowed call has an outcome')
   }
   if (store.hasOutcome(caller.organisation, auditId)) throw conflictError('outcome_recorded')
+  const { output, error } = outcome
+  const classes = classesIn(policies.current().classify({ output, error }))
   for (;;) {
     const ids = { auditId: world.newId('out'), salt: newSalt(world) }
-    const plan = state.settle(decision, outcome, caller)
+    const plan = state.settle(decision, { ...outcome, classes }, caller)
     const draft = outcomeEntry(ids, decision, outcome, { caller, released: plan.released }, entries)
     const entry = await commit(draft, plan, [{ kind: 'record_outcome', auditId }])
     if (typeof entry !== 'string') return recorded(entry)
@@ -85,7 +88,7 @@ function createInput({ store, state, world, entries, commit }: Parts): DecisionP
     checkSession(store, sessionId, caller)
     const ids = { auditId: world.newId('inp'), salt: newSalt(world) }
     const draft = inputEntry(ids, sessionId, input, caller, entries)
-    const entry = await commit(draft, state.useSession(sessionId, caller))
+    const entry = await commit(draft, state.input(sessionId, { input, caller, auditId: ids.auditId }))
     if (typeof entry === 'string') throw conflictError(entry)
   }
 }

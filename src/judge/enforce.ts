@@ -129,10 +129,11 @@ async function write(
     action: decision.action,
     reasonCodes: judgement.reasons.map(({ code }) => code),
     retryable: judgement.reasons.length > 0 && judgement.reasons.every(({ retryable }) => retryable),
+    obligations: judgement.obligations,
     receiptTtlMs: entries.receiptTtlMs,
   })
-  const { charges, counters } = plan
-  const facts = { ...considered, auditId, salt, request, caller, evaluator: set.evaluator, charges, counters }
+  const { charges, counters, labels } = plan
+  const facts = { ...considered, auditId, salt, request, caller, evaluator: set.evaluator, charges, counters, labels }
   const more: Change[] = remember === null ? [] : [{ kind: 'remember_answer', ...remember, answer }]
   const entry = await commit(decisionEntry(facts, entries), plan, more)
   if (entry === 'state_moved') return entry

@@ -32,6 +32,8 @@ export interface DecisionFacts {
   readonly charges: readonly JsonObject[]
   /** What the counters said. */
   readonly counters: readonly JsonObject[]
+  /** Of what the call reads and writes. */
+  readonly labels: JsonObject | null
 }
 
 /** The audit entry of a decision: what the receipt says, and what only an auditor sees. Hashes stand for values. */
@@ -98,7 +100,7 @@ function requestIdentity(request: DecisionRequest, { organisation }: Caller, cal
     : { ...common, tool: call.tool, arguments: call.arguments }
 }
 
-function decisionRecord({ judgement, normalized, decision, charges, counters }: DecisionFacts): JsonObject {
+function decisionRecord({ judgement, normalized, decision, charges, counters, labels }: DecisionFacts): JsonObject {
   const { tool, call } = parts(normalized)
   const { evidence } = decision.judged
   return {
@@ -111,6 +113,7 @@ function decisionRecord({ judgement, normalized, decision, charges, counters }: 
     evidence: evidence === null ? null : { ...evidence },
     charges,
     counters,
+    labels,
   }
 }
 

@@ -1,4 +1,5 @@
 import { REDACTION_METHODS } from '../core/redaction.js'
+import { CONFIDENTIALITIES, TRUSTS } from '../core/flow.js'
 import { SEVERITIES } from '../core/words.js'
 
 /** The same bounds as `rule-output.ts`, which judges; a test holds the two together. */
@@ -60,6 +61,13 @@ const obligations = {
       maxItems: 64,
       items: { anyOf: [pointer, redaction] },
       description: 'What is taken out of the arguments before the call is made.',
+    },
+    declassify: {
+      type: 'object',
+      description: 'The label that what comes out of the call carries, instead of what it would.',
+      additionalProperties: false,
+      minProperties: 1,
+      properties: { trust: { enum: TRUSTS }, confidentiality: { enum: CONFIDENTIALITIES } },
     },
     notify: { ...names, description: 'Who hears of it.' },
     limits: { type: 'object', description: 'What the run may use at most: `max_memory_mb`, `network`, …' },

@@ -1,3 +1,4 @@
+import { CONFIDENTIALITIES, TRUSTS } from '../core/flow.js'
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
 import { REDACTION_METHODS, type Redaction, type RedactionMethod } from '../core/redaction.js'
 import { SEVERITIES, type Severity } from '../core/words.js'
@@ -51,11 +52,26 @@ function readObligation(rule: string, member: string, content: JsonValue): Oblig
       return readRedactions(rule, content)
     case 'notify':
       return isListOf(content, NAME) ? { type: 'notify', rule, targets: content } : null
+    case 'declassify':
+      return readDeclassification(rule, content)
     case 'limits':
       return isJsonObject(content) ? { type: 'limits', rule, limits: content } : null
     default:
       return null
   }
+}
+
+/** At least one of trust and confidentiality. */
+function readDeclassification(rule: string, content: JsonValue): Obligation | null {
+  if (!isJsonObject(content) || !hasOnly(content, ['trust', 'confidentiality'])) return null
+  const trust = TRUSTS.find((word) => word === content['trust'])
+  const confidentiality = CONFIDENTIALITIES.find((word) => word === content['confidentiality'])
+  const label = {
+    ...(trust === undefined ? {} : { trust }),
+    ...(confidentiality === undefined ? {} : { confidentiality }),
+  }
+  const known = Object.keys(label).length
+  return known > 0 && known === Object.keys(content).length ? { type: 'declassify', rule, label } : null
 }
 
 /** A bare pointer means to mask. */

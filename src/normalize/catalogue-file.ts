@@ -1,4 +1,5 @@
 import type { Counted, CounterType, Spelling } from '../core/counter.js'
+import type { Confidentiality, Label, Role, Sends, Trust } from '../core/flow.js'
 import type { JsonObject, JsonValue } from '../core/json.js'
 import type { PolicyProblem } from '../core/policy-set.js'
 import { PolicyLoadError } from '../core/policy-set.js'
@@ -30,6 +31,26 @@ export interface ToolSource {
   readonly target?: AttributeRefSource
   readonly destructive?: boolean
   readonly lease?: string
+  readonly flow?: FlowSource
+}
+
+export interface FlowSource {
+  readonly reads?: {
+    readonly trust: Trust
+    readonly confidentiality: Confidentiality
+    readonly fields?: Readonly<Record<string, Partial<Label>>>
+    readonly resource?: ResourceSource
+  }
+  readonly sends?: Sends
+  readonly irreversible?: boolean
+  readonly money?: boolean
+  readonly roles?: Readonly<Record<string, Role>>
+  readonly writes?: ResourceSource
+}
+
+export interface ResourceSource {
+  readonly kind: string
+  readonly id?: string
 }
 
 export interface CounterSource {

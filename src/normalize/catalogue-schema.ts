@@ -1,4 +1,5 @@
 import { ID_PATTERN, RESERVED_KINDS } from '../core/words.js'
+import { toolFlowSchema } from './catalogue-flow-schema.js'
 import { countersSchema, toolStateSchema } from './catalogue-state-schema.js'
 
 const pointer = { type: 'string', pattern: '^(?:/(?:[^~/]|~[01])*)*$', maxLength: 512 } as const
@@ -87,6 +88,7 @@ const tool = {
       properties: { until: { type: 'string', format: 'date-time' } },
     },
     ...toolStateSchema,
+    ...toolFlowSchema,
   },
 } as const
 

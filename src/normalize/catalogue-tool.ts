@@ -11,6 +11,7 @@ import { attributesAt, bind } from './bindings.js'
 import type { CompiledCounters } from './catalogue-counters.js'
 import type { BindingSource, ToolSource, TransformSource } from './catalogue-file.js'
 import { toolStateProblems, toToolState, type ToolState } from './catalogue-tool-state.js'
+import { toolFlowProblems, toToolFlow } from './catalogue-flow.js'
 import { minorDigits } from './currencies.js'
 import { parsePointer } from './json-pointer.js'
 import type { CurrencySource, Transform } from './transforms.js'
@@ -47,6 +48,7 @@ export function compileTool(name: string, source: ToolSource, { ajv, counters }:
     ...pointerProblems(source),
     ...coverageProblems(source),
     ...toolStateProblems(source, counters),
+    ...toolFlowProblems(source),
   ]
   if (!schema.ok || problems.length > 0) return { ok: false, problems }
   const { validate } = schema
@@ -54,7 +56,7 @@ export function compileTool(name: string, source: ToolSource, { ajv, counters }:
   return {
     ok: true,
     tool: {
-      entry: { ...toEntry(name, source), ...toToolState(source, counters) },
+      entry: { ...toEntry(name, source), ...toToolState(source, counters), flow: toToolFlow(source) },
       check: (args) => (validate(args) ? null : toMismatch(validate.errors)),
       bind: (args) => bind(bindings, args),
       binding: (attribute) => bindings.find(([name]) => name === attribute)?.[1] ?? null,
@@ -137,7 +139,7 @@ function toCurrencySource(currency: string): CurrencySource {
   return tokens === null ? { code: currency } : { pointer: currency, tokens }
 }
 
-function toEntry(name: string, source: ToolSource): Omit<ToolEntry, keyof ToolState> {
+function toEntry(name: string, source: ToolSource): Omit<ToolEntry, keyof ToolState | 'flow'> {
   return {
     name,
     kind: source.kind,

@@ -2,7 +2,10 @@ import type { Normalized, ToolEntry } from '../core/action.js'
 import { CountersignError } from '../core/errors.js'
 import type { JsonObject } from '../core/json.js'
 import type { State, StateView } from '../core/state.js'
+import { UNDECLARED_FLOW } from '../core/flow.js'
 import { NO_TARGET } from './counters/activity/target-reading.js'
+import { noFlow } from './flow/nothing.js'
+import { askedOf } from './normalized.js'
 import { NO_PLAN } from './part.js'
 
 /** A state that remembers nothing: for judging calls that nobody makes. */
@@ -17,7 +20,8 @@ function viewOf(normalized: Normalized): StateView {
       if (!normalized.ok) throw new CountersignError('internal', 'a call that was refused has no evidence')
       return { ...countersOf(normalized.action.tool), ...NOTHING }
     },
-    plan: () => ({ ...NO_PLAN, charges: [], counters: [] }),
+    flow: () => noFlow(askedOf(normalized).tool?.flow ?? UNDECLARED_FLOW),
+    plan: () => ({ ...NO_PLAN, charges: [], counters: [], labels: null }),
   }
 }
 

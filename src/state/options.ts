@@ -8,6 +8,8 @@ export interface StateOptions {
   readonly eventRetentionMs: number
   /** A lifetime counter's cell is forgotten when nothing was added to it for so long. */
   readonly counterRetentionMs: number
+  /** What was read or said is traced for so long. */
+  readonly flowWindowMs: number
   /** An agent's behaviour is scored from so many of its own calls of a tool on. */
   readonly behaviourWarmUpCalls: number
 }

@@ -1,9 +1,8 @@
 import type { Normalized } from '../core/action.js'
 import type { Caller } from '../core/caller.js'
-import type { OutcomeRequest } from '../core/decision.js'
 import type { JsonObject } from '../core/json.js'
 import type { AuditEntry } from '../core/receipt.js'
-import type { Decided, Plan } from '../core/state.js'
+import type { Decided, Outcome, Plan } from '../core/state.js'
 
 /** One kind of thing that the state keeps: counters, recent calls, sessions, behaviour, freezes. */
 export interface Part {
@@ -21,6 +20,8 @@ export interface PartView {
    * some of its members only: parts' objects of one name become one. No two parts say the same member.
    */
   facts(): JsonObject
+  /** `R.attr.evidence.flow`, of the one part that keeps it. */
+  flow?(): JsonObject
   /** What the decision changes, at the moment of the view. */
   plan(decided: Decided): PlanPart
 }
@@ -29,6 +30,7 @@ export interface PlanPart extends Plan {
   /** For the entry's record; absent: nothing. */
   readonly charges?: readonly JsonObject[]
   readonly counters?: readonly JsonObject[]
+  readonly labels?: JsonObject | null
 }
 
 export interface OutcomePart extends Plan {
@@ -38,7 +40,7 @@ export interface OutcomePart extends Plan {
 /** The outcome of an ALLOW, before it is written down. */
 export interface Reported {
   readonly decision: AuditEntry
-  readonly outcome: OutcomeRequest
+  readonly outcome: Outcome
   readonly caller: Caller
   /** The tool side redeemed the receipt: it was going to run. */
   readonly redeemed: boolean

@@ -7,6 +7,7 @@ import type { Store } from '../core/store.js'
 import { createBehaviour } from './behaviour/behaviour.js'
 import { createMonotoneClock } from './clock.js'
 import { createCounters } from './counters/counters.js'
+import { createFlow, type Flow } from './flow/flow.js'
 import { createFreezes, type Freezes } from './freezes/freezes.js'
 import { assembleHistory } from './history.js'
 import { subjectOf } from './normalized.js'
@@ -28,6 +29,7 @@ export function createState(options: StateOptions, { store, world, canonicalize 
   const now = createMonotoneClock(world.now, store.lastTimestampMs())
   const freezes = createFreezes(store)
   const sessions = createSessions(options, store)
+  const flow = createFlow(options, store)
   const parts: readonly Part[] = [
     freezes,
     createRecent(options, { store, canonicalize }),
@@ -35,6 +37,7 @@ export function createState(options: StateOptions, { store, world, canonicalize 
     ...createCounters(options, { store, canonicalize }),
     createBehaviour(options, store),
     sessions,
+    flow,
   ]
   return {
     now,
@@ -60,16 +63,25 @@ export function createState(options: StateOptions, { store, world, canonicalize 
       return settleOf(parts.map((part) => part.outcome(reported, nowMs)))
     },
     ...freezing(freezes, now),
-    ...sessionsOf(sessions, now),
+    ...sessionsOf(sessions, flow, now),
   }
 }
 
 function viewOf(normalized: Normalized, freezes: Freezes, views: readonly PartView[]): StateView {
+  const requireUnderstood = (): void => {
+    if (!normalized.ok) throw new CountersignError('internal', 'a call that was refused has no evidence')
+  }
   return {
     frozen: freezes.of(subjectOf(normalized)),
     history: () => {
-      if (!normalized.ok) throw new CountersignError('internal', 'a call that was refused has no evidence')
+      requireUnderstood()
       return assembleHistory(views.map((view) => view.facts()))
+    },
+    flow: () => {
+      requireUnderstood()
+      const facts = views.find((view) => view.flow !== undefined)?.flow?.()
+      if (facts === undefined) throw new CountersignError('internal', 'no part of the state keeps flow')
+      return facts
     },
     plan: (decided): DecisionPlan => {
       const plans = views.map((view) => view.plan(decided))
@@ -77,6 +89,7 @@ function viewOf(normalized: Normalized, freezes: Freezes, views: readonly PartVi
         ...together(plans),
         charges: plans.flatMap(({ charges = [] }) => charges),
         counters: plans.flatMap(({ counters = [] }) => counters),
+        labels: plans.find(({ labels }) => labels !== undefined)?.labels ?? null,
       }
     },
   }
@@ -95,9 +108,12 @@ function freezing(freezes: Freezes, now: () => number): Pick<State, 'freeze' | '
   }
 }
 
-function sessionsOf(sessions: Sessions, now: () => number): Pick<State, 'useSession' | 'endSession'> {
+function sessionsOf(sessions: Sessions, flow: Flow, now: () => number): Pick<State, 'input' | 'endSession'> {
   return {
-    useSession: (sessionId, caller) => sessions.use(sessionId, caller, now()),
+    input: (sessionId, told) => {
+      const nowMs = now()
+      return together([sessions.use(sessionId, told.caller, nowMs), flow.tell(sessionId, told, nowMs)])
+    },
     endSession: (sessionId, caller) => sessions.end(sessionId, caller, now()),
   }
 }

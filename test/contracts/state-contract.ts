@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { AgentEvent, Change, CommitResult, DocumentName, Session } from '../../src/core/store.js'
+import type {
+  AgentEvent,
+  Change,
+  CommitResult,
+  DocumentName,
+  Session,
+  Trace,
+  TraceReport,
+} from '../../src/core/store.js'
 import type { JsonObject } from '../../src/core/json.js'
 import { draftOf, START_MS } from '../receipt/world.js'
 import { contractWorld, type Backend } from './backend.js'
@@ -124,6 +132,66 @@ export function stateContract(createBackend: () => Backend): void {
       at(START_MS + backend().eventRetentionMs + 1)
       await commit()
       expect(store().events('acme', 'a', 9)).toEqual([event('2', { atMs: START_MS + 1 })])
+    })
+  })
+
+  describe('traces', () => {
+    const { store, at, reopen, attempt, commit } = contractWorld(createBackend)
+    const trace = (id: string, more: Partial<Trace> = {}): Trace => ({
+      owner: 'agent/a',
+      id,
+      atMs: START_MS,
+      expiresMs: START_MS + 100,
+      body: { tool: 'ü' },
+      report: null,
+      ...more,
+    })
+    const record = (of: Trace): Change => ({ kind: 'record_trace', trace: of })
+    const told: TraceReport = { body: { n: 1 }, prints: 'AP8H' }
+    const report = (id: string, of = told, owner = 'agent/a'): Change => ({
+      kind: 'report_trace',
+      owner,
+      id,
+      report: of,
+    })
+    const ids = (limit = 9, nowMs = START_MS) =>
+      store()
+        .traces('acme', 'agent/a', nowMs, limit)
+        .map(({ id }) => id)
+
+    it('are an owner’s, newest first, at most so many', async () => {
+      for (const id of ['1', '2']) await commit([record(trace(id))])
+      await commit([record(trace('early', { atMs: START_MS - 1 }))])
+      await commit([record(trace('3', { owner: 'agent/b' }))])
+      await commit([record(trace('4'))], { organisation: 'globex' })
+      await reopen()
+      expect(ids()).toEqual(['2', '1', 'early'])
+      expect(ids(1)).toEqual(['2'])
+      expect(store().trace('acme', 'agent/a', '1')).toEqual(trace('1'))
+      expect(store().trace('acme', 'agent/b', '1')).toBeNull()
+      expect(store().trace('globex', 'agent/a', '1')).toBeNull()
+    })
+
+    it('are reported on once', async () => {
+      await commit([record(trace('1')), record(trace('2', { report: told }))])
+      await commit([report('1'), report('1', { body: { n: 2 }, prints: '' }), report('2', told, 'agent/b')])
+      await commit([report('1', { body: { n: 3 }, prints: '' })])
+      for (const id of ['1', '2']) expect(store().trace('acme', 'agent/a', id)?.report).toEqual(told)
+    })
+
+    it('come with their entry or not at all', async () => {
+      const moved: Change = { kind: 'compare_document', document: { kind: 'freeze', id: 'x' }, version: 7 }
+      expect(await attempt([record(trace('1')), moved])).toEqual(MOVED)
+      expect(ids()).toEqual([])
+    })
+
+    it('are none when they have expired, and are forgotten with a later commit', async () => {
+      await commit([record(trace('1')), record(trace('2', { expiresMs: START_MS + 101 }))])
+      expect(ids(9, START_MS + 100)).toEqual(['2'])
+      at(START_MS + 100)
+      await commit()
+      expect(store().trace('acme', 'agent/a', '1')).toBeNull()
+      expect(ids()).toEqual(['2'])
     })
   })
 

@@ -1,3 +1,4 @@
+import { UNDECLARED_FLOW } from '../../src/core/flow.js'
 import { describe, expect, it } from 'vitest'
 import type { Action } from '../../src/core/action.js'
 import type { Comparison } from '../../src/core/evaluator.js'
@@ -33,6 +34,7 @@ function action(attributes: JsonObject, permitted: JsonObject = {}): Action {
       target: null,
       destructive: false,
       leaseMs: null,
+      flow: UNDECLARED_FLOW,
       advisoryUntil: null,
     },
     arguments: {},

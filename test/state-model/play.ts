@@ -72,7 +72,7 @@ export async function play(steps: readonly Step[], { service, clock, run }: Stag
     const amountMinor = factor === null ? null : Math.floor(decided.asked.amountMinor * factor)
     const { organisation, key } = decided.asked
     const caller = step.by === 'agent' ? agentCaller(organisation, key) : executorCaller(organisation)
-    const reported = { status: step.status, amountMinor, output: null, error: null }
+    const reported = { status: step.status, amountMinor, output: null, outputGiven: false, error: null }
     const wanted = model.outcome(decided.auditId, { status: step.status, amountMinor, by: step.by }, tick())
     await expectError(wanted, () => service.pdp().outcome(decided.auditId, reported, caller))
     count(`outcome ${step.status} by ${step.by}: ${wanted ?? 'accepted'}`)

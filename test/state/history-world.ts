@@ -1,3 +1,4 @@
+import { UNDECLARED_FLOW } from '../../src/core/flow.js'
 import type { Action, Normalized, Subject, ToolEntry } from '../../src/core/action.js'
 import type { Caller } from '../../src/core/caller.js'
 import type { AttributeRef, CounterSpec } from '../../src/core/counter.js'
@@ -24,6 +25,7 @@ const OPTIONS: StateOptions = {
   leaseMs: 900_000,
   eventRetentionMs: 90 * DAY_MS,
   counterRetentionMs: 400 * DAY_MS,
+  flowWindowMs: 24 * 3_600_000,
   behaviourWarmUpCalls: 20,
 }
 
@@ -90,7 +92,15 @@ export async function openHistory(options: Partial<StateOptions> = {}): Promise<
     const view = await state.view(normalized)
     const auditId = `dec_${serial++}`
     const action = normalized.ok ? normalized.action : null
-    const plan = view.plan({ auditId, decision, action, reasonCodes: codes, retryable, receiptTtlMs: 60_000 })
+    const plan = view.plan({
+      auditId,
+      decision,
+      action,
+      reasonCodes: codes,
+      retryable,
+      obligations: [],
+      receiptTtlMs: 60_000,
+    })
     const { organisation, agentId: agent_id, sessionId: session_id, keyId } = subjectOf(asked)
     const written = write(plan, { audit_id: auditId, organisation, agent_id, session_id, decision }, keyId)
     return { auditId, written }
@@ -112,7 +122,7 @@ export async function openHistory(options: Partial<StateOptions> = {}): Promise<
     queue,
     outcome: async (auditId, status) => {
       const decision = real.entry('acme', auditId) as AuditEntry
-      const report = { status, amountMinor: null, output: null, error: null }
+      const report = { status, amountMinor: null, output: null, outputGiven: false, error: null, classes: [] }
       const plan = state.settle(decision, report, callerOf(decision.caller_key_id ?? ''))
       if (!(await write(plan, { audit_id: `out_${serial++}` }))) throw new Error('not written')
     },
@@ -185,6 +195,7 @@ function toolOf(asked: Asked): ToolEntry {
     target: asked.target ?? null,
     destructive,
     leaseMs: null,
+    flow: UNDECLARED_FLOW,
   }
 }
 

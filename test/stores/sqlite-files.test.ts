@@ -7,12 +7,12 @@ import { lookupOfKeys } from '../../src/receipt/verify.js'
 import { draftOf } from '../receipt/world.js'
 import { openAt, tempFolder } from './world.js'
 
-/** What the third version added, taken away again. */
+/** What the third version and the fourth added, taken away again. */
 const TO_SECOND_VERSION = `
   DROP TRIGGER entry_is_never_deleted; DROP TABLE log_start;
   CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
   DROP TABLE counter_cell; DROP TABLE counter_slot; DROP TABLE counter_floor; DROP TABLE document; DROP TABLE event;
-  DROP TABLE redemption; DROP TABLE fingerprint_key; DROP INDEX session_by_use;
+  DROP TABLE trace; DROP TABLE redemption; DROP TABLE fingerprint_key; DROP INDEX session_by_use;
   ALTER TABLE session DROP COLUMN opened_ms; ALTER TABLE session DROP COLUMN last_ms;
   ALTER TABLE session DROP COLUMN ended_ms; PRAGMA user_version = 2;`
 

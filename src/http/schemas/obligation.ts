@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { CONFIDENTIALITIES, TRUSTS } from '../../core/flow.js'
 import { REDACTION_METHODS } from '../../core/redaction.js'
 import { anyObject, closed, named, oneOf } from './common.js'
 
@@ -10,6 +11,11 @@ const redaction = closed({
   method: oneOf(REDACTION_METHODS),
 })
 
+const label = closed(
+  { trust: Type.Optional(oneOf(TRUSTS)), confidentiality: Type.Optional(oneOf(CONFIDENTIALITIES)) },
+  { description: 'What comes out of the call carries this label.' },
+)
+
 /** What an allowing rule asks for; `type` tells which. */
 export const Obligation = named(
   'Obligation',
@@ -19,6 +25,7 @@ export const Obligation = named(
       closed({ type: Type.Literal('redact'), rule, pointers: texts, redactions: Type.Array(redaction) }),
       closed({ type: Type.Literal('limits'), rule, limits: anyObject('Limits to run within.') }),
       closed({ type: Type.Literal('notify'), rule, targets: texts }),
+      closed({ type: Type.Literal('declassify'), rule, label }),
     ],
     { description: 'What the caller, or this service, has to do besides.' },
   ),

@@ -17,7 +17,11 @@ export const OutcomeRequest = named(
           'What it really came to, in minor units; absent: what was reserved. Less gives back the difference, on the same word as `failed`; more is `outcome_amount_invalid`.',
         ),
       ),
-      output: Type.Optional(anyValue('What the tool returned; kept as a salted hash.')),
+      output: Type.Optional(
+        anyValue(
+          'What the tool returned, null for nothing. Kept as a salted hash, and as keyed fingerprints by which values of later calls are traced; left out, such values are `unknown`.',
+        ),
+      ),
       error: Type.Optional(nullable(Type.String(), 'What went wrong; kept as a salted hash.')),
     },
     { description: 'What became of an allowed call. Once per decision.', examples: [{ status: 'succeeded' }] },
@@ -26,7 +30,7 @@ export const OutcomeRequest = named(
 
 export function toOutcome(body: Static<typeof OutcomeRequest>): Outcome {
   const { status, amount_minor: amountMinor = null, output = null, error = null } = body
-  return { status, amountMinor, output, error }
+  return { status, amountMinor, output, outputGiven: body.output !== undefined, error }
 }
 
 export const OutcomeResponse = named('OutcomeResponse', closed({ audit_id: Type.String(), receipt: ref(Receipt) }))

@@ -11,6 +11,7 @@ import { createEventTable, type EventTable } from './event-table.js'
 import { createFateTable, type FateTable } from './fate-table.js'
 import { createSessionTable, type SessionTable } from './session-table.js'
 import type { SigningKeyTable } from './signing-keys.js'
+import { createTraceTable, type TraceTable } from './trace-table.js'
 
 /** The sealed entry that a change goes with. */
 export interface ChangeContext {
@@ -45,6 +46,7 @@ interface Tables {
   readonly counters: CounterTable
   readonly documents: DocumentTable
   readonly events: EventTable
+  readonly traces: TraceTable
   readonly admin: AdminTable
   readonly sealer: Sealer
   readonly signingKeys: SigningKeyTable
@@ -66,9 +68,10 @@ export function createChangeWriter(
     counters: createCounterTable(db),
     documents: createDocumentTable(db),
     events: createEventTable(db),
+    traces: createTraceTable(db),
     admin: createAdminTable(db),
   }
-  const { answers, counters, documents, events, sessions } = tables
+  const { answers, counters, documents, events, sessions, traces } = tables
   return {
     conflict: (organisation, change) => conflictOf(tables, organisation, change),
     apply: (change, context) => {
@@ -76,7 +79,7 @@ export function createChangeWriter(
     },
     purge: (nowMs, submissions) => {
       const limit = PURGED_PER_SUBMISSION * submissions
-      for (const table of [answers, counters, documents]) table.purge(nowMs, limit)
+      for (const table of [answers, counters, documents, traces]) table.purge(nowMs, limit)
       for (const table of [events, sessions]) table.purge(nowMs - eventRetentionMs, limit)
     },
     forget: () => {
@@ -120,6 +123,8 @@ function conflictOf(tables: Tables, organisation: string, change: Change): Confl
     case 'put_document':
     case 'record_event':
     case 'update_event':
+    case 'record_trace':
+    case 'report_trace':
       return null
   }
 }
@@ -148,6 +153,8 @@ function applyChange(tables: Tables, change: Change, context: ChangeContext): vo
     case 'put_document':
     case 'record_event':
     case 'update_event':
+    case 'record_trace':
+    case 'report_trace':
       applyStateChange(tables, change, context)
       return
     case 'add_key':
@@ -165,11 +172,21 @@ function applyChange(tables: Tables, change: Change, context: ChangeContext): vo
 
 type StateChange = Extract<
   Change,
-  { readonly kind: 'charge' | 'count' | 'release' | 'put_document' | 'record_event' | 'update_event' }
+  {
+    readonly kind:
+      | 'charge'
+      | 'count'
+      | 'release'
+      | 'put_document'
+      | 'record_event'
+      | 'update_event'
+      | 'record_trace'
+      | 'report_trace'
+  }
 >
 
 function applyStateChange(tables: Tables, change: StateChange, { organisation, timestampMs }: ChangeContext): void {
-  const { counters, documents, events } = tables
+  const { counters, documents, events, traces } = tables
   switch (change.kind) {
     case 'charge':
       counters.charge(organisation, change.cell, change.version, change.lines)
@@ -188,6 +205,12 @@ function applyStateChange(tables: Tables, change: StateChange, { organisation, t
       return
     case 'update_event':
       events.update(organisation, change.agentId, change.auditId, change.body)
+      return
+    case 'record_trace':
+      traces.record(organisation, change.trace)
+      return
+    case 'report_trace':
+      traces.report(organisation, change.owner, change.id, change.report)
       return
   }
 }

@@ -45,3 +45,12 @@ export interface EventRow {
   readonly at_ms: number
   readonly body: string
 }
+
+export interface TraceRow {
+  readonly id: string
+  readonly at_ms: number
+  readonly expires_ms: number
+  readonly body: string
+  readonly report: string | null
+  readonly prints: string | null
+}

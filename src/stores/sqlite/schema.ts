@@ -197,8 +197,27 @@ WHEN OLD.seq > COALESCE((SELECT through_seq FROM log_start WHERE organisation = 
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 `
 
+const FLOW = `
+-- what an agent read and a session was told: labels, and fingerprints of the text
+CREATE TABLE trace (
+  row INTEGER PRIMARY KEY,
+  organisation TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  id TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  expires_ms INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  -- null: what came out of the call is not known
+  report TEXT,
+  prints TEXT,
+  UNIQUE (organisation, owner, id)
+) STRICT;
+CREATE INDEX trace_by_time ON trace (organisation, owner, at_ms);
+CREATE INDEX trace_by_expiry ON trace (expires_ms);
+`
+
 /** Each brings the schema from the version that is its index to the next one. Never edit one that was released. */
-const MIGRATIONS: readonly string[] = [FIRST, ACTIVATION, STATE]
+const MIGRATIONS: readonly string[] = [FIRST, ACTIVATION, STATE, FLOW]
 
 /** Brings an empty or older database to this version. Throws when it is another program's, or newer than this one. */
 export function migrate(db: Database): void {

@@ -4,12 +4,21 @@ import type { AgentEvent, DocumentName, Session, Store, StoredDocument } from '.
 import { readBody } from './entry-row.js'
 import { createFateReader, type FateReader } from './fate-table.js'
 import type { CellRow, DocumentRow, EventRow, SessionRow } from './rows.js'
+import { createTraceReader, type TraceReader } from './trace-table.js'
 
-export type StateReader = FateReader & Pick<Store, 'session' | 'counterCell' | 'document' | 'documents' | 'events'>
+export type StateReader = FateReader &
+  TraceReader &
+  Pick<Store, 'session' | 'counterCell' | 'document' | 'documents' | 'events'>
 
 /** What was done and counted so far, as committed by whatever process. */
 export function createStateReader(db: Database): StateReader {
-  return { ...sessionReader(db), ...counterReader(db), ...documentReader(db), ...createFateReader(db) }
+  return {
+    ...sessionReader(db),
+    ...counterReader(db),
+    ...documentReader(db),
+    ...createFateReader(db),
+    ...createTraceReader(db),
+  }
 }
 
 function sessionReader(db: Database): Pick<StateReader, 'session' | 'events'> {

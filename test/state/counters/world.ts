@@ -1,3 +1,4 @@
+import { UNDECLARED_FLOW } from '../../../src/core/flow.js'
 import type { Action, Normalized, Subject, ToolEntry } from '../../../src/core/action.js'
 import type { Caller } from '../../../src/core/caller.js'
 import type { CounterSpec } from '../../../src/core/counter.js'
@@ -29,6 +30,7 @@ const OPTIONS: StateOptions = {
   leaseMs: LEASE_MS,
   eventRetentionMs: 90 * DAY,
   counterRetentionMs: 400 * DAY,
+  flowWindowMs: 24 * 3_600_000,
   behaviourWarmUpCalls: 20,
 }
 
@@ -111,7 +113,15 @@ async function openIn(
     const normalized = normalizedOf(asked)
     const action = normalized.ok ? normalized.action : null
     const auditId = newId('dec')
-    const decided = { auditId, decision, action, reasonCodes: [], retryable: false, receiptTtlMs: RECEIPT_TTL_MS }
+    const decided = {
+      auditId,
+      decision,
+      action,
+      reasonCodes: [],
+      retryable: false,
+      obligations: [],
+      receiptTtlMs: RECEIPT_TTL_MS,
+    }
     const plan = view.plan(decided)
     const { organisation, agentId: agent_id, keyId } = subjectOf(asked)
     const claims = { audit_id: auditId, organisation, agent_id, decision, audience: asked.tool?.audience ?? 'bank' }
@@ -120,7 +130,15 @@ async function openIn(
   }
   const view: CountersWorld['view'] = (asked) => state.view(normalizedOf(asked))
   const settle: CountersWorld['settle'] = (auditId, outcome, caller) => {
-    const whole = { status: 'succeeded', amountMinor: null, output: null, error: null, ...outcome } as const
+    const whole = {
+      status: 'succeeded',
+      amountMinor: null,
+      output: null,
+      outputGiven: false,
+      error: null,
+      classes: [],
+      ...outcome,
+    } as const
     return state.settle(store.entry(caller.organisation, auditId) as AuditEntry, whole, caller)
   }
   return {
@@ -244,6 +262,7 @@ function toolOf({ tool = {}, name = 'process_payment' }: Asked): ToolEntry {
     target: null,
     destructive: false,
     leaseMs: null,
+    flow: UNDECLARED_FLOW,
     ...tool,
   }
 }

@@ -300,6 +300,7 @@ function planOf(view: PartView, decision: Decision = 'ALLOW'): Plan {
     decision,
     action: null,
     reasonCodes: [],
+    obligations: [],
     retryable: false,
     receiptTtlMs: 60_000,
   })

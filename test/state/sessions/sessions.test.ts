@@ -16,8 +16,15 @@ const end = async (id: string, key = 'k1') => {
   const plan = world.state().endSession(id, callerOf(key))
   return plan === null ? null : world.commit(plan)
 }
+let serial = 0
 const use = (id: string, key = 'k1'): Promise<boolean> =>
-  world.commit(world.state().useSession(id, callerOf(key)) satisfies Plan)
+  world.commit(
+    world.state().input(id, {
+      input: { agentId: null, kind: 'said', text: 'hello', name: null },
+      caller: callerOf(key),
+      auditId: `inp_${serial++}`,
+    }) satisfies Plan,
+  )
 
 describe('a session', () => {
   it('opens with the first call, and tells what was done in it', async () => {
