@@ -21,6 +21,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json LICENSE ./
 COPY policies policies
+COPY detectors detectors
 RUN install -d -m 0700 -o node -g node /data
 USER node
 VOLUME /data

@@ -96,7 +96,7 @@ const NOT_GUARANTEED: JsonObject = {
   approvals: 'Approvals cannot be given yet: what needs one is REQUIRES_APPROVAL with approval_id null.',
   messages:
     'What a policy writes into its messages stands in receipts and in the log as it is, quoted values of the action or context included.',
-  evidence: 'Evidence data and flow is not gathered yet (ready: false); code is known by its language only.',
+  evidence: 'Evidence flow is not gathered yet (ready: false); code is known by its language only.',
   outcomes:
     'An outcome is what an agent or a tool side says. No outcome gives nothing back: what was reserved is spent.',
   context: 'The context is what the caller says; an API key bounds which values it may assert.',

@@ -1,14 +1,14 @@
 import { format } from 'prettier'
+import { dataSchema } from '../../src/evidence/data/data-schema.js'
 import { ruleOutputSchema } from '../../src/judge/rule-output-schema.js'
 import { catalogueSchema } from '../../src/normalize/catalogue-schema.js'
-import { flowSchema } from '../../src/state/flow/flow-schema.js'
 import { historySchema } from '../../src/state/history-schema.js'
 
 /** The files of `schemas/`, by name. */
 export async function schemaFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['catalog.schema.json', await json(catalogueSchema)],
-    ['evidence-flow.schema.json', await json(flowSchema)],
+    ['evidence-data.schema.json', await json(dataSchema)],
     ['evidence-history.schema.json', await json(historySchema)],
     ['rule-output.schema.json', await json(ruleOutputSchema)],
   ])

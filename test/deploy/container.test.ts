@@ -33,6 +33,12 @@ describe('the container files', () => {
     }
   })
 
+  it('build an image with all that the service reads at its start', () => {
+    const dockerfile = readFileSync('Dockerfile', 'utf8')
+    const final = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '))
+    for (const read of ['policies', 'detectors']) expect(final).toMatch(new RegExp(`^COPY ${read} ${read}$`, 'm'))
+  })
+
   it('let Prometheus scrape the service it starts', () => {
     const prometheus = parse(readFileSync('deploy/prometheus.yml', 'utf8'))
     expect(prometheus.scrape_configs[0].static_configs[0].targets).toEqual(['countersign:8080'])

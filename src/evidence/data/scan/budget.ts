@@ -6,8 +6,8 @@ export interface Budget {
   characters: number
 }
 
-export const MAX_STEPS = 100_000_000
-export const MAX_CHARACTERS = 4 * 1024 * 1024
+export const MAX_STEPS = 24_000_000
+export const MAX_CHARACTERS = 2 * 1024 * 1024
 
 export function createBudget(steps = MAX_STEPS, characters = MAX_CHARACTERS): Budget {
   return { steps, characters }
