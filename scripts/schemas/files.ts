@@ -2,6 +2,7 @@ import { format } from 'prettier'
 import { dataSchema } from '../../src/evidence/data/data-schema.js'
 import { ruleOutputSchema } from '../../src/judge/rule-output-schema.js'
 import { catalogueSchema } from '../../src/normalize/catalogue-schema.js'
+import { flowSchema } from '../../src/state/flow/flow-schema.js'
 import { historySchema } from '../../src/state/history-schema.js'
 
 /** The files of `schemas/`, by name. */
@@ -9,6 +10,7 @@ export async function schemaFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['catalog.schema.json', await json(catalogueSchema)],
     ['evidence-data.schema.json', await json(dataSchema)],
+    ['evidence-flow.schema.json', await json(flowSchema)],
     ['evidence-history.schema.json', await json(historySchema)],
     ['rule-output.schema.json', await json(ruleOutputSchema)],
   ])
