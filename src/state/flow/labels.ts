@@ -1,7 +1,9 @@
 import { CLEAN, join, type Label } from '../../core/flow.js'
 import type { JsonObject } from '../../core/json.js'
-import type { Change, DocumentName, Store } from '../../core/store.js'
-import { createRemembered, type Name, type Remembered } from '../remembered.js'
+import type { Plan } from '../../core/state.js'
+import type { Store } from '../../core/store.js'
+import { NO_PLAN } from '../part.js'
+import { changing, createRemembered, type Name } from '../remembered.js'
 import { readLabel, texts, wireLabel } from './traced.js'
 
 /** What all that was read into something makes of it: a session, or a thing that was written. */
@@ -12,34 +14,54 @@ export interface Tainted extends Label {
   readonly classes: readonly string[]
 }
 
-/** A thing in memory can be changed in place. */
-export interface LabelHolder {
-  tainted: Tainted
-}
-
 export const UNTAINTED: Tainted = { ...CLEAN, instructions: false, classes: [] }
 
-const MAX_LABELS_IN_MEMORY = 20_000
+/** Labels of sessions or of things; they only ever get worse. */
+export interface Labels {
+  of(name: Name): Tainted | Promise<Tainted>
+  /** On the label as memory has it at this moment, whatever was seen before. */
+  taint(name: Name, by: Tainted, expiresMs: number): Plan
+}
+
+const MAX_IN_MEMORY = 20_000
 const MAX_CLASSES = 64
 
-/** Labels of sessions or resources, by the id of their document. */
-export function createLabels(kind: 'label' | 'resource', store: Pick<Store, 'document'>): Remembered<LabelHolder> {
-  return createRemembered<LabelHolder>({
-    read: ({ organisation, id }: Name) => {
-      const body = store.document(organisation, { kind, id })?.body
-      return { tainted: body === undefined ? UNTAINTED : readTainted(body) }
-    },
+export function createLabels(kind: 'label' | 'resource', store: Pick<Store, 'document'>): Labels {
+  const stored = ({ organisation, id }: Name): Tainted => {
+    const body = store.document(organisation, { kind, id })?.body
+    return body === undefined ? UNTAINTED : readTainted(body)
+  }
+  const memory = createRemembered<{ tainted: Tainted }>({
+    read: (name) => ({ tainted: stored(name) }),
     weigh: () => 1,
-    maxWeight: MAX_LABELS_IN_MEMORY,
+    maxWeight: MAX_IN_MEMORY,
   })
+  return {
+    of: (name) => {
+      const known = memory.get(name)
+      return known instanceof Promise ? known.then(({ tainted }) => tainted) : known.tainted
+    },
+    taint: (name, by, expiresMs) => {
+      const known = memory.peek(name)
+      const before = known?.tainted ?? stored(name)
+      const tainted = taintedBy(before, by)
+      if (known !== null && isSame(before, tainted)) return NO_PLAN
+      return {
+        changes: [{ kind: 'put_document', document: { kind, id: name.id }, body: bodyOf(tainted), expiresMs }],
+        ...changing(memory, name, (holder) => {
+          holder.tainted = taintedBy(holder.tainted, by)
+        }),
+      }
+    },
+  }
 }
 
-export function taintedBy(a: Tainted, b: Partial<Tainted> & Label): Tainted {
-  const classes = [...new Set([...a.classes, ...(b.classes ?? [])])].sort().slice(0, MAX_CLASSES)
-  return { ...join(a, b), instructions: a.instructions || b.instructions === true, classes }
+export function taintedBy(a: Tainted, b: Tainted): Tainted {
+  const classes = [...new Set([...a.classes, ...b.classes])].sort().slice(0, MAX_CLASSES)
+  return { ...join(a, b), instructions: a.instructions || b.instructions, classes }
 }
 
-export function isSame(a: Tainted, b: Tainted): boolean {
+function isSame(a: Tainted, b: Tainted): boolean {
   return (
     a.trust === b.trust &&
     a.confidentiality === b.confidentiality &&
@@ -48,9 +70,8 @@ export function isSame(a: Tainted, b: Tainted): boolean {
   )
 }
 
-export function labelChange(document: DocumentName, tainted: Tainted, expiresMs: number | null): Change {
-  const { instructions, classes } = tainted
-  return { kind: 'put_document', document, body: { ...wireLabel(tainted), instructions, classes }, expiresMs }
+function bodyOf(tainted: Tainted): JsonObject {
+  return { ...wireLabel(tainted), instructions: tainted.instructions, classes: tainted.classes }
 }
 
 function readTainted(body: JsonObject): Tainted {

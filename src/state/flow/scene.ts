@@ -14,13 +14,13 @@ export interface FlowScene extends Known {
   readonly action: Action
   /** The session as it is labelled now. */
   readonly tainted: Tainted
-  /** Of the thing that is read; null where none is. */
-  readonly resource: Tainted | null
+  /** Of the thing that is read. */
+  readonly resource: Tainted
   readonly windowMs: number
 }
 
 /** A call with the provenance of its values. */
-export interface Flow {
+export interface CallFlow {
   readonly provenances: readonly Provenance[]
   readonly complete: boolean
   /** What its output will carry, and what it writes. */
@@ -33,7 +33,7 @@ const MAX_VALUES = 64
 /** Roles that can name what is read. */
 const NAMING_ROLES: readonly string[] = ['payee', 'recipient', 'url', 'path', 'id', 'query']
 
-export function flowOf(scene: FlowScene): Flow {
+export function flowOf(scene: FlowScene): CallFlow {
   const { action, resource } = scene
   const { reads, roles } = action.tool.flow
   const { values, complete } = valuesOf(
@@ -43,7 +43,7 @@ export function flowOf(scene: FlowScene): Flow {
   )
   const provenances = values.map((value) => provenanceOf(value, scene))
   const own: Label = reads ?? CLEAN
-  const output = [...argumentLabels(provenances), resource ?? CLEAN].reduce<Label>(join, own)
+  const output = [...argumentLabels(provenances), resource].reduce<Label>(join, own)
   return { provenances, complete, output, designated: reads !== null && isDesignated(provenances) }
 }
 
@@ -60,8 +60,8 @@ function isDesignated(provenances: readonly Provenance[]): boolean {
 }
 
 /** `R.attr.evidence.flow`. */
-export function flowFacts(flow: Flow, scene: FlowScene): JsonObject {
-  const { action, tainted, read } = scene
+export function flowFacts(flow: CallFlow, scene: FlowScene): JsonObject {
+  const { action, tainted } = scene
   const session = sessionFact(scene)
   return {
     ready: true,
@@ -108,9 +108,9 @@ const ORIGINS: readonly Exclude<Origin, 'empty'>[] = ['said', 'trusted', 'design
 function targetsFact(provenances: readonly Provenance[]): JsonObject {
   const targets = provenances.filter(({ value }) => isTarget(value.role, value.kind))
   const paths = (which: readonly Provenance[]): readonly string[] => [...new Set(which.map(({ value }) => value.path))]
-  const byOrigin = ORIGINS.map((origin) => [origin, paths(targets.filter((target) => target.origin === origin))])
+  const ofOrigin = (origin: Origin): readonly string[] => paths(targets.filter((target) => target.origin === origin))
   return {
-    ...Object.fromEntries(byOrigin),
+    ...Object.fromEntries(ORIGINS.map((origin) => [origin, ofOrigin(origin)] as const)),
     instructed: paths(targets.filter(({ instructed }) => instructed)),
   }
 }

@@ -11,13 +11,13 @@ export interface Tally {
   reported(traced: Traced): void
   instructed(atMs: number): void
   /** Calls whose output is not known; of one session, or of all. */
-  unreported(session?: string): number
+  readonly unreported: (session?: string) => number
   /** Calls that read, of one session. */
-  reads(session: string): number
+  readonly reads: (session: string) => number
   /** Whether anything is what a user said. */
-  said(): boolean
+  readonly said: () => boolean
   /** When something was read last that is so: milliseconds, or -Infinity. */
-  last(what: Seen): number
+  readonly last: (what: Seen) => number
 }
 
 export function createTally(): Tally {

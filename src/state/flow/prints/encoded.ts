@@ -13,6 +13,7 @@ const MIN_LENGTH = 8
 /** A line that long may be one of several (RFC 2045 has 76 characters). */
 const MIN_LINE = 60
 const HEX = /^(?:[0-9a-f]{2})+$/i
+const PATH_SIGN = /[/_-]/
 const PARTS = /[A-Za-z0-9+]{8,}/g
 /** What text has none of. */
 // eslint-disable-next-line no-control-regex
@@ -50,35 +51,34 @@ function stretchEnd(text: string, start: number): number {
 
 /** As a whole, or what stands between signs that are base64 as well as parts of paths. */
 function decodedStretch(text: string, start: number, end: number): readonly Encoded[] {
-  const whole = decoded(text, start, end)
+  const stretch = text.slice(start, end)
+  const whole = decoded(stretch)
   if (whole !== null) return [{ start, end, text: whole }]
-  const parts = text.slice(start, end).matchAll(PARTS)
-  return [...parts].flatMap(({ 0: part, index }) => {
-    if (part.length === end - start) return []
-    const inner = decoded(text, start + index, start + index + part.length)
+  if (!PATH_SIGN.test(stretch)) return []
+  return [...stretch.matchAll(PARTS)].flatMap(({ 0: part, index }) => {
+    const inner = decoded(part)
     return inner === null ? [] : [{ start: start + index, end: start + index + part.length, text: inner }]
   })
 }
 
-function decoded(text: string, start: number, end: number): string | null {
-  const stretch = text.slice(start, end)
+function decoded(stretch: string): string | null {
   if (HEX.test(stretch)) return textOf(Buffer.from(stretch, 'hex')) ?? textOf(Buffer.from(stretch, 'base64'))
   return beginsAsText(stretch) ? textOf(Buffer.from(stretch, 'base64')) : null
 }
 
-/** Looks at three bytes: nearly every word ends here. */
+/** Looks at two bytes: nearly every word ends here. */
 function beginsAsText(stretch: string): boolean {
-  const [a, b, c, d] = [0, 1, 2, 3].map((at) => bits[stretch.charCodeAt(at)] ?? 64)
-  const bytes = [
-    ((a ?? 0) << 2) | ((b ?? 0) >> 4),
-    (((b ?? 0) & 15) << 4) | ((c ?? 0) >> 2),
-    (((c ?? 0) & 3) << 6) | (d ?? 0),
-  ]
-  return bytes.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13) && !isContinuation(bytes[0] ?? 0)
+  const [a, b, c] = [bitsAt(stretch, 0), bitsAt(stretch, 1), bitsAt(stretch, 2)]
+  const first = (a << 2) | (b >> 4)
+  return isOfText(first) && (first & 0xc0) !== 0x80 && isOfText(((b & 15) << 4) | (c >> 2))
 }
 
-function isContinuation(byte: number): boolean {
-  return (byte & 0xc0) === 0x80
+function bitsAt(text: string, at: number): number {
+  return bits[text.charCodeAt(at)] ?? 64
+}
+
+function isOfText(byte: number): boolean {
+  return (byte >= 32 && byte !== 127) || byte === 9 || byte === 10 || byte === 13
 }
 
 function textOf(bytes: Buffer): string | null {

@@ -14,17 +14,17 @@ const BASE_TO_GRAM = power(BASE, GRAM)
  * The numbers of the first letters of the grams that are kept (winnowing: Schleimer, Wilkerson and Aiken, 2003): of each
  * window the one with the least number, the last of equals. What is kept within a text is kept wherever it stands.
  */
-export function winnowed({ count, bytes, offsets }: Letters): { readonly at: Int32Array; readonly count: number } {
+export function winnowed({ count, points }: Letters): { readonly at: Int32Array; readonly count: number } {
   const grams = count - GRAM + 1
   if (grams < WINDOW) return { at: new Int32Array(0), count: 0 }
   const at = new Int32Array(grams)
   const recent = new Int32Array(WINDOW)
   let [kept, least, rolling] = [0, -1, 0]
   for (let letter = 0; letter < count; letter++) {
-    rolling = (Math.imul(rolling, BASE) + numberOf(bytes, offsets, letter)) | 0
+    rolling = (Math.imul(rolling, BASE) + (points[letter] ?? 0)) | 0
     const gram = letter - GRAM + 1
     if (gram < 0) continue
-    if (gram > 0) rolling = (rolling - Math.imul(BASE_TO_GRAM, numberOf(bytes, offsets, gram - 1))) | 0
+    if (gram > 0) rolling = (rolling - Math.imul(BASE_TO_GRAM, points[gram - 1] ?? 0)) | 0
     recent[gram % WINDOW] = mixed(rolling)
     if (gram < WINDOW - 1) continue
     const before = least
@@ -41,14 +41,6 @@ function leastOf(recent: Int32Array, newest: number): number {
     if ((recent[gram % WINDOW] ?? 0) <= (recent[least % WINDOW] ?? 0)) least = gram
   }
   return least
-}
-
-/** One letter, of one to four bytes. */
-function numberOf(bytes: Uint8Array, offsets: Int32Array, letter: number): number {
-  const end = offsets[letter + 1] ?? 0
-  let number = 0
-  for (let at = offsets[letter] ?? 0; at < end; at++) number = (number << 8) | (bytes[at] ?? 0)
-  return number
 }
 
 function mixed(hash: number): number {

@@ -5,6 +5,8 @@ export interface Letters {
   /** How many letters and digits. */
   readonly count: number
   readonly bytes: Uint8Array
+  /** Their Unicode numbers. */
+  readonly points: Int32Array
   /** Where in `bytes` each letter begins, and where the last ends. */
   readonly offsets: Int32Array
   /** Of each word: the number of its first letter; and of the last: one beyond its last. */
@@ -15,6 +17,7 @@ export interface Letters {
 export function lettersOf({ text, count: wordCount, starts, ends }: Words): Letters {
   const size = lengthOf(starts, ends, wordCount)
   const bytes = new Uint8Array(size * 3)
+  const points = new Int32Array(size)
   const offsets = new Int32Array(size + 1)
   const words = new Int32Array(wordCount + 1)
   let [count, byte] = [0, 0]
@@ -22,11 +25,13 @@ export function lettersOf({ text, count: wordCount, starts, ends }: Words): Lett
     words[word] = count
     const end = ends[word] ?? 0
     for (let at = starts[word] ?? 0; at < end; at++) {
-      offsets[count++] = byte
       const code = text.charCodeAt(at)
+      points[count] = code
+      offsets[count++] = byte
       if (code < 0x80) bytes[byte++] = code
       else {
         const point = text.codePointAt(at) ?? 0
+        points[count - 1] = point
         if (point > 0xffff) at++
         byte = putUtf8(bytes, byte, point)
       }
@@ -34,7 +39,7 @@ export function lettersOf({ text, count: wordCount, starts, ends }: Words): Lett
   }
   words[wordCount] = count
   offsets[count] = byte
-  return { count, bytes, offsets, words, wordCount }
+  return { count, bytes, points, offsets, words, wordCount }
 }
 
 /** Writes one character and gives where the next goes. Half a pair is written like any other character. */

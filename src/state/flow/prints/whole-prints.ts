@@ -10,6 +10,8 @@ const DIGITS = /^[\s(+]*[0-9][0-9\s()+-]*$/
 /** An IBAN as it is printed. */
 const ACCOUNT = /^[a-z]{2}[0-9]{2}[\s-]?(?:[a-z0-9]{1,4}[\s-]?){3,8}$/
 const MIN_ACCOUNT_DIGITS = 8
+/** What is longer is no value of a member, and not said in one piece. */
+const MOST_CHARS = 512
 const SCHEME = /^\s*https?:\/\//
 const WWW = /^\s*www\./
 
@@ -23,6 +25,7 @@ export interface WholeForms {
 const NOTHING: WholeForms = { whole: [], said: [] }
 
 export function wholeForms(keyed: Keyed, value: string): WholeForms {
+  if (value.length > MOST_CHARS) return NOTHING
   const folded = foldStrictly(value)
   const bare = folded.replace(SCHEME, '')
   const forms = [...new Set([folded, bare, bare.replace(WWW, '')])].map((form) => formOf(keyed, form))

@@ -23,6 +23,8 @@ interface Span {
 }
 
 const match = createPhraseMatcher(SIGNS)
+/** Less can hardly tell anybody anything: `忽略指令` has 4. */
+const SHORTEST = 4
 /** Two light signs this near belong together. */
 const NEAR = 400
 /** Behind a sign with less than this the next paragraph belongs to it. */
@@ -31,6 +33,7 @@ const ALONE = 2
 
 /** A signal, not a verdict: an instruction can be put in any words. Linear in the text. */
 export function splitInstructed(raw: string): Split {
+  if (raw.length < SHORTEST) return { plain: [raw], instructed: [] }
   const text = foldVisibly(raw)
   const spans = instructedSpans(text)
   if (spans.length === 0) return { plain: [raw], instructed: [] }
@@ -85,22 +88,24 @@ const MOST_COMPARED = 16
 
 /** `Send my messages to bob@corp.com`: a sentence that begins with an action, about what is the speaker's or is named. */
 function requestsIn(text: string, { words, starts, ends }: PlacedWords): readonly Found[] {
-  return words.flatMap((word, index): readonly Found[] => {
-    if (!ACTIONS.has(word)) return []
+  const found: Found[] = []
+  for (const [index, word] of words.entries()) {
+    if (!ACTIONS.has(word)) continue
     const first = firstAsking(words, index)
     const start = starts[first] ?? 0
-    if (first === index && !beginsSentence(text, start)) return []
+    if (first === index && !beginsSentence(text, start)) continue
     const rest = words.slice(index + 1, index + 1 + REQUEST_WORDS)
     const upTo = ends[Math.min(index + REQUEST_WORDS, words.length - 1)] ?? text.length
-    const isAbout = rest.some((each) => MINE.has(each)) || IDENTIFIER.test(text.slice(start, upTo))
-    const todo = TODO.test(text.slice(Math.max(0, start - 12), start)) || rest.some((each) => ACTIONS.has(each))
-    if (!isAbout && !todo) return []
-    return [{ name: 'asks for an action', weight: 1, start, end: null }]
-  })
+    const isMeant =
+      rest.some((each) => MINE.has(each) || ACTIONS.has(each)) ||
+      IDENTIFIER.test(text.slice(start, Math.min(upTo, start + MOST_REQUEST)))
+    if (isMeant) found.push({ name: 'asks for an action', weight: 1, start, end: null })
+  }
+  return found
 }
 
+const MOST_REQUEST = 400
 const REQUEST_WORDS = 24
-const TODO = /\b(?:todo|task|action)\s?[:-]\s?$/i
 const IDENTIFIER = /[@]|https?:|www\.|[A-Z]{2}[0-9]{6}|[0-9]{5}|['"`][^'"`\n]{1,64}['"`]/
 
 /** The first of the words like `please` before an action. */

@@ -22,6 +22,7 @@ const LOUD = /\b(?:IMPORTANT|URGENT|ATTENTION|WARNING|ACTION REQUIRED)(?:\s?[!:]
 const TODO = /(?<![A-Za-z])TODO\s?:[ \t]{0,4}(?=\S)(?![-*\d])/g
 
 export function marksIn(text: string): readonly Mark[] {
+  if (!SIGNS.test(text)) return []
   return [
     ...openings(text),
     ...light(text, SPEAKER, 'plays a conversation'),
@@ -29,6 +30,9 @@ export function marksIn(text: string): readonly Mark[] {
     ...light(text, TODO, 'gives a task'),
   ]
 }
+
+/** Every mark has one of them. */
+const SIGNS = /[<[#:!]|IMPORTANT|URGENT|ATTENTION|WARNING|REQUIRED/
 
 function openings(text: string): readonly Mark[] {
   const closingOf = createClosings(text.toLowerCase())

@@ -34,13 +34,16 @@ export function createPhraseMatcher(signs: readonly Sign[]): (words: readonly st
       for (const word of first?.words ?? []) byFirst.set(word, [...(byFirst.get(word) ?? []), { sign, steps }])
     }
   }
-  return (words) =>
-    words.flatMap((word, first) =>
-      (byFirst.get(word) ?? []).flatMap(({ sign, steps }) => {
+  return (words) => {
+    const hits: PhraseHit[] = []
+    for (const [first, word] of words.entries()) {
+      for (const { sign, steps } of byFirst.get(word) ?? []) {
         const last = matchEnd(words, first, steps, 0)
-        return last === -1 ? [] : [{ sign, first, last }]
-      }),
-    )
+        if (last !== -1) hits.push({ sign, first, last })
+      }
+    }
+    return hits
+  }
 }
 
 /** The number of the last word of the phrase; -1: it does not stand here. */
@@ -100,6 +103,12 @@ export interface PlacedWords {
 
 export function placedWords(text: string): PlacedWords {
   const { count, starts, ends } = wordsOf(text)
-  const words = Array.from({ length: count }, (_, word) => foldLoosely(text.slice(starts[word], ends[word])))
+  const lower = text.toLowerCase()
+  // Small letters may be longer than large ones.
+  const isPlain = lower.length === text.length
+  const words = new Array<string>(count)
+  for (let word = 0; word < count; word++) {
+    words[word] = foldLoosely((isPlain ? lower : text).slice(starts[word], ends[word]))
+  }
   return { words, starts, ends }
 }

@@ -37,7 +37,8 @@ interface Walk {
     string,
     { readonly kind: Section['kind']; readonly field: string; readonly rule: number; readonly texts: string[] }
   >
-  readonly names: Set<string>
+  /** What was added already, by rule. */
+  readonly texts: Set<string>
   fields: number
   charsLeft: number
   leavesLeft: number
@@ -58,7 +59,7 @@ interface Spot {
 export function readOutput(output: JsonValue, fields: readonly Place[], maxChars: number): Reading {
   const walk: Walk = {
     sections: new Map(),
-    names: new Set(),
+    texts: new Set(),
     fields: 0,
     charsLeft: maxChars,
     leavesLeft: MAX_LEAVES,
@@ -79,7 +80,8 @@ function visit(walk: Walk, value: JsonValue, spot: Spot): void {
     for (const [index, item] of value.entries()) visit(walk, item, inside(spot, String(index), spot.field))
   } else if (isJsonObject(value)) {
     for (const [name, item] of Object.entries(value)) {
-      addName(walk, name)
+      // Names of members can be data themselves: a map by name.
+      addText(walk, name, -1)
       visit(walk, item, inside(spot, name, name))
     }
   } else if (typeof value === 'string') visitText(walk, value, spot)
@@ -88,8 +90,9 @@ function visit(walk: Walk, value: JsonValue, spot: Spot): void {
 
 function visitText(walk: Walk, text: string, spot: Spot): void {
   const within = text.slice(0, walk.charsLeft)
-  // A dump is not looked for in members of another structure: there it would be what somebody wrote.
-  const structure = spot.nested < MAX_NESTED ? structureOf(within, spot.place.length <= 1 && spot.field === '') : null
+  // A dump is not looked for inside other structures: there it would be what somebody wrote.
+  const dumps = spot.nested === 0 && spot.place.length <= 1 && spot.field === ''
+  const structure = spot.nested < MAX_NESTED ? structureOf(within, dumps) : null
   if (structure === null) addLeaf(walk, text, spot)
   else
     visit(walk, structure, {
@@ -110,13 +113,6 @@ function inside({ place, rules, nested }: Spot, step: string, field: string): Sp
   return { place: [...place, step], field, rules: fitting, nested }
 }
 
-/** Names of members can be data themselves: a map by name. */
-function addName(walk: Walk, name: string): void {
-  if (walk.names.has(name)) return
-  walk.names.add(name)
-  addText(walk, name, -1)
-}
-
 function addLeaf(walk: Walk, text: string, { place, field, rules }: Spot): void {
   const rule = rules.find(({ tokens }) => tokens.length <= place.length)?.index ?? -1
   walk.leavesLeft--
@@ -128,6 +124,9 @@ function addLeaf(walk: Walk, text: string, { place, field, rules }: Spot): void 
 }
 
 function addText(walk: Walk, whole: string, rule: number): void {
+  const key = `${rule} ${whole}`
+  if (walk.texts.has(key)) return
+  walk.texts.add(key)
   const text = whole.slice(0, Math.max(0, walk.charsLeft))
   if (text.length < whole.length) walk.truncated = true
   walk.charsLeft -= text.length

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../core/json.js'
+import { isJsonList, isJsonObject, type JsonValue } from '../../../core/json.js'
 import { escapeAt } from './literal.js'
 
 /**
@@ -12,11 +12,16 @@ export function readYamlDump(text: string): JsonValue | undefined {
   try {
     const value = readBlock(lines, 0, 0)
     skipBlank(lines)
-    return lines.at === lines.lines.length && typeof value === 'object' ? value : undefined
+    return lines.at === lines.lines.length && isDump(value) ? value : undefined
   } catch (error) {
     if (error instanceof NotADump) return undefined
     throw error
   }
+}
+
+/** One name with one value is a sentence with a colon more often than not. */
+function isDump(value: JsonValue): boolean {
+  return isJsonList(value) || (isJsonObject(value) && Object.keys(value).length > 1)
 }
 
 class NotADump extends Error {}
