@@ -6,6 +6,7 @@ import { knownTotal } from '../cel/total.js'
 import { usedDefinitions } from './definitions.js'
 import { exactly } from './exactly.js'
 import type { ConditionTree, Definitions, DerivedRole, Expression, Policy, Rule } from './model.js'
+import type { WatchedVariables } from './watched-variables.js'
 import {
   allThere,
   byRoleNames,
@@ -16,17 +17,22 @@ import {
 } from './role-variables.js'
 import { expressionsOf } from './rule-parts.js'
 
+/** What evaluations of one policy's rules have in common. */
+export interface EvaluationOf {
+  /** The engine's globals. */
+  readonly globals: JsonObject
+  /** Null: the policy's variables stand as they are written. */
+  readonly watched: WatchedVariables | null
+}
+
 /**
  * An expression that is true, or errs where evaluating the rule would meet an error: in the condition of its derived
- * role, in its own condition, or in the output that follows. Null where none can. `globals`: the engine's.
- *
- * The engine makes a variable that errs null; so where every variable that the rule reads is something, reading them
- * is exact and cheap, and only where one is null are their own expressions evaluated too, which err where they are
- * read, and only there; the value is the stored one all the same. Variables that cannot err are read by name always.
+ * role, in its own condition, or in the output that follows. Null where none can.
  */
-export function evaluation(policy: Policy, rule: Rule, role: DerivedRole | null, globals: JsonObject): Expr | null {
-  const { variables } = policy.definitions
-  const constantName = (name: string): string => name
+export function evaluation(policy: Policy, rule: Rule, role: DerivedRole | null, around: EvaluationOf): Expr | null {
+  const { globals, watched } = around
+  const definitions = watched?.original ?? policy.definitions
+  const { variables } = definitions
   const inlined = (tree: Expr): Expr => inline(tree, { variables, constantName, others: 'keep' })
   const total = (tree: () => Expr): boolean => {
     const found = exactly(tree)
@@ -34,9 +40,37 @@ export function evaluation(policy: Policy, rule: Rule, role: DerivedRole | null,
   }
   if (total(() => inEngineOrder(rule, inlinedRole(role), inlined))) return null
   const held = role?.condition ? roleTest(role, role.condition) : null
-  const evaluated = (own: (tree: Expr) => Expr): Expr => inEngineOrder(rule, held, own)
+  if (watched !== null) {
+    const own = (tree: Expr): Expr => watched.read(tree)
+    return inEngineOrder(
+      withoutTotalOutputs(rule, (tree) => total(() => inlined(tree))),
+      held,
+      own,
+    )
+  }
   const erring = new Map([...variables].filter(([, { tree }]) => !total(() => inlined(tree))))
-  const read = readBy(rule, policy.definitions, erring)
+  return watchingAll(readBy(rule, definitions, erring), erring, (own) => inEngineOrder(rule, held, own))
+}
+
+function constantName(name: string): string {
+  return name
+}
+
+function withoutTotalOutputs(rule: Rule, total: (tree: Expr) => boolean): Rule {
+  const kept = (output: Expression | null): Expression | null => (output === null || total(output.tree) ? null : output)
+  return { ...rule, onActivated: kept(rule.onActivated), onConditionNotMet: kept(rule.onConditionNotMet) }
+}
+
+/**
+ * Where variables must stand as they are written: the engine makes one that errs null, so where every variable that the
+ * rule reads is something, reading them is exact and cheap, and only where one is null are their own expressions
+ * evaluated too, which err where they are read, and only there; the value is the stored one all the same.
+ */
+function watchingAll(
+  read: readonly string[],
+  erring: Definitions['variables'],
+  evaluated: (own: (tree: Expr) => Expr) => Expr,
+): Expr {
   const byName = evaluated((tree) => tree)
   if (read.length === 0) return byName
   const watching = (tree: Expr): Expr =>

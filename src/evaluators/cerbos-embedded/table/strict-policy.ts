@@ -3,13 +3,14 @@ import { inline } from '../cel/inline.js'
 import { plainVariables } from '../cel/plain.js'
 import { readsWhole } from '../cel/references.js'
 import { usedDefinitions } from './definitions.js'
-import { evaluation } from './evaluation.js'
+import { evaluation, type EvaluationOf } from './evaluation.js'
 import { exactly } from './exactly.js'
 import { leaves } from './expressions.js'
 import type { ConditionTree, Definitions, Expression, Policy, Rule } from './model.js'
 import { needsConsent } from './rows.js'
 import { expressionsOf } from './rule-parts.js'
 import { withRoleVariables } from './role-variables.js'
+import { watchVariables } from './watched-variables.js'
 import { policyWitnesses, rolesWatched, type Surroundings, type Witness } from './witnesses.js'
 
 export interface StrictPolicy<P extends Policy> {
@@ -22,6 +23,8 @@ export interface StrictPolicy<P extends Policy> {
  * - Variables that conditions read stay variables: the engine evaluates each once for all rows. Those that only outputs
  *   read are put into the outputs, so that they are evaluated when a rule speaks and not at each check; but for those whose
  *   stored value is not the expression's own.
+ * - A variable that reads one that errs errs too, and rules read variables so that they err with them
+ *   (watched-variables.ts).
  * - The variables of derived roles that must be read by name stand beside the policy's own (role-variables.ts).
  * - Where a rule has an output for a condition that is not met, both say which of them they are.
  * - A rule that could deny by an error does not: its witness does, and says so.
@@ -31,10 +34,14 @@ export interface StrictPolicy<P extends Policy> {
 export function strictPolicy<P extends Policy>(policy: P, around: Surroundings): StrictPolicy<P> {
   const named = withOwnNames(policy)
   const own = exactly(() => withLeanOutputs(named)) ?? named
-  const lean = { ...own, definitions: withRoleVariables(own, rolesWatched(own, around)) }
+  const roles = rolesWatched(own, around)
+  const watched = watchVariables(own.definitions, own.rules.flatMap(expressionsOf), around.globals)
+  const definitions = watched?.definitions ?? own.definitions
+  const lean = { ...own, definitions: withRoleVariables({ ...own, definitions }, roles) }
+  const inside = { ...around, watched }
   return {
-    policy: { ...lean, rules: lean.rules.map((rule) => strictRule(lean, rule, around)) },
-    witnesses: policyWitnesses(lean, around),
+    policy: { ...lean, rules: lean.rules.map((rule) => strictRule(lean, rule, inside)) },
+    witnesses: policyWitnesses(lean, inside),
   }
 }
 
@@ -77,12 +84,12 @@ function inlineInto({ text, tree }: Expression, variables: Definitions['variable
   return { text, tree: inline(tree, { variables, constantName: (name) => name, others: 'keep' }) }
 }
 
-function strictRule(policy: Policy, rule: Rule, around: Surroundings): Rule {
+function strictRule(policy: Policy, rule: Rule, around: EvaluationOf): Rule {
   const tagged = rule.onConditionNotMet !== null
   const onActivated = tagged ? tag(rule.onActivated, true) : rule.onActivated
   const onConditionNotMet = tag(rule.onConditionNotMet, false)
   const turned = needsConsent(policy, rule)
-  const sound = mayDenyByError(policy, rule) ? evaluation(policy, rule, null, around.globals) : null
+  const sound = mayDenyByError(policy, rule) ? evaluation(policy, rule, null, around) : null
   return {
     ...rule,
     cacheName: rule.rowName,

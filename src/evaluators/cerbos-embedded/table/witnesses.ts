@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../core/json.js'
 import { boolean, type Expr } from '../cel/ast.js'
 import { readsRoot } from '../cel/references.js'
 import { Effect, RuleTable_RuleRow_ParamsSchema, type RuleTable_RuleRow } from '../proto/rule-table_pb.js'
-import { evaluation, roleEvaluation } from './evaluation.js'
+import { evaluation, roleEvaluation, type EvaluationOf } from './evaluation.js'
 import { describe } from './expressions.js'
 import { coversKind } from './glob.js'
 import { sanitize } from './names.js'
@@ -46,7 +46,7 @@ export interface Surroundings {
 const SPOKE: Expression = { text: 'true', tree: boolean(true) }
 
 /** None for a rule that provably cannot err. */
-export function policyWitnesses(policy: Policy, around: Surroundings): readonly Witness[] {
+export function policyWitnesses(policy: Policy, around: Surroundings & EvaluationOf): readonly Witness[] {
   return policy.rules.flatMap((rule) => {
     const direct = rule.roles.length > 0 ? witness(policy, rule, null, around) : null
     const derived = rule.derivedRoles.map((role) => witness(policy, rule, role, around))
@@ -54,8 +54,13 @@ export function policyWitnesses(policy: Policy, around: Surroundings): readonly 
   })
 }
 
-function witness(policy: Policy, rule: Rule, role: DerivedRole | null, around: Surroundings): Witness | null {
-  const evaluated = evaluation(policy, rule, role, around.globals)
+function witness(
+  policy: Policy,
+  rule: Rule,
+  role: DerivedRole | null,
+  around: Surroundings & EvaluationOf,
+): Witness | null {
+  const evaluated = evaluation(policy, rule, role, around)
   if (evaluated === null) return null
   const name = role === null ? `${rule.rowName}!error` : `${rule.rowName}!error!${role.name}`
   const roles = role === null ? rule.roles : role.parentRoles
