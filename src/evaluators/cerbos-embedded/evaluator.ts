@@ -17,7 +17,7 @@ import { compilePolicies } from './table/compile.js'
 import { createCoverage } from './table/coverage.js'
 import type { RuleIndex } from './table/rule-index.js'
 import { ruleSummaries } from './table/rule-summaries.js'
-import { validatePolicies } from './validate/validate.js'
+import { startValidation } from './validate/validate.js'
 import { createRequestEncoder } from './wire/request.js'
 
 /** Hundreds of policies take long to load on a busy machine. */
@@ -82,14 +82,31 @@ export async function createEmbeddedEvaluator(
 
 type Compiled = Omit<ReturnType<typeof compilePolicies>, 'table'> & { readonly tables: ThreadTables }
 
-/** Cerbos's compiler comes first: problems that ours sees may only follow from those it sees. */
+/**
+ * Cerbos's compiler looks at the policies in a process of its own while ours does in this one. What it finds comes first:
+ * problems that ours sees may only follow from those.
+ */
 async function compile(snapshot: PolicySnapshot, options: EmbeddedOptions, log: EvaluatorLog): Promise<Compiled> {
   const moduleCompiled = compileEngine()
   moduleCompiled.catch(() => undefined)
-  await validatePolicies(snapshot, options, log)
+  const { validated } = await startValidation(snapshot, options, log)
   const own = { kind: PROBE_KIND, policies: PROBE_POLICIES }
-  const { table, ...compiled } = compilePolicies(snapshot, { strict: options.strict, own })
-  return { ...compiled, tables: { module: await moduleCompiled, table, config: engineConfig(snapshot.globals) } }
+  const compiled = attempt(() => compilePolicies(snapshot, { strict: options.strict, own }))
+  await validated
+  const { table, ...others } = compiled()
+  return { ...others, tables: { module: await moduleCompiled, table, config: engineConfig(snapshot.globals) } }
+}
+
+/** Does the work now; what came of it, an error too, comes when it is asked for. */
+function attempt<T>(work: () => T): () => T {
+  try {
+    const result = work()
+    return () => result
+  } catch (error) {
+    return () => {
+      throw error
+    }
+  }
 }
 
 /** An engine that knows the table, has been asked what it must know, and is warm. */

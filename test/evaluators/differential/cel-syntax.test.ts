@@ -5,7 +5,7 @@ import { PolicyLoadError } from '../../../src/core/policy-set.js'
 import { CelError } from '../../../src/evaluators/cerbos-embedded/cel/macros.js'
 import { parseCel } from '../../../src/evaluators/cerbos-embedded/cel/parse.js'
 import { serializeCel } from '../../../src/evaluators/cerbos-embedded/cel/serialize.js'
-import { validatePolicies } from '../../../src/evaluators/cerbos-embedded/validate/validate.js'
+import { startValidation } from '../../../src/evaluators/cerbos-embedded/validate/validate.js'
 import { OPTIONS, snapshotOf } from '../cerbos-embedded/world.js'
 
 const CORPUS: { accepted: readonly string[]; refused: readonly string[]; wrongly_typed: readonly string[] } = parse(
@@ -45,7 +45,8 @@ function reads(text: string): boolean {
 async function refusals(): Promise<ReadonlySet<string>> {
   const files = ALL.map((text, at): [string, string] => [`${at}.json`, JSON.stringify(policyWith(text, at))])
   try {
-    await validatePolicies(snapshotOf(Object.fromEntries(files)), OPTIONS, () => undefined)
+    const { validated } = await startValidation(snapshotOf(Object.fromEntries(files)), OPTIONS, () => undefined)
+    await validated
     return new Set()
   } catch (error) {
     if (!(error instanceof PolicyLoadError)) throw error

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PolicyLoadError, type PolicyProblem } from '../../../src/core/policy-set.js'
 import { createProblems } from '../../../src/evaluators/cerbos-embedded/source/problems.js'
 import { readSources } from '../../../src/evaluators/cerbos-embedded/source/read-policies.js'
-import { validatePolicies } from '../../../src/evaluators/cerbos-embedded/validate/validate.js'
+import { startValidation } from '../../../src/evaluators/cerbos-embedded/validate/validate.js'
 import { startNativeServer, type NativeServer } from '../cerbos-embedded/native-server.js'
 import { ask, OPTIONS, openWorld, snapshotOf, type World } from '../cerbos-embedded/world.js'
 
@@ -161,7 +161,8 @@ function problemsOf(text: string): readonly PolicyProblem[] {
 
 async function refusedByCerbos(text: string): Promise<readonly PolicyProblem[]> {
   try {
-    await validatePolicies(snapshotOf({ 'x.yaml': text }), OPTIONS, () => undefined)
+    const { validated } = await startValidation(snapshotOf({ 'x.yaml': text }), OPTIONS, () => undefined)
+    await validated
     return []
   } catch (error) {
     if (error instanceof PolicyLoadError) return error.problems

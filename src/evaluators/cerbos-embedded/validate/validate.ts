@@ -10,38 +10,62 @@ import { readReport } from './report.js'
 const TIMEOUT_MS = 60_000
 const MAX_OUTPUT_BYTES = 32 * 1024 * 1024
 
+/** A check by Cerbos's compiler that is under way. */
+export interface Validation {
+  /** Rejects with PolicyLoadError. */
+  readonly validated: Promise<void>
+}
+
 /**
  * Lets Cerbos's own compiler check the snapshot's bytes, policy tests included, in a folder that is removed again.
- * Throws PolicyLoadError. Without a binary: refuses, or says so in the log where that is allowed.
+ * Resolves when its process runs. Without a binary: throws PolicyLoadError, or says so in the log where that is allowed.
  */
-export async function validatePolicies(
+export async function startValidation(
   snapshot: PolicySnapshot,
   options: { readonly cerbosBinary: string | null; readonly allowWithoutValidator: boolean },
   log: EvaluatorLog,
-): Promise<void> {
+): Promise<Validation> {
   const binary = findBinary(options.cerbosBinary)
   if (binary === null) {
     if (!options.allowWithoutValidator || options.cerbosBinary !== null) throw withoutBinary(options.cerbosBinary)
     log({ event: 'validator_missing' })
-    return
+    return { validated: Promise.resolve() }
   }
-  const { ok, output } = await compileSnapshot(binary, snapshot)
+  const { compiled } = await startCompiler(binary, snapshot)
+  const validated = compiled.then(requireGood)
+  validated.catch(() => undefined)
+  return { validated }
+}
+
+function requireGood({ ok, output }: Compiled): void {
   const problems = readReport(output)
   if (problems.length > 0) throw new PolicyLoadError(problems)
   if (!ok) throw new PolicyLoadError([problem('Cerbos refuses these policies without a reason')])
 }
 
+interface Compiled {
+  readonly ok: boolean
+  readonly output: string
+}
+
 /** What `cerbos compile -o json` prints of the snapshot's bytes, from a folder that is removed again. */
-export async function compileSnapshot(
+export async function compileSnapshot(binary: string, snapshot: PolicySnapshot): Promise<Compiled> {
+  const { compiled } = await startCompiler(binary, snapshot)
+  return compiled
+}
+
+async function startCompiler(
   binary: string,
   snapshot: PolicySnapshot,
-): Promise<{ readonly ok: boolean; readonly output: string }> {
+): Promise<{ readonly compiled: Promise<Compiled> }> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-policies-'))
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
   try {
     await writeFiles(folder, snapshot)
-    return await compile(binary, folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
+    return { compiled: compile(binary, folder).finally(remove) }
+  } catch (error) {
+    await remove()
+    throw error
   }
 }
 
@@ -55,7 +79,7 @@ async function writeFiles(folder: string, snapshot: PolicySnapshot): Promise<voi
   }
 }
 
-function compile(binary: string, folder: string): Promise<{ readonly ok: boolean; readonly output: string }> {
+function compile(binary: string, folder: string): Promise<Compiled> {
   const environment = { PATH: process.env.PATH ?? '', HOME: folder, CERBOS_NO_TELEMETRY: '1', NO_COLOR: '1' }
   const options = { timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES, env: environment, cwd: folder }
   return new Promise((resolve, reject) => {
