@@ -1,11 +1,11 @@
-import { UNDECLARED_FLOW } from '../../src/core/flow.js'
+import { UNDECLARED_FLOW, type ToolFlow } from '../../src/core/flow.js'
 import type { Action, Normalized, Subject, ToolEntry } from '../../src/core/action.js'
 import type { Caller } from '../../src/core/caller.js'
 import type { AttributeRef, CounterSpec } from '../../src/core/counter.js'
-import type { OutcomeRequest } from '../../src/core/decision.js'
+import type { InputRequest, OutcomeRequest } from '../../src/core/decision.js'
 import type { JsonObject } from '../../src/core/json.js'
 import type { AuditEntry } from '../../src/core/receipt.js'
-import type { Plan, State } from '../../src/core/state.js'
+import type { Outcome, Plan, State } from '../../src/core/state.js'
 import type { CommitResult, Store } from '../../src/core/store.js'
 import type { Decision } from '../../src/core/words.js'
 import { createSystemWorld } from '../../src/core/world.js'
@@ -41,6 +41,7 @@ export interface Asked {
   readonly counters?: readonly CounterSpec[]
   readonly otherCounters?: readonly string[]
   readonly target?: AttributeRef | null
+  readonly flow?: ToolFlow
   /** The call was not understood: no such tool, or its arguments are wrong. */
   readonly refused?: 'tool_unknown' | 'argument_invalid'
 }
@@ -56,7 +57,11 @@ export interface HistoryWorld {
   decide(asked: Asked, decision: Decision, codes?: readonly string[], retryable?: boolean): Promise<string>
   /** As `decide`, but says what became of the commit, and does not wait before it is queued. */
   queue(asked: Asked, decision: Decision): Promise<{ readonly auditId: string; readonly written: Promise<boolean> }>
-  outcome(auditId: string, status: OutcomeRequest['status']): Promise<void>
+  outcome(auditId: string, status: OutcomeRequest['status'], more?: Partial<Outcome>): Promise<void>
+  /** `R.attr.evidence.flow` of this call now. */
+  flow(asked?: Asked): Promise<Facts>
+  /** The session is told this; resolves to whether it was written. */
+  tell(sessionId: string, input: Partial<InputRequest> & { readonly text: string }, keyId?: string): Promise<boolean>
   /** Queues a plan of the state's own. */
   commit(plan: Plan): Promise<boolean>
   /** From now on no commit succeeds: nothing is written, as when a disk is full. */
@@ -120,9 +125,19 @@ export async function openHistory(options: Partial<StateOptions> = {}): Promise<
       throw new Error('not written')
     },
     queue,
-    outcome: async (auditId, status) => {
+    flow: async (asked = {}) => (await state.view(normalizedOf(asked))).flow(),
+    tell: (sessionId, input, keyId = 'k1') => {
+      const auditId = `inp_${serial++}`
+      const told = { agentId: null, kind: 'said', name: null, ...input } as const
+      return write(
+        state.input(sessionId, { input: told, caller: callerOf(keyId), auditId }),
+        { audit_id: auditId },
+        keyId,
+      )
+    },
+    outcome: async (auditId, status, more = {}) => {
       const decision = real.entry('acme', auditId) as AuditEntry
-      const report = { status, amountMinor: null, output: null, outputGiven: false, error: null, classes: [] }
+      const report = { status, amountMinor: null, output: null, outputGiven: false, error: null, classes: [], ...more }
       const plan = state.settle(decision, report, callerOf(decision.caller_key_id ?? ''))
       if (!(await write(plan, { audit_id: `out_${serial++}` }))) throw new Error('not written')
     },
@@ -195,7 +210,7 @@ function toolOf(asked: Asked): ToolEntry {
     target: asked.target ?? null,
     destructive,
     leaseMs: null,
-    flow: UNDECLARED_FLOW,
+    flow: asked.flow ?? UNDECLARED_FLOW,
   }
 }
 
