@@ -1,4 +1,4 @@
-/** One table of open addressing: a part of the prints, in ascending order as far as the places are free. */
+/** One table of open addressing, for a range of prints. */
 export interface PrintTable {
   readonly size: number
   /** Gives false where nothing was added: the place is there, or enough that count more. */
@@ -10,17 +10,19 @@ export interface PrintTable {
 /** Places kept of one print. */
 export const MOST_PLACES = 32
 const FREE = -1
-const FULLEST = 0.7
+const FULLEST = 0.8
+const GROWTH = 1.3
 const LEAST_CAPACITY = 16
 
-/** Prints from `from` (included) to `to` (not included). */
-export function createPrintTable(from: number, to: number): PrintTable {
-  let capacity = LEAST_CAPACITY
+/** With room for so many: a table that is filled from another one, in the order of its slots, must not grow meanwhile. */
+export function createPrintTable(room: number): PrintTable {
+  let capacity = Math.max(LEAST_CAPACITY, Math.ceil(room / FULLEST) + 1)
   let prints = new Float64Array(capacity).fill(FREE)
   let places = new Uint32Array(capacity)
   let weights = new Uint8Array(capacity)
   let size = 0
-  const slotOf = (print: number): number => Math.floor(((print - from) / (to - from)) * capacity)
+  // By the low 32 bits: the high ones tell the range, and prints come in their order.
+  const slotOf = (print: number): number => Math.floor(((print >>> 0) / 4294967296) * capacity)
   const put = (slot: number, place: number, print: number, weight: number): void => {
     prints[slot] = print
     places[slot] = place
@@ -33,11 +35,12 @@ export function createPrintTable(from: number, to: number): PrintTable {
   }
   const grow = (): void => {
     const old = { prints, places, weights }
-    capacity = Math.ceil(capacity * 1.5)
+    capacity = Math.ceil(capacity * GROWTH)
     prints = new Float64Array(capacity).fill(FREE)
     places = new Uint32Array(capacity)
     weights = new Uint8Array(capacity)
-    for (const [slot, print] of old.prints.entries()) {
+    for (let slot = 0; slot < old.prints.length; slot++) {
+      const print = old.prints[slot] ?? FREE
       if (print !== FREE) put(freeFrom(slotOf(print)), old.places[slot] ?? 0, print, old.weights[slot] ?? 0)
     }
   }
@@ -74,7 +77,8 @@ export function createPrintTable(from: number, to: number): PrintTable {
       }
     },
     each: (seen) => {
-      for (const [slot, print] of prints.entries()) {
+      for (let slot = 0; slot < capacity; slot++) {
+        const print = prints[slot] ?? FREE
         if (print !== FREE) seen(places[slot] ?? 0, print, weights[slot] ?? 0)
       }
     },

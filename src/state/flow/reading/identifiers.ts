@@ -17,7 +17,7 @@ const DOMAIN = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}(\p{
 const PATH =
   /^(?:~?\/|\.{1,2}\/|[A-Za-z]:[\\/])[^\s]*[\p{L}\p{N}]|^(?:[\p{L}\p{N}_.-]{1,128}\/){0,16}[\p{L}\p{N}_.-]{1,128}\.([a-z0-9]{1,5})$/iu
 const ACCOUNT = /\b[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,30}|(?:[ -][A-Z0-9]{4}){2,7}(?:[ -][A-Z0-9]{1,4})?)\b/gi
-const PHONE = /(?<![\w.-])(?:\+|\(\+?[0-9]{1,4}\))?[0-9][0-9 ().-]{5,22}[0-9](?![\w-])/g
+const PHONE = /(?<![\w.-])(?:\+|\(\+?[0-9]{1,4}\) ?)?[0-9][0-9 ().-]{5,22}[0-9](?![\w-])/g
 const DATE_OR_TIME = /^[0-9]{4}[-.][0-9]{2}[-.][0-9]{2}|^[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{4}/
 const FILES: ReadonlySet<string> = new Set(
   'txt md pdf doc docx xls xlsx csv tsv ppt pptx odt json yaml yml xml html htm log zip gz tar png jpg jpeg gif svg mp3 mp4 py js ts sh sql db conf ini env key pem eml ics'.split(
@@ -53,7 +53,8 @@ function* allIn(text: string): Generator<Identifier> {
     if (identifier !== null) yield identifier
   }
   for (const [account] of text.matchAll(ACCOUNT)) if (digitsIn(account) >= 8) yield { kind: 'iban', text: account }
-  for (const [phone] of text.matchAll(PHONE)) if (isPhone(phone)) yield { kind: 'phone', text: phone }
+  for (const [phone] of text.replace(ACCOUNT, ' ').matchAll(PHONE))
+    if (isPhone(phone)) yield { kind: 'phone', text: phone }
 }
 
 function identifierOf(stretch: string): Identifier | null {

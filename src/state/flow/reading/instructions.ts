@@ -14,6 +14,8 @@ interface Found {
   readonly weight: 1 | 2
   /** Where what belongs to it begins and, if it says so itself, ends. */
   readonly start: number
+  /** Where the sign itself ends. */
+  readonly behind: number
   readonly end: number | null
 }
 
@@ -28,7 +30,7 @@ const SHORTEST = 4
 /** Two light signs this near belong together. */
 const NEAR = 400
 /** Behind a sign with less than this the next paragraph belongs to it. */
-const LITTLE = 24
+const LITTLE = 12
 const ALONE = 2
 
 /** A signal, not a verdict: an instruction can be put in any words. Linear in the text. */
@@ -60,10 +62,11 @@ function instructedSpans(text: string): readonly Span[] {
 
 function signsIn(text: string): readonly Found[] {
   const placed = placedWords(text)
-  const phrases = match(placed.words).map(({ sign: { name, weight }, first }) => ({
+  const phrases = match(placed.words).map(({ sign: { name, weight }, first, last }) => ({
     name,
     weight,
     start: sentenceStart(text, placed.starts[first] ?? 0),
+    behind: placed.ends[last] ?? 0,
     end: null,
   }))
   return [...marksIn(text), ...phrases, ...requestsIn(text, placed)]
@@ -99,7 +102,7 @@ function requestsIn(text: string, { words, starts, ends }: PlacedWords): readonl
     const isMeant =
       rest.some((each) => MINE.has(each) || ACTIONS.has(each)) ||
       IDENTIFIER.test(text.slice(start, Math.min(upTo, start + MOST_REQUEST)))
-    if (isMeant) found.push({ name: 'asks for an action', weight: 1, start, end: null })
+    if (isMeant) found.push({ name: 'asks for an action', weight: 1, start, behind: starts[index] ?? 0, end: null })
   }
   return found
 }
@@ -130,11 +133,11 @@ const MOST_BEFORE = 300
 const ENDS_SENTENCE = /[.!?]\s|\n/
 
 /** To where the sign says that it ends, else to the end of the paragraph, of the next one where little is left. */
-function spanOf(text: string, paragraphEnds: readonly number[], { start, end }: Found): Span {
+function spanOf(text: string, paragraphEnds: readonly number[], { start, behind, end }: Found): Span {
   if (end !== null) return { start, end }
-  let paragraph = firstAbove(paragraphEnds, start)
+  let paragraph = firstAbove(paragraphEnds, behind)
   let until = paragraphEnds[paragraph] ?? text.length
-  for (let more = 0; more < MOST_MORE && lettersIn(text, start, until) < LITTLE; more++) {
+  for (let more = 0; more < MOST_MORE && lettersIn(text, behind, until) < LITTLE; more++) {
     until = paragraphEnds[++paragraph] ?? text.length
   }
   return { start, end: until }

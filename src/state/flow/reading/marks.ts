@@ -3,6 +3,8 @@ export interface Mark {
   readonly name: string
   readonly weight: 1 | 2
   readonly start: number
+  /** Where the sign itself ends. */
+  readonly behind: number
   /** Where what it opens is closed; null: nowhere. */
   readonly end: number | null
 }
@@ -19,7 +21,7 @@ const OPENING = new RegExp(
 /** A line of a conversation, written into the text. */
 const SPEAKER = /^(?:system|assistant|developer)\s?:/gim
 const LOUD = /\b(?:IMPORTANT|URGENT|ATTENTION|WARNING|ACTION REQUIRED)(?:\s?[!:]|[ ]{1,2}[A-Z]{4})|!!!/g
-const TODO = /(?<![A-Za-z])TODO\s?:[ \t]{0,4}(?=\S)(?![-*\d])/g
+const TODO = /(?<![A-Za-z])TODO\s?:\s{0,8}(?=\S)(?![-*\d])/g
 
 export function marksIn(text: string): readonly Mark[] {
   if (!SIGNS.test(text)) return []
@@ -39,7 +41,13 @@ function openings(text: string): readonly Mark[] {
   return [...text.matchAll(OPENING)].map(({ 0: whole, 1: bracket, 2: part, index }) => {
     const close =
       bracket === undefined || part === undefined ? -1 : closingOf(bracket, part.toLowerCase(), index + whole.length)
-    return { name: 'is marked as part of a prompt', weight: 2, start: index, end: close === -1 ? text.length : close }
+    return {
+      name: 'is marked as part of a prompt',
+      weight: 2,
+      start: index,
+      behind: index + whole.length,
+      end: close === -1 ? text.length : close,
+    }
   })
 }
 
@@ -56,5 +64,11 @@ function createClosings(lower: string): (bracket: string, part: string, from: nu
 }
 
 function light(text: string, pattern: RegExp, name: string): readonly Mark[] {
-  return [...text.matchAll(pattern)].map(({ index }) => ({ name, weight: 1, start: index, end: null }))
+  return [...text.matchAll(pattern)].map(({ 0: whole, index }) => ({
+    name,
+    weight: 1,
+    start: index,
+    behind: index + whole.length,
+    end: null,
+  }))
 }

@@ -19,6 +19,7 @@ export const SIGNS: readonly Sign[] = [
     weight: 2,
     phrases: [
       `ignore|disregard|forget|override|bypass|discard|overlook|neglect *2 ${EARLIER} *3 ${INSTRUCTIONS}`,
+      `ignore|disregard|forget|override *2 ${INSTRUCTIONS} *2 above|before|earlier|previously`,
       'ignore|disregard|forget everything|anything|all *3 before|above|previously|earlier',
       `do|don not|t follow|obey *1 ${EARLIER} *2 ${INSTRUCTIONS}`,
       `instead of|from|following *2 ${EARLIER} *2 ${INSTRUCTIONS}`,

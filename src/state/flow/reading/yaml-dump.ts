@@ -173,6 +173,7 @@ function readBlockText(lines: Lines, head: string, indent: number): string {
     if (line.trim() !== '' && indentOf(line) <= indent) break
     parts.push(line.trim())
   }
+  while (parts.at(-1) === '') parts.pop()
   return head.startsWith('|') ? parts.join('\n') : folded(parts)
 }
 

@@ -107,7 +107,7 @@ describe('a value in any wrapping', () => {
         .replace(/.{76}/g, '$&\r\n'),
     hex: (text) => Buffer.from(text.padEnd(6)).toString('hex'),
     'base64 of a URL': (text) => Buffer.from(`q=${encodeURIComponent(text)};`).toString('base64'),
-    'zero-width spaces': (text) => [...text].join('\u200b'),
+    'zero-width spaces': (text) => text.split(/(?:)/u).join('\u200b'),
     'full width': (text) => text.replace(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0)),
   }
 
