@@ -1053,7 +1053,7 @@ export interface components {
             audit_id: string;
             /** @description Null: the service itself. */
             caller_key_id: string | null;
-            /** @description Reasons, layer results, what was charged or given back and, for auditors, evidence and counters as they were read. Never argument values. */
+            /** @description Reasons, layer results, which masks of configuration applied, what was charged or given back and, for auditors, evidence and counters as they were read. Never argument values. */
             record: {
                 [key: string]: unknown;
             };

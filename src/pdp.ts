@@ -9,6 +9,7 @@ import type { Telemetry } from './core/telemetry.js'
 import { createGatherer } from './evidence/gather.js'
 import { createSources } from './evidence/sources.js'
 import { createDecisionPoint } from './judge/decision-point.js'
+import { createMasking } from './judge/masking.js'
 import { createLanes, type Lanes } from './judge/lanes.js'
 import { agentFeedback } from './normalize/adapters/index.js'
 import { redact } from './normalize/redact.js'
@@ -42,6 +43,7 @@ export function assembleDecisionPoint(config: Config, deps: PdpDeps): DecisionPo
       issuer: config.issuer,
       receiptTtlMs: config.receiptTtlMs,
       discloseContext: config.discloseContext,
+      masking: createMasking(config.mask),
       saltedHash,
     },
     decide: {

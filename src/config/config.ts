@@ -23,6 +23,7 @@ export interface Config {
   readonly receiptTtlMs: number
   readonly logRetentionMs: number
   readonly discloseContext: readonly string[]
+  readonly mask: MaskConfig
   readonly limits: LimitsConfig
   readonly maxBodyBytes: number
   readonly maxJsonDepth: number
@@ -37,6 +38,14 @@ export interface Config {
 }
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
+
+/** What is masked in log and receipts. */
+export interface MaskConfig {
+  /** Members of the context. */
+  readonly context: readonly string[]
+  /** JSON Pointers into the arguments; a token `*` stands for any. */
+  readonly arguments: readonly string[]
+}
 
 export interface TlsFiles {
   readonly certFile: string

@@ -1,6 +1,7 @@
-import { Type, type Static, type TSchema } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { DEFAULT_LIMITS } from '../core/caller.js'
-import { RESERVED_KINDS, ID_PATTERN, LANGUAGES } from '../core/words.js'
+import { ID_PATTERN, LANGUAGES } from '../core/words.js'
+import { closed, flag, guardLayers, integer, orNull, orNullInteger, rate, text } from './schema-parts.js'
 
 const MASTER_KEY = '[A-Za-z0-9_+/-]{43}=?'
 /** base64url of 32 bytes: the last character holds four bits. */
@@ -64,6 +65,24 @@ export const ConfigSchema = Type.Object(
       uniqueItems: true,
       description: 'Context members that are safe to show in receipts.',
     }),
+    mask: closed(
+      {
+        context: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
+          default: [],
+          maxItems: 64,
+          uniqueItems: true,
+          description: 'Context members whose values never stand there, also where `disclose_context` names them.',
+        }),
+        arguments: Type.Array(Type.String({ pattern: '^(/([^~/]|~[01])+)+$', maxLength: 256 }), {
+          default: [],
+          maxItems: 64,
+          uniqueItems: true,
+          description:
+            'JSON Pointers of arguments, of any tool, with all below them; `*` stands for any one member or element: `/recipients/*/email`.',
+        }),
+      },
+      'What is masked in audit log and receipts: messages of rules, findings, disclosed context. The entry says which of it was.',
+    ),
     limits: closed(
       {
         enabled: flag(true, 'Limit requests at all.'),
@@ -255,36 +274,3 @@ export const ConfigSchema = Type.Object(
 
 /** Configuration as written: wire names, defaults filled in. */
 export type RawConfig = Static<typeof ConfigSchema>
-
-function closed<Members extends Record<string, TSchema>>(members: Members, description: string) {
-  return Type.Object(members, { additionalProperties: false, default: {}, description })
-}
-
-function text(fallback: string, description: string, bounds: { minLength?: number; pattern?: string }) {
-  return Type.String({ default: fallback, description, maxLength: 4096, ...bounds })
-}
-
-function integer(fallback: number, minimum: number, maximum: number, description: string) {
-  return Type.Integer({ default: fallback, minimum, maximum, description })
-}
-
-function flag(fallback: boolean, description: string) {
-  return Type.Boolean({ default: fallback, description })
-}
-
-function rate(fallback: number | null, description: string) {
-  const bounds = { type: ['integer', 'null'], minimum: 1, maximum: 10_000_000 }
-  return Type.Unsafe<number | null>({ ...bounds, default: fallback, description })
-}
-
-function guardLayers(description: string) {
-  return Type.Array(Type.Enum([...RESERVED_KINDS]), { default: [], uniqueItems: true, description })
-}
-
-function orNullInteger(minimum: number, maximum: number, description: string) {
-  return Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum, maximum, default: null, description })
-}
-
-function orNull(schema: TSchema & { type: string }, description: string, more: { secret?: true } = {}) {
-  return Type.Unsafe<string | null>({ ...schema, type: [schema.type, 'null'], default: null, description, ...more })
-}

@@ -22,6 +22,7 @@ export function toConfig(raw: RawConfig, cwd: string, mayInventKeys: boolean): C
     receiptTtlMs: raw.receipt_ttl_ms,
     logRetentionMs: raw.log_retention_days * DAY_MS,
     discloseContext: raw.disclose_context,
+    mask: raw.mask,
     limits: toLimits(raw),
     maxBodyBytes: raw.max_body_bytes,
     maxJsonDepth: raw.max_json_depth,

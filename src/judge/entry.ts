@@ -3,10 +3,12 @@ import type { Caller } from '../core/caller.js'
 import type { Judgement } from '../core/decision.js'
 import { evaluatorName, type Evaluator } from '../core/evaluator.js'
 import type { JsonObject, JsonValue } from '../core/json.js'
+import type { Reason } from '../core/reason.js'
 import { EMPTY_CLAIMS, type ReceiptClaims } from '../core/receipt.js'
 import type { EntryDraft } from '../core/store.js'
 import { wireCompliance, wireLayerResult, wireObligation, wireReason } from './answer.js'
 import type { Decision } from './decide.js'
+import type { Maskable, Masking } from './masking.js'
 
 /** `sha256:<hex>` of salt ‖ RFC 8785. The salt is base64url. */
 export type SaltedHash = (salt: string, value: JsonValue) => string
@@ -16,6 +18,8 @@ export interface EntryDeps {
   readonly receiptTtlMs: number
   /** Context members that may stand in receipts in the clear. */
   readonly discloseContext: readonly string[]
+  /** What must not be written down in the clear, also of what is disclosed. */
+  readonly masking: (call: Maskable) => Masking
   readonly saltedHash: SaltedHash
 }
 
@@ -38,16 +42,22 @@ export interface DecisionFacts {
 
 /** The audit entry of a decision: what the receipt says, and what only an auditor sees. Hashes stand for values. */
 export function decisionEntry(facts: DecisionFacts, deps: EntryDeps): EntryDraft {
+  const masking = deps.masking(maskable(facts))
   return {
-    claims: decisionClaims(facts, deps),
+    claims: decisionClaims(facts, masking, deps),
     callerKeyId: facts.caller.keyId,
-    record: decisionRecord(facts),
+    record: decisionRecord(facts, masking),
     ttlMs: deps.receiptTtlMs,
     salt: facts.salt,
   }
 }
 
-function decisionClaims(facts: DecisionFacts, deps: EntryDeps): ReceiptClaims {
+function maskable({ request, normalized, decision: { action } }: DecisionFacts): Maskable {
+  const all = [parts(normalized).call.arguments, action?.arguments ?? null].filter((args) => args !== null)
+  return { context: request.context, arguments: all }
+}
+
+function decisionClaims(facts: DecisionFacts, masking: Masking, deps: EntryDeps): ReceiptClaims {
   const { request, caller, judgement, normalized, decision } = facts
   const { tool, call } = parts(normalized)
   const [first] = judgement.reasons
@@ -69,11 +79,11 @@ function decisionClaims(facts: DecisionFacts, deps: EntryDeps): ReceiptClaims {
     decision: judgement.decision,
     would_decide: judgement.wouldDecide,
     mode: judgement.mode,
-    reason: first?.message ?? null,
+    reason: first === undefined ? null : masking.text(first.message),
     reason_codes: judgement.reasons.map(({ code }) => code),
     obligations: judgement.obligations.map(wireObligation),
     approval_id: judgement.approvalId,
-    context: disclosed(request.context, deps.discloseContext),
+    context: masking.context(disclosed(request.context, deps.discloseContext)),
     ...hashes(facts, call, deps.saltedHash),
   }
 }
@@ -100,21 +110,29 @@ function requestIdentity(request: DecisionRequest, { organisation }: Caller, cal
     : { ...common, tool: call.tool, arguments: call.arguments }
 }
 
-function decisionRecord({ judgement, normalized, decision, charges, counters, labels }: DecisionFacts): JsonObject {
+function decisionRecord(
+  { judgement, normalized, decision, charges, counters, labels }: DecisionFacts,
+  masking: Masking,
+): JsonObject {
   const { tool, call } = parts(normalized)
   const { evidence } = decision.judged
   return {
     catalogue_entry: tool?.name ?? null,
     format: call.format,
     blocked_by: judgement.blockedBy,
-    reasons: judgement.reasons.map(wireReason),
+    reasons: judgement.reasons.map((reason) => wireReason(masked(reason, masking))),
     layer_results: judgement.layerResults.map(wireLayerResult),
     compliance_status: wireCompliance(judgement.complianceStatus),
-    evidence: evidence === null ? null : { ...evidence },
+    evidence: evidence === null ? null : masking.evidence(evidence),
+    masked: masking.masked,
     charges,
     counters,
     labels,
   }
+}
+
+function masked(reason: Reason, { text }: Masking): Reason {
+  return { ...reason, message: text(reason.message), agentMessage: text(reason.agentMessage) }
 }
 
 function parts(normalized: Normalized): Pick<Normalized & { ok: false }, 'tool' | 'call'> {

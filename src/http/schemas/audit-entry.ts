@@ -11,7 +11,7 @@ export const AuditEntry = named(
       audit_id: Type.String(),
       caller_key_id: nullable(Type.String(), 'Null: the service itself.'),
       record: anyObject(
-        'Reasons, layer results, what was charged or given back and, for auditors, evidence and counters as they were read. Never argument values.',
+        'Reasons, layer results, which masks of configuration applied, what was charged or given back and, for auditors, evidence and counters as they were read. Never argument values.',
       ),
       receipt: ref(Receipt),
     },
