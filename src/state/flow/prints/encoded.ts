@@ -7,7 +7,6 @@ export interface Encoded {
   readonly text: string
 }
 
-const MAX_STRETCHES = 256
 /** A shorter stretch is a word more often than not. */
 const MIN_LENGTH = 8
 /** A line that long may be one of several (RFC 2045 has 76 characters). */
@@ -29,7 +28,7 @@ bits['_'.charCodeAt(0)] = 63
 /** The stretches that decode to text, in their order. Linear in the text. */
 export function encodedIn(text: string): readonly Encoded[] {
   const found: Encoded[] = []
-  for (let at = 0; at < text.length && found.length < MAX_STRETCHES; at++) {
+  for (let at = 0; at < text.length; at++) {
     const end = stretchEnd(text, at)
     if (end - at >= MIN_LENGTH) found.push(...decodedStretch(text, at, end))
     at = end

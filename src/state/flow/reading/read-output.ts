@@ -1,4 +1,5 @@
 import { isJsonList, isJsonObject, type JsonValue } from '../../../core/json.js'
+import { textsIn } from '../prints/readings.js'
 import { splitInstructed } from './instructions.js'
 import { structureOf } from './structured.js'
 
@@ -131,9 +132,12 @@ function addText(walk: Walk, whole: string, rule: number): void {
   if (text.length < whole.length) walk.truncated = true
   walk.charsLeft -= text.length
   const { plain, instructed } = splitInstructed(text)
-  if (instructed.length > 0) walk.instructions = true
   for (const part of plain) addTo(walk, 'text', '', rule, part)
-  for (const part of instructed) addTo(walk, 'instructed', '', rule, part)
+  const hidden = textsIn(text).slice(1)
+  for (const part of [...instructed, ...hidden.flatMap((reading) => splitInstructed(reading).instructed)]) {
+    walk.instructions = true
+    addTo(walk, 'instructed', '', rule, part)
+  }
 }
 
 function addTo(walk: Walk, kind: Section['kind'], field: string, rule: number, text: string): void {

@@ -179,16 +179,18 @@ function readBlockText(lines: Lines, head: string, indent: number): string {
 
 /** A line end is a space; so many empty lines are so many line ends. */
 function folded(parts: readonly string[]): string {
-  let text = parts[0] ?? ''
+  const out: string[] = []
   let empty = 0
-  for (const part of parts.slice(1)) {
-    if (part === '') empty++
+  for (const part of parts) {
+    if (part === '' && out.length > 0) empty++
     else {
-      text = text.endsWith(CONTINUED) ? text.slice(0, -1) + part : text + (empty > 0 ? '\n'.repeat(empty) : ' ') + part
+      const goesOn = empty === 0 && out.at(-1)?.endsWith(CONTINUED) === true
+      if (out.length > 0 && !goesOn) out.push(empty > 0 ? '\n'.repeat(empty) : ' ')
+      out.push(part)
       empty = 0
     }
   }
-  return text.replaceAll(CONTINUED, '') + '\n'.repeat(empty)
+  return out.join('').replaceAll(CONTINUED, '') + '\n'.repeat(empty)
 }
 
 function skipBlank(lines: Lines): void {
