@@ -186,8 +186,13 @@ export interface Store {
   ): readonly (StoredDocument & { readonly id: string })[]
   /** The agent's latest events, newest first, at most `limit`. */
   events(organisation: string, agentId: string, limit: number): readonly AgentEvent[]
-  /** The owner's latest traces that have not expired, newest first, at most `limit`. */
-  traces(organisation: string, owner: string, nowMs: number, limit: number): readonly Trace[]
+  /** The owner's latest traces that have not expired, newest first: until there are so many, or so many bytes of prints. */
+  traces(
+    organisation: string,
+    owner: string,
+    nowMs: number,
+    until: { readonly traces: number; readonly bytes: number },
+  ): readonly Trace[]
   trace(organisation: string, owner: string, id: string): Trace | null
   /** The salt of an entry; null when there is none, or it was erased. */
   salt(organisation: string, auditId: string): string | null

@@ -156,7 +156,7 @@ export function stateContract(createBackend: () => Backend): void {
     })
     const ids = (limit = 9, nowMs = START_MS) =>
       store()
-        .traces('acme', 'agent/a', nowMs, limit)
+        .traces('acme', 'agent/a', nowMs, { traces: limit, bytes: 1000 })
         .map(({ id }) => id)
 
     it('are an owner’s, newest first, at most so many', async () => {
@@ -177,6 +177,12 @@ export function stateContract(createBackend: () => Backend): void {
       await commit([report('1'), report('1', { body: { n: 2 }, prints: '' }), report('2', told, 'agent/b')])
       await commit([report('1', { body: { n: 3 }, prints: '' })])
       for (const id of ['1', '2']) expect(store().trace('acme', 'agent/a', id)?.report).toEqual(told)
+    })
+
+    it('are read until their prints are so many bytes', async () => {
+      for (const id of ['1', '2', '3']) await commit([record(trace(id, { report: told }))])
+      const until = (bytes: number) => store().traces('acme', 'agent/a', START_MS, { traces: 9, bytes }).length
+      expect([until(1), until(3), until(4), until(99)]).toEqual([1, 1, 2, 3])
     })
 
     it('come with their entry or not at all', async () => {

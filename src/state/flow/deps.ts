@@ -22,10 +22,10 @@ export interface FlowDeps {
   readonly printerOf: (organisation: string) => Printer
 }
 
-const READ_LIMITS: TracesLimits = { maxTraces: 10_000, maxPrints: 1_000_000 }
+const READ_LIMITS: TracesLimits = { maxTraces: 10_000, maxPrints: 500_000 }
 const TOLD_LIMITS: TracesLimits = { maxTraces: 200, maxPrints: 200_000 }
-/** Some 100 MB of each kind. */
-const MAX_PRINTS_IN_MEMORY = 8_000_000
+/** Some 30 MB of each kind. */
+const MAX_PRINTS_IN_MEMORY = 2_000_000
 const MAX_PRINTERS = 1_000
 
 export function createFlowDeps(options: FlowOptions, store: FlowStore): FlowDeps {
@@ -61,7 +61,8 @@ function rememberedTraces(store: FlowStore, limits: TracesLimits): Remembered<Tr
 /** One more than fits: what is dropped makes it known that something was. */
 function readTraces({ organisation, id }: Name, store: FlowStore, limits: TracesLimits): Traces {
   const traces = createTraces(limits)
-  const newest = store.traces(organisation, id, 0, limits.maxTraces + 1)
+  const until = { traces: limits.maxTraces + 1, bytes: (limits.maxPrints + 1) * Float64Array.BYTES_PER_ELEMENT }
+  const newest = store.traces(organisation, id, 0, until)
   for (const trace of newest.toReversed()) traces.add(fromTrace(trace))
   return traces
 }

@@ -13,13 +13,8 @@ export interface Found {
   readonly whole: readonly TracedSection[]
 }
 
-/** A place that a print leads to. */
-export interface At {
-  readonly traced: Traced
-  readonly section: TracedSection
-}
-
-export type Look = (print: number, found: (at: At) => void) => void
+/** Tells each part of a trace that a print leads to. */
+export type Look = (print: number, found: (traced: Traced, section: TracedSection) => void) => void
 
 /** So many prints of a long value say that it is not there by chance; fewer only if they are all of it. */
 const TELLING_PRINTS = 3
@@ -32,17 +27,21 @@ export function findIn(query: Query, look: Look): readonly Found[] {
   for (const reading of query.loose) {
     for (const [traced, counts] of countIn(reading, look)) found.set(traced, better(of(traced), counts, reading.length))
   }
-  for (const { traced, section } of wholeIn(query, look)) {
+  for (const [section, traced] of wholeIn(query, look)) {
     const known = of(traced)
     found.set(traced, { ...known, [section.label.trust]: 1, whole: [...known.whole, section] })
   }
   return [...found.values()].filter(({ trusted, untrusted }) => trusted + untrusted > 0)
 }
 
+/** How many of the prints stand there; and the last of them that was counted, because one can stand in several parts. */
 interface Counts {
   trusted: number
   untrusted: number
   instructed: number
+  trustedAt: number
+  untrustedAt: number
+  instructedAt: number
 }
 
 function better(known: Found, { trusted, untrusted, instructed }: Counts, prints: number): Found {
@@ -58,41 +57,43 @@ function better(known: Found, { trusted, untrusted, instructed }: Counts, prints
 /** How many of the prints stand in each trace, by the trust of where they stand. */
 function countIn(reading: Prints, look: Look): ReadonlyMap<Traced, Counts> {
   const counted = new Map<Traced, Counts>()
-  for (const print of reading) {
-    for (const [traced, here] of flagsOf(print, look)) {
-      const counts = counted.get(traced) ?? { trusted: 0, untrusted: 0, instructed: 0 }
-      if (here.trusted) counts.trusted++
-      if (here.untrusted) counts.untrusted++
-      if (here.instructed) counts.instructed++
-      counted.set(traced, counts)
-    }
+  for (const [at, print] of reading.entries()) {
+    look(print, (traced, section) => {
+      let counts = counted.get(traced)
+      if (counts === undefined) counted.set(traced, (counts = { ...NONE }))
+      countPrint(counts, at, section)
+    })
   }
   return counted
 }
 
-function flagsOf(print: number, look: Look): ReadonlyMap<Traced, Record<keyof Counts, boolean>> {
-  const flags = new Map<Traced, Record<keyof Counts, boolean>>()
-  look(print, ({ traced, section }) => {
-    const here = flags.get(traced) ?? { trusted: false, untrusted: false, instructed: false }
-    here[section.label.trust] = true
-    if (section.kind === 'instructed') here.instructed = true
-    flags.set(traced, here)
-  })
-  return flags
+const NONE: Counts = { trusted: 0, untrusted: 0, instructed: 0, trustedAt: -1, untrustedAt: -1, instructedAt: -1 }
+
+function countPrint(counts: Counts, at: number, { kind, label }: TracedSection): void {
+  if (label.trust === 'trusted') {
+    if (counts.trustedAt !== at) counts.trusted++
+    counts.trustedAt = at
+  } else {
+    if (counts.untrustedAt !== at) counts.untrusted++
+    counts.untrustedAt = at
+  }
+  if (kind !== 'instructed') return
+  if (counts.instructedAt !== at) counts.instructed++
+  counts.instructedAt = at
 }
 
 /** Members whose whole value it is, and what the user said so. */
-function wholeIn({ whole, said }: Query, look: Look): readonly At[] {
-  const places = new Map<TracedSection, At>()
+function wholeIn({ whole, said }: Query, look: Look): ReadonlyMap<TracedSection, Traced> {
+  const places = new Map<TracedSection, Traced>()
   const collect = (prints: Prints, holds: (section: TracedSection) => boolean): void => {
     for (const print of prints) {
-      look(print, (at) => {
-        if (holds(at.section)) places.set(at.section, at)
+      look(print, (traced, section) => {
+        if (holds(section)) places.set(section, traced)
       })
     }
   }
   collect(whole, ({ kind }) => kind === 'field')
   // Text that is trusted was printed as the user's words are.
   collect(said, ({ kind, label }) => kind !== 'field' && label.trust === 'trusted')
-  return [...places.values()]
+  return places
 }

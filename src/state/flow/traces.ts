@@ -155,7 +155,7 @@ function createShelf(): Shelf {
       index.find(print, (place) => {
         const traced = kept.get(Math.floor(place / SECTIONS))?.traced
         const section = traced?.report?.sections[place % SECTIONS]
-        if (traced !== undefined && section !== undefined) found({ traced, section })
+        if (traced !== undefined && section !== undefined) found(traced, section)
       })
     },
     size: () => kept.size,

@@ -46,8 +46,16 @@ export function createTraceReader(db: Database): TraceReader {
     `SELECT ${columns} FROM trace WHERE organisation = ? AND owner = ? AND id = ?`,
   )
   return {
-    traces: (organisation, owner, nowMs, limit) =>
-      many.all(organisation, owner, nowMs, limit).map((row) => toTrace(owner, row)),
+    traces: (organisation, owner, nowMs, until) => {
+      const traces: Trace[] = []
+      let bytes = 0
+      for (const row of many.iterate(organisation, owner, nowMs, until.traces)) {
+        traces.push(toTrace(owner, row))
+        bytes += ((row.prints?.length ?? 0) * 3) / 4
+        if (bytes >= until.bytes) break
+      }
+      return traces
+    },
     trace: (organisation, owner, id) => {
       const row = one.get(organisation, owner, id)
       return row === undefined ? null : toTrace(owner, row)
