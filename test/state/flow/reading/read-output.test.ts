@@ -43,7 +43,7 @@ describe('an output', () => {
     ['prose with a colon', 'Hotel Names: City Hub\n'],
     ['lines with colons inside prose', 'Dear Bob,\nrecipient: GB29\namount: 13\nThanks'],
     ['a dump with a comment', '# to whom\nrecipient: bob\namount: 13\n'],
-    ['a dump with a name twice', 'recipient: bob\nrecipient: eve\n'],
+    ['a dump with a name twice', 'recipient: bob\nrecipient: eve\namount: 13\n'],
     ['JSON with a name twice', '{"recipient": "bob", "recipient": "eve"}'],
     ['JSON that goes on', '{"recipient": "bob"} eve'],
     ['a dump with an anchor', 'a: &x bob\nb: *x\n'],
