@@ -5,20 +5,20 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
  * Throws when two parts say the same member: neither may hide the other's.
  */
 export function assembleHistory(facts: readonly JsonObject[]): JsonObject {
-  const whole = new Map<string, JsonValue>([['ready', true]])
-  for (const part of facts) for (const [name, value] of Object.entries(part)) add(whole, name, value)
-  return Object.fromEntries(whole)
+  const whole: Record<string, JsonValue> = { ready: true }
+  for (const part of facts) for (const name of Object.keys(part)) add(whole, name, part[name] ?? null)
+  return whole
 }
 
-function add(whole: Map<string, JsonValue>, name: string, value: JsonValue): void {
-  const before = whole.get(name)
+function add(whole: Record<string, JsonValue>, name: string, value: JsonValue): void {
+  const before = Object.hasOwn(whole, name) ? whole[name] : undefined
   if (before === undefined) {
-    whole.set(name, value)
+    whole[name] = value
     return
   }
   if (!isJsonObject(before) || !isJsonObject(value)) throw twice(name)
   for (const member of Object.keys(value)) if (Object.hasOwn(before, member)) throw twice(`${name}.${member}`)
-  whole.set(name, { ...before, ...value })
+  whole[name] = { ...before, ...value }
 }
 
 function twice(name: string): Error {

@@ -3,12 +3,12 @@
 /** Given to the thread at its start. */
 export interface TestThreadStart {
   readonly module: WebAssembly.Module
-  readonly table: Uint8Array
 }
 
 /** Calls under one configuration of the engine. */
 export interface TestBatch {
   readonly config: Uint8Array
+  readonly table: Uint8Array
   readonly calls: readonly TestCall[]
 }
 
@@ -28,11 +28,11 @@ export type TestMessage =
   { readonly type: 'ready' } | { readonly type: 'answers'; readonly answers: readonly TestAnswer[] }
 
 export function isTestThreadStart(value: unknown): value is TestThreadStart {
-  return typeof value === 'object' && value !== null && 'module' in value && 'table' in value
+  return typeof value === 'object' && value !== null && 'module' in value
 }
 
 export function isTestBatch(value: unknown): value is TestBatch {
-  return typeof value === 'object' && value !== null && 'config' in value && 'calls' in value
+  return typeof value === 'object' && value !== null && 'config' in value && 'table' in value && 'calls' in value
 }
 
 export function isTestMessage(value: unknown): value is TestMessage {

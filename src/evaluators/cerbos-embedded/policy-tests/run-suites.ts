@@ -1,6 +1,7 @@
 import { toJudgements } from '../answers.js'
 import type { RuleIndex } from '../table/rule-index.js'
 import { mismatch } from './compare.js'
+import { partsOf, type PartOfTable } from './part-of-table.js'
 import type { TestAnswer } from './protocol.js'
 import type { CaseResult, SuiteResult } from './results.js'
 import type { Suite } from './suites.js'
@@ -24,9 +25,10 @@ export async function runSuites(
   const wanted = suites.flatMap(({ cases }) => cases).filter(({ skipped }) => skipped === null)
   const answers = new Map<TestCase, TestAnswer>()
   if (wanted.length > 0) {
-    const thread = await startTestThread({ module, table }, timeoutMs)
+    const partOf = partsOf(table)
+    const thread = await startTestThread({ module }, timeoutMs)
     try {
-      for (const group of byConfiguration(wanted)) await askAll(thread, group, answers)
+      for (const group of byConfiguration(wanted)) await askAll(thread, group, partOf, answers)
     } finally {
       await thread.stop()
     }
@@ -57,8 +59,14 @@ function byConfiguration(cases: readonly TestCase[]): readonly Group[] {
   return [...groups.values()]
 }
 
-async function askAll(thread: TestThread, { config, cases }: Group, into: Map<TestCase, TestAnswer>): Promise<void> {
-  const answers = await thread.ask({ config, calls: cases.map(testCall) })
+async function askAll(
+  thread: TestThread,
+  { config, cases }: Group,
+  partOf: PartOfTable,
+  into: Map<TestCase, TestAnswer>,
+): Promise<void> {
+  const table = partOf(new Set(cases.map(({ asks }) => asks.resource.kind)))
+  const answers = await thread.ask({ config, table, calls: cases.map(testCall) })
   for (const [index, each] of cases.entries()) into.set(each, answers[index] ?? 'the engine gave no answer')
 }
 

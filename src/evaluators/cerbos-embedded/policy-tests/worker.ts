@@ -17,9 +17,9 @@ async function main(): Promise<void> {
   if (port === null || !isTestThreadStart(start)) throw new Error('this file is a thread of policy tests')
   let now: TestCall['now'] = null
   const engine = await startEngine(start.module, () => now ?? machineTime())
-  const answers = ({ config, calls }: TestBatch): readonly TestAnswer[] => {
+  const answers = ({ config, table, calls }: TestBatch): readonly TestAnswer[] => {
     accept(engine.configure(config))
-    accept(engine.loadRuleTable(start.table))
+    accept(engine.loadRuleTable(table))
     return calls.map((call) => {
       now = call.now
       return check(engine, call)
