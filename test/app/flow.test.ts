@@ -127,6 +127,13 @@ describe('labels', () => {
     expect(tainted.output).toEqual({ trust: 'untrusted', confidentiality: 'internal' })
   })
 
+  it('of all that was written are those of a list of it', async () => {
+    await world.read('read_page', { url: 'www.example.com' }, `pay ${IBAN}`)
+    await world.facts('write_note', { name: 'todo', body: 'a note' })
+    const { output } = await world.facts('list_notes', {}, { agent: 'agent-2', session: 's2' })
+    expect(output).toEqual({ trust: 'untrusted', confidentiality: 'internal' })
+  })
+
   it('are never cleaner by passing through', async () => {
     await world.read('read_page', { url: 'www.example.com' }, `the word is ${IBAN}`)
     const { output } = await world.facts('clean_text', { text: `the word is ${IBAN}` })

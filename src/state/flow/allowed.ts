@@ -5,7 +5,7 @@ import { NO_PLAN, together, type PlanPart } from '../part.js'
 import { changing } from '../remembered.js'
 import { readOwner, type FlowDeps } from './deps.js'
 import { taintedBy, UNTAINTED, type Tainted } from './labels.js'
-import { resourceName } from './resources.js'
+import { writePlan } from './resources.js'
 import { argumentLabels, type CallFlow, type FlowScene } from './scene.js'
 import { toTrace, wireLabel, type Traced } from './traced.js'
 
@@ -14,7 +14,7 @@ export function allowedPlan(deps: FlowDeps, scene: FlowScene, flow: CallFlow, de
   const { reads, writes } = scene.action.tool.flow
   if (decided.decision !== 'ALLOW' || decided.action === null || (reads === null && writes === null)) return NO_PLAN
   const read = reads === null ? null : readPlan(deps, scene, flow, decided)
-  const written = writes === null ? null : writePlan(deps, scene, flow)
+  const written = writes === null ? null : writtenPlan(deps, scene, flow)
   return {
     ...together([...(read === null ? [] : [read.plan]), ...(written === null ? [] : [written.plan])]),
     labels: { reads: read?.label ?? null, writes: written?.label ?? null },
@@ -70,14 +70,9 @@ function declassify(label: Label, instead: readonly Partial<Label>[]): Label {
 }
 
 /** What is written is made of the arguments, by one who has seen all that the session read. */
-function writePlan(deps: FlowDeps, { action, nowMs, tainted }: FlowScene, { provenances }: CallFlow): Labelled | null {
-  const { writes } = action.tool.flow
-  if (writes === null) return null
-  const label = argumentLabels(provenances).reduce(join, tainted)
+function writtenPlan(deps: FlowDeps, { action, nowMs, tainted }: FlowScene, { provenances }: CallFlow): Labelled {
+  const label = argumentLabels(provenances).reduce<Label>(join, tainted)
   const written = taintedBy(tainted, { ...UNTAINTED, ...label })
-  const expiresMs = nowMs + deps.options.eventRetentionMs
-  return {
-    plan: deps.resources.taint(resourceName(deps, action, writes), written, expiresMs),
-    label: { kind: writes.kind, ...wireLabel(written) },
-  }
+  const kind = action.tool.flow.writes?.kind ?? null
+  return { plan: writePlan(deps, action, written, nowMs), label: { kind, ...wireLabel(written) } }
 }
