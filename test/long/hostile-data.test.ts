@@ -19,7 +19,14 @@ const folder = policyFolder({
 let world: TestWorld
 
 beforeAll(async () => {
-  world = await openWorld({ env: { COUNTERSIGN_POLICIES_DIR: folder.path, COUNTERSIGN_MAX_BODY_BYTES: '2097152' } })
+  world = await openWorld({
+    env: {
+      COUNTERSIGN_POLICIES_DIR: folder.path,
+      COUNTERSIGN_MAX_BODY_BYTES: '2097152',
+      // Five times the default: the machine may be busy.
+      COUNTERSIGN_EVIDENCE_DEADLINE_MS: '5000',
+    },
+  })
 })
 
 afterAll(async () => {

@@ -40,10 +40,17 @@ describe('the signature of a folder', () => {
     ['renamed', () => rename(path('cerbos', 'payment.yaml'), path('cerbos', 'other.yaml'))],
     ['removed', () => rm(path('cerbos', 'payment.yaml'))],
     ['added', () => writeFile(path('cerbos', '_schemas', 'payment.json'), '{}')],
+
     ['signed', () => writeFile(path('manifest.json'), '{}')],
   ])('changes when a file is %s', async (_, change) => {
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(await after(change)).toBe('other')
+  })
+
+  it('changes when a detector changes', async () => {
+    await mkdir(path('detectors', 'ours'), { recursive: true })
+    await writeFile(path('detectors', 'ours', 'badge.yaml'), 'x')
+    expect(await after(() => writeFile(path('detectors', 'ours', 'badge.yaml'), 'yy'))).toBe('other')
   })
 
   it('stays when nothing changes, when files are read, and with hidden files', async () => {
