@@ -1,6 +1,7 @@
 import type { Api } from './api.js'
 import { NotAllowed, ReceiptRejected } from './errors.js'
 import type { KeyCache } from './key-cache.js'
+import { errorText, outputOf } from './output.js'
 import type { ReplayGuard } from './replay-guard.js'
 import type { Asked } from './request.js'
 import type { Answer, CallOptions, JsonMembers, Obligation, OutcomeReport, Receipt } from './types.js'
@@ -28,7 +29,7 @@ export interface Governor {
 }
 
 export interface ActOptions<Result> extends Pick<CallOptions, 'idempotencyKey' | 'signal'> {
-  /** What to say of a success besides that it was one: the amount that it came to, the output. Default: nothing. */
+  /** What to say of a success besides that it was one: the amount that it came to. `output` (null: nothing): default, what `run` returned. */
   readonly report?: (result: Result) => Pick<OutcomeReport, 'amount_minor' | 'output'>
 }
 
@@ -97,10 +98,10 @@ export function createGovernor(deps: GovernorDeps): Governor {
       const auditId = allowed.receipt.audit_id
       const result = await settled(async () => run(allowed))
       if (!result.ok) {
-        await report(auditId, { status: 'failed', error: errorName(result.cause) })
+        await report(auditId, { status: 'failed', error: errorText(result.cause) })
         throw result.cause
       }
-      await report(auditId, { status: 'succeeded', ...options.report?.(result.value) })
+      await report(auditId, { status: 'succeeded', ...outputOf(result.value), ...options.report?.(result.value) })
       return result.value
     },
   }
@@ -113,9 +114,4 @@ function settled<Result>(run: () => Promise<Result>): Promise<Settled<Result>> {
     (value): Settled<Result> => ({ ok: true, value }),
     (cause: unknown): Settled<Result> => ({ ok: false, cause }),
   )
-}
-
-/** The name only: messages of errors quote values. */
-function errorName(cause: unknown): string {
-  return cause instanceof Error ? cause.name : typeof cause
 }

@@ -70,7 +70,7 @@ describe('govern', () => {
     expect(await pay(PAYMENT)).toBe('paid 5')
     expect(given).toMatchObject([{ arguments: PAYMENT, obligations: [] }])
     const auditId = given[0]?.answer.audit_id ?? ''
-    expect(outcomes(shipped.middle)).toEqual([[auditId, { status: 'succeeded', amount_minor: 500 }]])
+    expect(outcomes(shipped.middle)).toEqual([[auditId, { status: 'succeeded', amount_minor: 500, output: 'paid 5' }]])
     expect(shipped.world.app.store.hasOutcome('default', auditId)).toBe(true)
   })
 
@@ -145,14 +145,14 @@ describe('govern', () => {
     ])
   })
 
-  it('reports a failure by the name of the error, and throws it on', async () => {
+  it('reports a failure with what the error says, and throws it on', async () => {
     const broken = new RangeError('the account 4711 is empty')
     const pay = shipped.client().govern('process_payment', () => {
       throw broken
     })
     await expect(pay(PAYMENT)).rejects.toBe(broken)
     expect(outcomes(shipped.middle)).toEqual([
-      [expect.stringMatching(/^dec_/), { status: 'failed', error: 'RangeError' }],
+      [expect.stringMatching(/^dec_/), { status: 'failed', error: 'RangeError: the account 4711 is empty' }],
     ])
   })
 
