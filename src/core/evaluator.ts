@@ -148,6 +148,8 @@ export interface Evaluator {
    * expression reads all of them at once. Where it is absent, any may be read.
    */
   readonly attributesRead?: (kind: string) => ReadonlySet<string> | null
+  /** Whether rules about this resource kind say the same to the same request at any time. Where it is absent, they may not. */
+  readonly timeless?: (kind: string) => boolean
   /** The rules that it judges by; empty where it cannot tell (a remote PDP). */
   rules(): readonly RuleSummary[]
   /** True when a check would be answered now. */

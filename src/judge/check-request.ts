@@ -1,7 +1,7 @@
 import type { Action } from '../core/action.js'
 import type { CheckRequest, CheckResource, Evaluator } from '../core/evaluator.js'
 import type { Evidence } from '../core/evidence.js'
-import type { JsonObject } from '../core/json.js'
+import { isJsonList, isJsonObject, type JsonObject } from '../core/json.js'
 import { COMPLIANCE, GUARD_LAYERS, STANDARDS } from '../core/words.js'
 
 /** Facts about the call itself that policies read as `R.attr.call`. */
@@ -66,10 +66,13 @@ function guards(action: Action, attributes: JsonObject, covers: Evaluator['cover
   }))
 }
 
-/** What a call carries and where it sends is all that standards are held against. */
+/**
+ * What a call carries and where it sends is all that standards are held against: nothing that is another thing at each
+ * call, so that an answer can be used again.
+ */
 function standards({ tool, call }: Action, attributes: Attributes, covers: Evaluator['covers']): CheckResource[] {
   if (!covers(COMPLIANCE, 'default', '')) return []
-  const { data, flow } = attributes.evidence
+  const { time: _time, ...timeless } = attributes.call
   return [
     {
       layer: COMPLIANCE,
@@ -78,13 +81,30 @@ function standards({ tool, call }: Action, attributes: Attributes, covers: Evalu
       version: 'default',
       scope: '',
       attributes: {
-        evidence: { data, flow },
-        call: attributes.call,
+        evidence: { data: withoutSamples(attributes.evidence.data), flow: whereTo(attributes.evidence.flow) },
+        call: timeless,
         tool: { kind: tool.kind, action: tool.action },
       },
       actions: STANDARDS,
     },
   ]
+}
+
+function withoutSamples(data: JsonObject): JsonObject {
+  const { findings = [] } = data
+  if (!isJsonList(findings) || findings.length === 0) return data
+  return {
+    ...data,
+    findings: findings.map((finding) => (isJsonObject(finding) ? without(finding, 'sample') : finding)),
+  }
+}
+
+function without(object: JsonObject, name: string): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([member]) => member !== name))
+}
+
+function whereTo({ ready = false, sink, classes_out: out }: JsonObject): JsonObject {
+  return { ready, ...(sink === undefined ? {} : { sink }), ...(out === undefined ? {} : { classes_out: out }) }
 }
 
 function subjectAttributes({ subject }: Action): JsonObject {

@@ -8,6 +8,7 @@ import type { Station } from '../core/telemetry.js'
 import { COMPLIANCE, type Layer } from '../core/words.js'
 import { checkRequest, type CallFacts } from './check-request.js'
 import { complianceOf } from './compliance.js'
+import { recallCompliance, rememberCompliance, withoutStandards } from './compliance-memory.js'
 import { refusal, type Finding } from './finding.js'
 import { layerFinding } from './layer-finding.js'
 import { serviceReason, type JudgeReason } from './service-reasons.js'
@@ -62,7 +63,9 @@ async function check(action: Action, evidence: Evidence, evaluator: Evaluator, d
   const started = deps.monotonic()
   const facts = deps.callFacts(action.subject.agentId)
   const request = checkRequest(action, evidence, facts, (...resource) => evaluator.covers(...resource))
-  const answer = await evaluator.check(request)
+  const known = recallCompliance(evaluator, request)
+  const asked = known === null ? request : withoutStandards(request)
+  const answer = await evaluator.check(asked)
   deps.measure('judge', started)
   if (answer.status === 'unavailable') return refused(evidence, 'evaluator_unavailable', 'policy', answer.detail)
   if (answer.status === 'overloaded') {
@@ -71,12 +74,12 @@ async function check(action: Action, evidence: Evidence, evaluator: Evaluator, d
     })
   }
   const layers = answer.layers.filter(isOfLayer)
-  if (!isComplete(answer.layers, request)) {
+  if (!isComplete(answer.layers, asked)) {
     return refused(evidence, 'evaluator_unavailable', 'policy', 'the evaluator left a layer unanswered')
   }
   return {
     findings: layers.map((layer) => layerFinding(layer, answer.durationMs)),
-    compliance: complianceOf(answer.layers.filter(isOfStandard)),
+    compliance: known ?? rememberCompliance(evaluator, request, complianceOf(answer.layers.filter(isOfStandard))),
     evidence,
     policy: layers[0]?.policy ?? null,
   }

@@ -13,6 +13,7 @@ import { runPolicyTests } from './policy-tests/policy-tests.js'
 import { PROBE_KIND, PROBE_POLICIES } from './self-test/probe-policies.js'
 import { selfTest, warmUp } from './self-test/self-test.js'
 import { createAttributesRead } from './table/attributes-read.js'
+import { createTimeless } from './table/timeless.js'
 import { compilePolicies } from './table/compile.js'
 import { createCoverage } from './table/coverage.js'
 import type { RuleIndex } from './table/rule-index.js'
@@ -74,6 +75,7 @@ export async function createEmbeddedEvaluator(
     explain: (request) => explainer.explain(request),
     rules: () => rules,
     attributesRead: createAttributesRead(written),
+    timeless: createTimeless(written),
     close: async () => {
       await Promise.all([checks.close(), explainer.close()])
     },

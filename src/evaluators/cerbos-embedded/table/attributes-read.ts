@@ -19,16 +19,16 @@ export function createAttributesRead(policies: readonly Policy[]): AttributesRea
     const name = sanitize(kind)
     const read = known.get(name)
     if (read !== undefined) return read
-    const found = readBy(policies.filter((policy) => speaksOf(policy, kind)))
+    const found = readBy(policies.filter((policy) => [kind, ...GUARD_LAYERS].some((each) => speaksOf(policy, each))))
     known.set(name, found)
     return found
   }
 }
 
-function speaksOf(policy: Policy, kind: string): boolean {
+/** Whether a policy has a say in resources of this kind. */
+export function speaksOf(policy: Policy, kind: string): boolean {
   if (policy.kind !== 'resource') return policy.rules.some(({ resource }) => coversKind(resource, kind))
-  const name = sanitize(policy.resource)
-  return name === sanitize(kind) || GUARD_LAYERS.some((layer) => layer === name)
+  return sanitize(policy.resource) === sanitize(kind)
 }
 
 function readBy(policies: readonly Policy[]): ReadonlySet<string> | null {
@@ -37,7 +37,8 @@ function readBy(policies: readonly Policy[]): ReadonlySet<string> | null {
   return names
 }
 
-function expressionsOf({ definitions, rules }: Policy): readonly Expression[] {
+/** Every expression of a policy. */
+export function expressionsOf({ definitions, rules }: Policy): readonly Expression[] {
   return [...inDefinitions(definitions), ...rules.flatMap(inRule)]
 }
 
