@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { policyFolder, resourcePolicy } from '../fixtures/policy-folder.js'
 import { openWorld, type Answer, type TestWorld } from '../fixtures/world.js'
@@ -113,6 +114,19 @@ it('is not known of a call that is refused before rules are asked', async () => 
   const refused = await world.enforce({ agent_id: 'a', tool: 'send', arguments: { to: 'x' }, context: {} })
   expect(refused).toMatchObject({ decision: 'BLOCK', reasons: [{ code: 'argument_invalid' }] })
   expect(refused.compliance_status).toEqual(NULLS)
+})
+
+it('is what the documentation shows, with the shipped policies', async () => {
+  const shown = /```json\n([^]*?)```/.exec(readFileSync('docs/compliance.md', 'utf8'))?.[1] ?? ''
+  const shipped = await openWorld()
+  const answer = await shipped.enforce({
+    agent_id: 'a',
+    tool: 'process_payment',
+    arguments: { amount: 12.5, currency: 'USD', recipient: 'vendor-x', reference: 'card 4111 1111 1111 1111' },
+    context: { user_id: 'u', user_role: 'analyst', purpose: 'payment' },
+  })
+  await shipped.close()
+  expect(answer.compliance_status).toEqual(JSON.parse(shown))
 })
 
 it('stands in the log', async () => {

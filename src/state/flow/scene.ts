@@ -77,9 +77,9 @@ export function flowFacts(flow: CallFlow, scene: FlowScene): JsonObject {
   }
 }
 
-function sessionFact({ tainted, told, read, session, wordsSinceMs }: FlowScene): JsonObject {
+function sessionFact({ tainted, told, read, session }: FlowScene): JsonObject {
   return {
-    said: told.lastSaid() >= wordsSinceMs,
+    said: told.said(),
     ...wireLabel(tainted),
     untrusted_seen: tainted.trust === 'untrusted',
     private_seen: isPrivate(tainted),

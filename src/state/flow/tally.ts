@@ -14,8 +14,8 @@ export interface Tally {
   readonly unreported: (session?: string) => number
   /** Calls that read, of one session. */
   readonly reads: (session: string) => number
-  /** When a user said something last; -Infinity: never. */
-  readonly lastSaid: () => number
+  /** Whether anything is what a user said. */
+  readonly said: () => boolean
   /** When something was read last that is so: milliseconds, or -Infinity. */
   readonly last: (what: Seen) => number
 }
@@ -25,7 +25,7 @@ export function createTally(): Tally {
   const reads = new Map<string, number>()
   const last: Record<Seen, number> = { untrusted: -Infinity, private: -Infinity, instructions: -Infinity }
   let waiting = 0
-  let lastSaidMs = -Infinity
+  let told = 0
   const seen = (what: Seen, atMs: number): void => {
     last[what] = Math.max(last[what], atMs)
   }
@@ -36,13 +36,14 @@ export function createTally(): Tally {
   return {
     add: (traced) => {
       if (traced.kind === 'output') count(reads, traced.session, 1)
-      if (traced.kind === 'said') lastSaidMs = Math.max(lastSaidMs, traced.atMs)
+      if (traced.kind === 'said') told++
       if (traced.label.trust === 'untrusted') seen('untrusted', traced.atMs)
       if (isPrivate(traced.label)) seen('private', traced.atMs)
       if (traced.report === null) wait(traced, 1)
     },
     drop: (traced) => {
       if (traced.kind === 'output') count(reads, traced.session, -1)
+      if (traced.kind === 'said') told--
       if (traced.report === null) wait(traced, -1)
     },
     reported: (traced) => {
@@ -53,7 +54,7 @@ export function createTally(): Tally {
     },
     unreported: (session) => (session === undefined ? waiting : (pending.get(session) ?? 0)),
     reads: (session) => reads.get(session) ?? 0,
-    lastSaid: () => lastSaidMs,
+    said: () => told > 0,
     last: (what) => last[what],
   }
 }
