@@ -78,6 +78,8 @@ export function contractReport({ config, activator }: ReportDeps): JsonObject {
       idempotency_keys: true,
       single_use_by_redeem: true,
       budgets_reserved_before_answer: true,
+      labels_attached_before_answer: true,
+      inputs_and_outputs_kept_as_keyed_fingerprints: true,
       freezes_durable: true,
       rate_limits: config.limits.enabled,
     },
@@ -96,7 +98,11 @@ const NOT_GUARANTEED: JsonObject = {
   approvals: 'Approvals cannot be given yet: what needs one is REQUIRES_APPROVAL with approval_id null.',
   messages:
     'What a policy writes into its messages stands in receipts and in the log as it is, quoted values of the action or context included.',
-  evidence: 'Evidence flow is not gathered yet (ready: false); code is known by its language only.',
+  evidence: 'Code is known by its language only.',
+  provenance:
+    'Where a value comes from is known as far as outputs are reported and for as long as they are kept: what is not found is unknown while anything is missing. What an agent composed anew (a paraphrase, a sum, a translation) is new, whatever it was made of. Whether a text reads as an instruction is a signal.',
+  user_input: 'What the user said is what a key that may say so says.',
+  sensitive_data: 'Classes of sensitive data are found by form and context: names of persons are not looked for.',
   outcomes:
     'An outcome is what an agent or a tool side says. No outcome gives nothing back: what was reserved is spent.',
   context: 'The context is what the caller says; an API key bounds which values it may assert.',

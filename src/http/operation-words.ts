@@ -77,7 +77,8 @@ export const WORDS: Readonly<Record<OperationId, Words>> = {
   },
   recordInput: {
     summary: 'Tell what a session was told',
-    description: 'Only what was `said` is trusted; the key must be one that may tell it.',
+    description:
+      'Only what was `said` is trusted; the key must be one that may tell it, and the one that the session belongs to. Kept as a salted hash and as keyed fingerprints, by which values of later calls are known to be said.',
     tag: 'decisions',
     success: null,
     errors: [...SPEAKING, 'parameter_invalid', 'store_unavailable'],
@@ -85,7 +86,7 @@ export const WORDS: Readonly<Record<OperationId, Words>> = {
   endSession: {
     summary: 'End a session',
     description:
-      'Of the key that used it first; takes no body. Used again, it opens anew, and nothing of it is remembered in its facts. What counters have counted stays.',
+      'Of the key that used it first; takes no body. Used again, it opens anew: nothing of it is remembered in the facts of the session, and what its user said counts no more. What counters have counted stays, and so do the labels of what it read.',
     tag: 'decisions',
     success: Recorded,
     errors: ['not_found', 'parameter_invalid', 'store_unavailable'],

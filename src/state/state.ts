@@ -114,7 +114,11 @@ function sessionsOf(sessions: Sessions, flow: Flow, now: () => number): Pick<Sta
       const nowMs = now()
       return together([sessions.use(sessionId, told.caller, nowMs), flow.tell(sessionId, told, nowMs)])
     },
-    endSession: (sessionId, caller) => sessions.end(sessionId, caller, now()),
+    endSession: (sessionId, caller) => {
+      const nowMs = now()
+      const ended = sessions.end(sessionId, caller, nowMs)
+      return ended === null ? null : together([ended, flow.end(sessionId, caller, nowMs)])
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Action } from '../../core/action.js'
+import type { Caller } from '../../core/caller.js'
 import type { Plan, Told } from '../../core/state.js'
 import { NO_PLAN, together, type OutcomePart, type Part, type PartView, type Reported } from '../part.js'
 import { changing } from '../remembered.js'
@@ -12,6 +13,8 @@ import { flowFacts, flowOf, type CallFlow, type FlowScene } from './scene.js'
 import { fromTrace, toReport, toTrace, type Traced } from './traced.js'
 
 export interface Flow extends Part {
+  /** What the user said counts no more; what was read stays. */
+  end(sessionId: string, caller: Caller, nowMs: number): Plan
   tell(sessionId: string, told: Told, nowMs: number): Plan
 }
 
@@ -22,6 +25,10 @@ export function createFlow(options: FlowOptions, store: FlowStore): Flow {
     lanes: () => [],
     view: (normalized, nowMs) => (normalized.ok ? viewOf(deps, normalized.action, nowMs) : NOTHING_SEEN),
     outcome: (reported) => outcomeOf(deps, reported),
+    end: (sessionId, { organisation, keyId }, nowMs) => {
+      const by = { ...UNTAINTED, wordsFromMs: nowMs + 1 }
+      return deps.sessions.taint({ organisation, id: `${keyId}/${sessionId}` }, by, nowMs + options.flowWindowMs)
+    },
     tell: (sessionId, told, nowMs) => tellOf(deps, sessionId, told, nowMs),
   }
 }
@@ -37,8 +44,9 @@ async function viewOf(deps: FlowDeps, action: Action, nowMs: number): Promise<Pa
   const resource = await labelOfRead(deps, action)
   for (const traces of [read, told]) traces.expire(nowMs)
   const { flowWindowMs: windowMs } = deps.options
+  const wordsSinceMs = Math.max(tainted.wordsFromMs, nowMs - windowMs)
   const printer = deps.printerOf(organisation)
-  const scene: FlowScene = { action, printer, read, told, session, nowMs, tainted, resource, windowMs }
+  const scene: FlowScene = { action, printer, read, told, session, nowMs, tainted, resource, windowMs, wordsSinceMs }
   let known: CallFlow | null = null
   const flow = (): CallFlow => (known ??= flowOf(scene))
   return {
@@ -66,7 +74,10 @@ function outcomeOf(deps: FlowDeps, { decision, outcome }: Reported): OutcomePart
   }
   const { classes, instructions } = report
   const name = { organisation, id: traced.session }
-  return together([reported, deps.sessions.taint(name, { ...traced.label, classes, instructions }, traced.expiresMs)])
+  return together([
+    reported,
+    deps.sessions.taint(name, { ...UNTAINTED, ...traced.label, classes, instructions }, traced.expiresMs),
+  ])
 }
 
 function tellOf(deps: FlowDeps, sessionId: string, { input, caller, auditId }: Told, nowMs: number): Plan {

@@ -12,9 +12,11 @@ export interface Tainted extends Label {
   readonly instructions: boolean
   /** Classes of sensitive data that were in it, in order. */
   readonly classes: readonly string[]
+  /** What the user said before counts no more: the session was ended then. */
+  readonly wordsFromMs: number
 }
 
-export const UNTAINTED: Tainted = { ...CLEAN, instructions: false, classes: [] }
+export const UNTAINTED: Tainted = { ...CLEAN, instructions: false, classes: [], wordsFromMs: 0 }
 
 /** Labels of sessions or of things; they only ever get worse. */
 export interface Labels {
@@ -58,7 +60,8 @@ export function createLabels(kind: 'label' | 'resource', store: Pick<Store, 'doc
 
 export function taintedBy(a: Tainted, b: Tainted): Tainted {
   const classes = [...new Set([...a.classes, ...b.classes])].sort().slice(0, MAX_CLASSES)
-  return { ...join(a, b), instructions: a.instructions || b.instructions, classes }
+  const wordsFromMs = Math.max(a.wordsFromMs, b.wordsFromMs)
+  return { ...join(a, b), instructions: a.instructions || b.instructions, classes, wordsFromMs }
 }
 
 function isSame(a: Tainted, b: Tainted): boolean {
@@ -66,14 +69,18 @@ function isSame(a: Tainted, b: Tainted): boolean {
     a.trust === b.trust &&
     a.confidentiality === b.confidentiality &&
     a.instructions === b.instructions &&
+    a.wordsFromMs === b.wordsFromMs &&
     a.classes.length === b.classes.length
   )
 }
 
 function bodyOf(tainted: Tainted): JsonObject {
-  return { ...wireLabel(tainted), instructions: tainted.instructions, classes: tainted.classes }
+  const { instructions, classes, wordsFromMs } = tainted
+  return { ...wireLabel(tainted), instructions, classes, words_from_ms: wordsFromMs }
 }
 
 function readTainted(body: JsonObject): Tainted {
-  return { ...readLabel(body), instructions: body['instructions'] === true, classes: texts(body['classes']) }
+  const { instructions, classes, words_from_ms: from } = body
+  const wordsFromMs = typeof from === 'number' ? from : 0
+  return { ...readLabel(body), instructions: instructions === true, classes: texts(classes), wordsFromMs }
 }

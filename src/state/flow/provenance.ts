@@ -46,6 +46,8 @@ export interface Known {
   /** `<key id>/<session id>`. */
   readonly session: string
   readonly nowMs: number
+  /** What the user said earlier counts no more. */
+  readonly wordsSinceMs: number
 }
 
 /** More than half of it stands in text that reads as an instruction: such texts are rarely quoted letter for letter. */
@@ -56,7 +58,7 @@ export function provenanceOf(value: TracedValue, known: Known): Provenance {
   if (query.empty) return nowhere(value, 'empty')
   const told = known.told.find(query)
   const read = known.read.find(query)
-  const said = saidIn(told, query)
+  const said = saidIn(told, query, known.wordsSinceMs)
   const attached = told.filter(({ traced }) => traced.kind !== 'said')
   const found = [...attached, ...read]
   const sources = found.flatMap((one) => sourcesOf(one, query))
@@ -109,11 +111,19 @@ export function provenanceFact({ value, label, share, ...rest }: Provenance, { s
     confidentiality: label?.confidentiality ?? 'public',
     share: { said: rounded(share.said), trusted: rounded(share.trusted), untrusted: rounded(share.untrusted) },
     field: rest.field,
-    sources: rest.sources.slice(0, TOLD_SOURCES).map((source) => sourceFact(source, session, nowMs)),
+    sources: toldSources(rest.sources, session).map((source) => sourceFact(source, session, nowMs)),
   }
 }
 
 const TOLD_SOURCES = 3
+
+/** The worst, one of this session among them if there is one. */
+function toldSources(worst: readonly Source[], session: string): readonly Source[] {
+  const first = worst.slice(0, TOLD_SOURCES)
+  if (first.some(({ traced }) => traced.session === session)) return first
+  const here = worst.find(({ traced }) => traced.session === session)
+  return here === undefined ? first : [...first.slice(0, TOLD_SOURCES - 1), here]
+}
 
 function sourceFact({ traced, label, share, field, instructed }: Source, session: string, nowMs: number): JsonObject {
   return {
@@ -146,8 +156,12 @@ function nowhere(value: TracedValue, origin: Origin): Provenance {
 }
 
 /** A short value as it stands between other words; of a long one every part. `atMs`: when the user said it first. */
-function saidIn(told: readonly Found[], { said }: Query): { readonly atMs: number | null; readonly share: number } {
-  const words = told.filter(({ traced }) => traced.kind === 'said')
+function saidIn(
+  told: readonly Found[],
+  { said }: Query,
+  sinceMs: number,
+): { readonly atMs: number | null; readonly share: number } {
+  const words = told.filter(({ traced }) => traced.kind === 'said' && traced.atMs >= sinceMs)
   const exact = words.filter(({ trusted, whole }) => (said.length > 0 ? whole.length > 0 : trusted === 1))
   const times = exact.map(({ traced }) => traced.atMs)
   return {

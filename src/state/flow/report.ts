@@ -56,7 +56,8 @@ function printedSection(
   { label, fields }: Pick<Traced, 'label' | 'fields'>,
   printer: Printer,
 ): TracedSection {
-  const { trust, confidentiality } = fields[rule] ?? label
+  // A part that speaks to the agent is not what the catalogue trusts it to be.
+  const { trust, confidentiality } = (kind === 'instructed' ? undefined : fields[rule]) ?? label
   const print = (text: string): Prints => {
     if (kind === 'field') return printer.whole(text)
     // What is trusted must be told from what only looks like it.

@@ -1,3 +1,4 @@
+import { normalForm } from '../../core/normal-form.js'
 import type { Action } from '../../core/action.js'
 import type { ResourceRef } from '../../core/flow.js'
 import { isJsonList, isJsonObject, type JsonValue } from '../../core/json.js'
@@ -44,7 +45,7 @@ function idOf({ store }: FlowDeps, { subject, arguments: args }: Action, { id }:
 }
 
 function spelt(value: JsonValue): string {
-  return typeof value === 'string' ? value.normalize('NFKC').trim().toLowerCase() : JSON.stringify(value)
+  return typeof value === 'string' ? normalForm(value, 'NFKC').trim().toLowerCase() : JSON.stringify(value)
 }
 
 function valueAt(value: JsonValue | undefined, [token, ...rest]: readonly string[]): JsonValue | undefined {

@@ -77,9 +77,9 @@ export function flowFacts(flow: CallFlow, scene: FlowScene): JsonObject {
   }
 }
 
-function sessionFact({ tainted, told, read, session }: FlowScene): JsonObject {
+function sessionFact({ tainted, told, read, session, wordsSinceMs }: FlowScene): JsonObject {
   return {
-    said: told.said(),
+    said: told.lastSaid() >= wordsSinceMs,
     ...wireLabel(tainted),
     untrusted_seen: tainted.trust === 'untrusted',
     private_seen: isPrivate(tainted),

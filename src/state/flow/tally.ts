@@ -14,8 +14,8 @@ export interface Tally {
   readonly unreported: (session?: string) => number
   /** Calls that read, of one session. */
   readonly reads: (session: string) => number
-  /** Whether anything is what a user said. */
-  readonly said: () => boolean
+  /** When a user said something last; -Infinity: never. */
+  readonly lastSaid: () => number
   /** When something was read last that is so: milliseconds, or -Infinity. */
   readonly last: (what: Seen) => number
 }
@@ -25,7 +25,7 @@ export function createTally(): Tally {
   const reads = new Map<string, number>()
   const last: Record<Seen, number> = { untrusted: -Infinity, private: -Infinity, instructions: -Infinity }
   let waiting = 0
-  let told = 0
+  let lastSaidMs = -Infinity
   const seen = (what: Seen, atMs: number): void => {
     last[what] = Math.max(last[what], atMs)
   }
@@ -36,14 +36,13 @@ export function createTally(): Tally {
   return {
     add: (traced) => {
       if (traced.kind === 'output') count(reads, traced.session, 1)
-      if (traced.kind === 'said') told++
+      if (traced.kind === 'said') lastSaidMs = Math.max(lastSaidMs, traced.atMs)
       if (traced.label.trust === 'untrusted') seen('untrusted', traced.atMs)
       if (isPrivate(traced.label)) seen('private', traced.atMs)
       if (traced.report === null) wait(traced, 1)
     },
     drop: (traced) => {
       if (traced.kind === 'output') count(reads, traced.session, -1)
-      if (traced.kind === 'said') told--
       if (traced.report === null) wait(traced, -1)
     },
     reported: (traced) => {
@@ -54,7 +53,7 @@ export function createTally(): Tally {
     },
     unreported: (session) => (session === undefined ? waiting : (pending.get(session) ?? 0)),
     reads: (session) => reads.get(session) ?? 0,
-    said: () => told > 0,
+    lastSaid: () => lastSaidMs,
     last: (what) => last[what],
   }
 }

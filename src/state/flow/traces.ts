@@ -6,7 +6,7 @@ import { createTally, type Tally } from './tally.js'
 import type { Traced, TracedReport, TracedSection } from './traced.js'
 
 /** What one agent read, or one session was told, within the window: oldest first, bounded. */
-export interface Traces extends Pick<Tally, 'unreported' | 'reads' | 'said' | 'last'> {
+export interface Traces extends Pick<Tally, 'unreported' | 'reads' | 'lastSaid' | 'last'> {
   add(traced: Traced): void
   report(id: string, report: TracedReport): void
   /** Forgets what has expired. */
@@ -82,7 +82,7 @@ export function createTraces({ maxTraces, maxPrints }: TracesLimits): Traces {
     weight: () => shelf.prints() + shelf.size() * WEIGHT_OF_TRACE,
     unreported: tally.unreported,
     reads: tally.reads,
-    said: tally.said,
+    lastSaid: tally.lastSaid,
     last: tally.last,
   }
 }

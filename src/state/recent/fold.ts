@@ -1,3 +1,4 @@
+import { normalForm } from '../../core/normal-form.js'
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../../core/json.js'
 
 /** What shows nothing, or only how the rest is shown: zero-width, soft hyphen, direction, variation, tags, fillers. */
@@ -16,7 +17,7 @@ export const FOLDED_CHARACTERS = 32_768
  */
 export function foldText(text: string): string {
   if (PLAIN.test(text)) return squeezed(text)
-  const visible = text.normalize('NFKC').replace(INVISIBLE, '')
+  const visible = normalForm(text, 'NFKC').replace(INVISIBLE, '')
   // Upper case first: `ß` and `ss`, `ı` and `i` meet; a sigma is the same at a word's end.
   const lower = visible.toUpperCase().toLowerCase().normalize('NFKC').replaceAll('ς', 'σ')
   return squeezed(lower.replace(SEPARATORS, ' ').replace(SYMBOL, ' $& '))

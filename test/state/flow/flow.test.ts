@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { UNDECLARED_FLOW, type ToolFlow } from '../../../src/core/flow.js'
 import { flowSchema } from '../../../src/state/flow/flow-schema.js'
 import { createNoState } from '../../../src/state/nothing.js'
-import { normalizedOf, openHistory, type Asked, type HistoryWorld } from '../history-world.js'
+import { callerOf, normalizedOf, openHistory, type Asked, type HistoryWorld } from '../history-world.js'
 
 const HOUR = 3_600_000
 const READS: ToolFlow = {
@@ -136,6 +136,20 @@ describe('the user’s words', () => {
     for (const other of ['b@corp.example', 'bob@corp.example.net', 'dorawebsite.example', '3', '131']) {
       expect([other, await of(other)]).not.toEqual([other, 'said'])
     }
+  })
+
+  it('count no more when the session was ended, even if it is used again; what was read stays', async () => {
+    await world.tell('s1', { text: 'pay vendor-x-4711' })
+    await read('something else')
+    const plan = world.state().endSession('s1', callerOf('k1'))
+    expect(plan !== null && (await world.commit(plan))).toBe(true)
+    const ended = { session: { said: false, untrusted_seen: true }, values: [{ origin: 'new', said: false }] }
+    expect(await world.flow(PAY)).toMatchObject(ended)
+    await world.restart()
+    expect(await world.flow(PAY)).toMatchObject(ended)
+    world.pass(1000)
+    await world.tell('s1', { text: 'pay vendor-x-4711' })
+    expect(await world.flow(PAY)).toMatchObject({ session: { said: true }, values: [{ origin: 'said' }] })
   })
 
   it('are no words of what was attached', async () => {

@@ -1,3 +1,4 @@
+import { normalForm } from '../../../core/normal-form.js'
 const IGNORABLE = /[\p{Default_Ignorable_Code_Point}\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/gu
 /** Basic Latin with single blanks between words. */
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/u
@@ -13,6 +14,6 @@ export function caseFolded(text: string): string {
 
 /** Upper case first: it brings `ß` to `SS` and both sigmas together. */
 function fold(text: string): string {
-  const plain = text.normalize('NFKC').replace(IGNORABLE, '').toUpperCase().toLowerCase().normalize('NFKC')
+  const plain = normalForm(text, 'NFKC').replace(IGNORABLE, '').toUpperCase().toLowerCase().normalize('NFKC')
   return plain.replace(SPACES, ' ').trim()
 }

@@ -1,3 +1,4 @@
+import { normalForm } from '../../../core/normal-form.js'
 const ASCII = /^[\0-\x7f]*$/
 /** What shows nothing, or only how the rest is shown. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu
@@ -23,18 +24,18 @@ const LOOK_ALIKE = new RegExp(`[${[...LOOK_ALIKES.keys()].join('')}]`, 'gu')
 /** Text without what is cosmetic: NFKC, letter case, invisible characters. Accents and other scripts stay what they are. */
 export function foldStrictly(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase()
-  return lower(text.normalize('NFKC').replace(INVISIBLE, '')).normalize('NFKC')
+  return lower(normalForm(text, 'NFKC').replace(INVISIBLE, '')).normalize('NFKC')
 }
 
 /** Text as it looks: NFKC, without invisible characters. */
 export function foldVisibly(text: string): string {
-  return ASCII.test(text) ? text : text.normalize('NFKC').replace(INVISIBLE, '')
+  return ASCII.test(text) ? text : normalForm(text, 'NFKC').replace(INVISIBLE, '')
 }
 
 /** Further without accents and other marks; digits of all scripts are ASCII, letters that look Latin are Latin. */
 export function foldLoosely(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase()
-  return lower(text.normalize('NFKD').replace(INVISIBLE, ''))
+  return lower(normalForm(text, 'NFKD').replace(INVISIBLE, ''))
     .normalize('NFKD')
     .replace(MARKS, '')
     .replace(OTHER_DIGITS, asciiDigit)

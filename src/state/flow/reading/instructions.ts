@@ -119,7 +119,7 @@ function firstAsking(words: readonly string[], action: number): number {
 }
 
 function beginsSentence(text: string, start: number): boolean {
-  return /(?:^|[.!?:>"'\n(*-])\s*$/.test(text.slice(Math.max(0, start - 8), start))
+  return /(?:^|[.!?:>"'\n(]|(?:^|[^\p{L}\p{N}])[*-])\s*$/u.test(text.slice(Math.max(0, start - 8), start))
 }
 
 function sentenceStart(text: string, at: number): number {

@@ -103,12 +103,16 @@ function isIdentifying({ role }: TracedValue): boolean {
   return IDENTIFYING_ROLES.some((identifying) => identifying === role)
 }
 
-function insideOf({ path, role, text }: TracedValue): {
+function insideOf(value: TracedValue): {
   readonly values: readonly TracedValue[]
   readonly complete: boolean
 } {
+  const { path, role, text } = value
   const { identifiers, complete } = identifiersIn(text, MAX_IDENTIFIERS)
-  const others = identifiers.filter((identifier) => identifier.text.length < text.trim().length)
+  // Of a payee or a URL the whole says it already; of content it is told that it is one.
+  const others = isIdentifying(value)
+    ? identifiers.filter((identifier) => identifier.text.length < text.trim().length)
+    : identifiers
   return {
     values: others.map((identifier) => ({ path, kind: identifier.kind, role, text: identifier.text })),
     complete,

@@ -56,6 +56,7 @@ describe('a text reads as an instruction to the agent', () => {
     '<b>bold</b> <info@corp.com> a < b > c [1] [x]',
     'Rating: 4.3\nReviews: Great location\nThe room was compact',
     '// TODO: handle errors',
+    'My e-mail is jane@example.org. Ignore the old one.',
     '# Instructions for use of the oven\n\nTurn the knob.',
   ])('not: %s', (text) => {
     expect(splitInstructed(text)).toEqual({ plain: [text], instructed: [] })
