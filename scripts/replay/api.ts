@@ -20,11 +20,26 @@ export class ApiError extends Error {
 
 /** Speaks to one service. Waits and repeats when it is told `retry-after`; every other refusal is an ApiError. */
 export function createApi(url: string, key: string, signal: AbortSignal): Api {
+  const once = async (address: string, init: RequestInit): Promise<{ response: Response; text: string }> => {
+    const limit = new AbortController()
+    const abort = (): void => {
+      limit.abort(signal.reason)
+    }
+    const late = setTimeout(abort, TIMEOUT_MS)
+    signal.addEventListener('abort', abort)
+    try {
+      signal.throwIfAborted()
+      const response = await fetch(address, { ...init, signal: limit.signal })
+      return { response, text: await response.text() }
+    } finally {
+      clearTimeout(late)
+      signal.removeEventListener('abort', abort)
+    }
+  }
   const send = async (method: string, path: string, init: RequestInit): Promise<JsonObject> => {
     for (let attempt = 1; ; attempt++) {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
-      const response = await fetch(url + path, { ...init, method, signal: limit })
-      const body = toObject(await response.text())
+      const { response, text } = await once(url + path, { ...init, method })
+      const body = toObject(text)
       if (response.ok) return body
       const wait = Number(response.headers.get('retry-after') ?? Number.NaN)
       if (!(wait <= MAX_WAIT_SECONDS) || attempt === MAX_ATTEMPTS) throw toError(method, path, response.status, body)

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { answers, endChild, freePort } from '../child-process.js'
 import { isJsonObject } from '../../src/core/json.js'
 
-const READY_TIMEOUT_MS = 60_000
+const READY_TIMEOUT_MS = 180_000
 const STOP_TIMEOUT_MS = 15_000
 const POLL_MS = 50
 const KEPT_OUTPUT = 4_000

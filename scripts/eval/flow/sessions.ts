@@ -9,7 +9,7 @@ import { playSuite, type Job } from './play-suite.js'
 const SUITES = ['banking', 'slack', 'travel', 'workspace']
 
 /** How many services run at once. A session waits for the disk more than it computes. */
-const SERVICES = 4
+const SERVICES = 2
 
 /** Recorded sessions of agents against the policies of their suite: attacks stopped, and work let through. */
 export const sessions: Evaluation = {

@@ -2,8 +2,8 @@ import type { Prints } from './collector.js'
 import { createPrintTable, type PrintTable } from './print-table.js'
 
 /**
- * Which places hold a print. A place is an integer from 0 to 2^32 - 1; a later one has a higher number. A print that is common to many
- * keeps 32 of them: those of the highest weight, of equals the latest.
+ * Which places hold a print. A place is an integer from 0 to 2^32 - 1; a later one has a higher number. A print that is
+ * common to many keeps 32 of them, the latest of each weight: where there are more, the weight that has most gives way.
  */
 export interface PrintIndex {
   /** How many pairs of a print and a place. */

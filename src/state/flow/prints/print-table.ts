@@ -44,15 +44,26 @@ export function createPrintTable(room: number): PrintTable {
       if (print !== FREE) put(freeFrom(slotOf(print)), old.places[slot] ?? 0, print, old.weights[slot] ?? 0)
     }
   }
-  const isLess = (slot: number, other: number): boolean =>
-    (weights[slot] ?? 0) - (weights[other] ?? 0) < 0 ||
-    (weights[slot] === weights[other] && (places[slot] ?? 0) < (places[other] ?? 0))
+  /** Of the weight that most of the print's places have, the lighter of equals, the oldest: no flood of one kind hides another. */
+  const giveWay = (print: number, weight: number): number => {
+    const counts = new Map([[weight, 1]])
+    const oldest = new Map<number, number>()
+    for (let slot = slotOf(print); prints[slot] !== FREE; slot = slot + 1 === capacity ? 0 : slot + 1) {
+      if (prints[slot] !== print) continue
+      const its = weights[slot] ?? 0
+      counts.set(its, (counts.get(its) ?? 0) + 1)
+      const known = oldest.get(its)
+      if (known === undefined || (places[slot] ?? 0) < (places[known] ?? 0)) oldest.set(its, slot)
+    }
+    const [crowded] = [...oldest].sort(([a], [b]) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || a - b)
+    return crowded?.[1] ?? slotOf(print)
+  }
   return {
     get size() {
       return size
     },
     add: (place, print, weight) => {
-      let [slot, same, least] = [slotOf(print), 0, -1]
+      let [slot, same] = [slotOf(print), 0]
       for (; prints[slot] !== FREE; slot = slot + 1 === capacity ? 0 : slot + 1) {
         if (prints[slot] !== print) continue
         if (places[slot] === place) {
@@ -60,10 +71,9 @@ export function createPrintTable(room: number): PrintTable {
           return false
         }
         same++
-        if (least === -1 || isLess(slot, least)) least = slot
       }
       if (same >= MOST_PLACES) {
-        if (weight >= (weights[least] ?? 0)) put(least, place, print, weight)
+        put(giveWay(print, weight), place, print, weight)
         return false
       }
       put(slot, place, print, weight)

@@ -67,12 +67,14 @@ describe('an index of prints', () => {
     expect(index.size).toBe(32)
   })
 
-  it('does not give up a place for one of a better label', () => {
+  it('keeps the latest of each weight: no flood of one hides another', () => {
     const index = createPrintIndex()
     for (let place = 0; place < 32; place++) index.add(place, Float64Array.of(9), 3)
     index.add(40, Float64Array.of(9), 2)
-    expect(placesOf(index, 9)).not.toContain(40)
-    index.add(41, Float64Array.of(9), 3)
-    expect(placesOf(index, 9)).toEqual([...Array.from({ length: 31 }, (_, n) => n + 1), 41])
+    expect(placesOf(index, 9)).toEqual([...Array.from({ length: 31 }, (_, n) => n + 1), 40])
+    for (let place = 41; place < 141; place++) index.add(place, Float64Array.of(9), 2)
+    const places = placesOf(index, 9)
+    expect(places.filter((place) => place < 32)).toEqual(Array.from({ length: 16 }, (_, n) => n + 16))
+    expect(places.filter((place) => place >= 32)).toEqual(Array.from({ length: 16 }, (_, n) => n + 125))
   })
 })
