@@ -103,7 +103,7 @@ export interface paths {
         put?: never;
         /**
          * Tell what a session was told
-         * @description Only what was `said` is trusted; the key must be one that may tell it.
+         * @description Only what was `said` is trusted; the key must be one that may tell it, and the one that the session belongs to. Kept as a salted hash and as keyed fingerprints, by which values of later calls are known to be said.
          *
          *     Roles: agent.
          */
@@ -125,7 +125,7 @@ export interface paths {
         put?: never;
         /**
          * End a session
-         * @description Of the key that used it first; takes no body. Used again, it opens anew, and nothing of it is remembered in its facts. What counters have counted stays.
+         * @description Of the key that used it first; takes no body. Used again, it opens anew: nothing of it is remembered in the facts of the session, and what its user said counts no more. What counters have counted stays, and so do the labels of what it read.
          *
          *     Roles: agent.
          */

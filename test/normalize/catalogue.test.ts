@@ -1,3 +1,4 @@
+import { UNDECLARED_FLOW } from '../../src/core/flow.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canMatchOneName, matchesGlob } from '../../src/normalize/glob.js'
@@ -46,6 +47,7 @@ tools:
         target: null,
         destructive: false,
         leaseMs: null,
+        flow: UNDECLARED_FLOW,
       },
     ])
   })

@@ -1,3 +1,4 @@
+import { UNDECLARED_FLOW } from '../../src/core/flow.js'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/core/json.js'
 import { createNormalizer } from '../../src/normalize/normalizer.js'
@@ -46,6 +47,7 @@ describe('a native call', () => {
           target: null,
           destructive: false,
           leaseMs: null,
+          flow: UNDECLARED_FLOW,
         },
         arguments: payment,
         attributes: { amount_minor: 1250, currency: 'USD', recipient: 'vendor-x', channel: 'wire' },
