@@ -39,6 +39,8 @@ export interface Query {
   readonly said: Prints
 }
 
+const SCHEME = /^\s*https?:\/\//i
+
 /** The key has 16 bytes. */
 export function createPrinter(key: Buffer): Printer {
   const keyed = createKeyed(key)
@@ -61,7 +63,11 @@ export function createPrinter(key: Buffer): Printer {
 
 function queryOf(keyed: Keyed, value: string): Query {
   const readings = readingsOf(value)
-  const letters = readings.map(looseLetters).filter(({ count }) => count > 0)
+  // A URL is the same without its scheme.
+  const spelt = readings.flatMap((reading) =>
+    SCHEME.test(reading) ? [reading, reading.replace(SCHEME, '')] : [reading],
+  )
+  const letters = spelt.map(looseLetters).filter(({ count }) => count > 0)
   if (letters.length === 0) return { empty: true, loose: [], whole: NO_PRINTS, said: NO_PRINTS }
   const forms = readings.map((reading) => wholeForms(keyed, reading))
   return {

@@ -44,6 +44,7 @@ describe('a value is found in a text', () => {
     ['in HTML', 'bob@corp.com', 'mail bob&#64;corp&#x2e;com', 1],
     ['in a string of a program', 'bob smith lane', 'say "bob\\nsmith\\u0020lane"', 1],
     ['escaped twice', 'bob@corp.com', '{"a":"{\\"b\\":\\"bob\\\\u0040corp.com\\"}"}', 1],
+    ['a URL with a scheme of its own', 'https://www.evil.com/a', 'see www.evil.com/a', 1],
     ['a name in a script without spaces', '张伟', '我叫张伟。', 1],
     ['a long one whose words are put together', 'my secret project plan', 'mysecretprojectplan', 1],
     ['base64 in a URL', 'bob@corp.com', `https://x.com/${Buffer.from('bob@corp.com').toString('base64url')}?a=1`, 1],
