@@ -3,6 +3,7 @@ import { generated } from './data/generated.js'
 import { presidio } from './data/presidio.js'
 import { instructions } from './flow/instructions.js'
 import type { Evaluation } from './evaluation.js'
+import { injecagent } from './flow/injecagent.js'
 import { sessions } from './flow/sessions.js'
 
-export const EVALUATIONS: readonly Evaluation[] = [presidio, generated, dataCost, instructions, sessions]
+export const EVALUATIONS: readonly Evaluation[] = [presidio, generated, dataCost, instructions, sessions, injecagent]
