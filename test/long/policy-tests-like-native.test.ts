@@ -6,7 +6,7 @@ import { testOnBoth } from '../../src/evaluators/cerbos-embedded/policy-tests/bo
 import type { SuiteResult } from '../../src/evaluators/cerbos-embedded/policy-tests/results.js'
 import { readSnapshot } from '../../src/policies/read-snapshot.js'
 import { vectors } from '../fixtures/vectors.js'
-import { folderSnapshot, snapshotOf } from './world.js'
+import { folderSnapshot, snapshotOf } from '../policy-tests/world.js'
 
 const SETS = ['policies', ...readdirSync('policies/suites').map((name) => join('policies/suites', name))]
 const STORE = vectors('cerbos/store')

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createClassifier } from '../../../src/evidence/data/classify.js'
-import { createBudget } from '../../../src/evidence/data/scan/budget.js'
-import { readDetectors } from '../../../src/evidence/data/detectors/read-detectors.js'
-import { HOSTILE } from './hostile.js'
-import { bytesOf, SHIPPED } from './world.js'
+import { createClassifier } from '../../src/evidence/data/classify.js'
+import { createBudget } from '../../src/evidence/data/scan/budget.js'
+import { readDetectors } from '../../src/evidence/data/detectors/read-detectors.js'
+import { HOSTILE } from '../evidence/data/hostile.js'
+import { bytesOf, SHIPPED } from '../evidence/data/world.js'
 
 const SIZE = 256 * 1024
 /** Out of reach: what is asked is how the work grows, not where it ends. */
