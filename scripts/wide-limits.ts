@@ -2,9 +2,14 @@
 const FAR = 1_000_000_000
 const MONEY = Object.fromEntries(['USD', 'EUR', 'GBP', 'JPY'].map((currency) => [currency, FAR * 1_000_000]))
 
+/** Payees that nobody said are paid; those that content brought are not. */
+const UNSAID = { new: 'allow', unknown: 'allow' }
+const UNSAID_ANYWHERE = { money: UNSAID, irreversible: UNSAID, public: UNSAID, external: UNSAID }
+
 /**
- * Globals under which the shipped policies of `state_history` stand in nobody's way, but for the rows of one call: for tests and loads that ask for the
- * same payment again and again. A payment still needs its user.
+ * Globals under which the shipped policies of `state_history` and `data_sensitivity` stand in nobody's way, but for the
+ * rows of one call and for what content brought: for tests and loads that ask for the same payment again and again, and
+ * tell no user's words. A payment still needs its user.
  */
 export const WIDE_LIMITS = {
   history: {
@@ -22,6 +27,7 @@ export const WIDE_LIMITS = {
     rows_per_hour: FAR,
     rows_per_key_hour: FAR,
   },
+  sensitivity: { targets: UNSAID_ANYWHERE, targets_after_instructions: UNSAID_ANYWHERE },
 } as const
 
 /** The environment with these limits, unless it brings globals of its own, a file that may have some, or signed ones. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSystemWorld } from '../../src/core/world.js'
+import { WIDE_LIMITS } from '../../scripts/wide-limits.js'
 import { openWorld, type Answer, type TestWorld } from '../fixtures/world.js'
 
 const MINUTE_MS = 60_000
@@ -12,7 +13,9 @@ let count = 0
 
 beforeAll(async () => {
   const { now } = createSystemWorld()
-  world = await openWorld({ shippedLimits: true, world: { now: () => now() + laterMs } })
+  // No user's words are told here, so `data_sensitivity` must not ask about payees that nobody said.
+  const env = { COUNTERSIGN_GLOBALS: JSON.stringify({ sensitivity: WIDE_LIMITS.sensitivity }) }
+  world = await openWorld({ shippedLimits: true, env, world: { now: () => now() + laterMs } })
 })
 afterAll(() => world.close())
 
