@@ -63,3 +63,12 @@ function at(root: unknown, path: string): JsonValue | undefined {
       isJsonObject(root) ? root : undefined,
     )
 }
+
+it('every set has the same rules about where values come from', () => {
+  const rulesOf = (name: string): readonly string[] => {
+    const folder = join(folderOf(name), 'cerbos', 'data_sensitivity')
+    const files = readdirSync(folder).filter((file) => !file.endsWith('_test.yaml'))
+    return files.sort().map((file) => `${file}\n${readFileSync(join(folder, file), 'utf8')}`)
+  }
+  for (const { name } of SETS) expect(rulesOf(name)).toEqual(rulesOf('default'))
+})
