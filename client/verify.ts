@@ -119,5 +119,10 @@ async function allowanceFailure(receipt: Receipt, allowed: Allowance): Promise<V
 
 /** `notify` and `declassify` are the service's to do; an ALLOW whose approval was given carries none of the runtime's duties either. */
 function isCarriedOut(type: string, accepts: readonly Acceptable[]): boolean {
-  return type === 'notify' || type === 'declassify' || type === 'require_approval' || accepts.some((accepted) => accepted === type)
+  return (
+    type === 'notify' ||
+    type === 'declassify' ||
+    type === 'require_approval' ||
+    accepts.some((accepted) => accepted === type)
+  )
 }

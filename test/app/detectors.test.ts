@@ -53,7 +53,10 @@ async function service(files: Readonly<Record<string, string>> = {}, env: Readon
     write: (name: string, text: string | null) => {
       mkdirSync(join(folder.path, 'detectors'), { recursive: true })
       const path = join(folder.path, 'detectors', name)
-      if (text === null) { rmSync(path); return; }
+      if (text === null) {
+        rmSync(path)
+        return
+      }
       writeFileSync(join(folder.path, '.new'), text)
       renameSync(join(folder.path, '.new'), path)
     },

@@ -17,7 +17,7 @@ interface Office extends TestWorld {
 
 async function openOffice(suite: string): Promise<Office> {
   const policies = join(process.cwd(), 'policies', 'suites', suite)
-  const world = await openWorld({ env: { COUNTERSIGN_POLICIES_DIR: policies } })
+  const world = await openWorld({ env: { COUNTERSIGN_POLICIES_DIR: policies }, shippedLimits: true })
   let life = 0
   const ask: Office['ask'] = (tool, args, { session = 's1', agent = 'agent-1' } = {}) =>
     world.enforce({ agent_id: `${agent}-${life}`, session_id: `${session}-${life}`, tool, arguments: args })

@@ -13,7 +13,10 @@ function sources(over: Partial<Record<string, EvidenceSource['gather']>> = {}) {
   return { code: source('code'), data: source('data'), flow: source('flow'), history: source('history') }
 }
 
-const setting = { state: { history: () => ({ ready: false }), flow: () => ({ ready: false }) }, classify: () => ({ ready: false }) }
+const setting = {
+  state: { history: () => ({ ready: false }), flow: () => ({ ready: false }) },
+  classify: () => ({ ready: false }),
+}
 
 describe('gathering evidence', () => {
   it('has every kind, always', async () => {

@@ -136,7 +136,10 @@ describe('what else comes in', () => {
     const input = await post(app, '/api/v1/session/org%2Fs1/input', { kind: 'said', text: 'Pay.' })
     expect([input.statusCode, input.body]).toEqual([204, ''])
     expect(arrivals.map(({ input: arrived }) => arrived)).toEqual([
-      { auditId: 'dec_1', outcome: { status: 'failed', amountMinor: 5, output: null, error: 'timeout' } },
+      {
+        auditId: 'dec_1',
+        outcome: { status: 'failed', amountMinor: 5, output: null, outputGiven: false, error: 'timeout' },
+      },
       { sessionId: 'org/s1', input: { agentId: 'finance-agent', kind: 'said', text: 'Pay.', name: null } },
     ])
   })

@@ -78,7 +78,15 @@ describe('a decision that could not be written', () => {
   })
 
   const decided = (auditId: string) =>
-    ({ auditId, decision: 'ALLOW', action: null, reasonCodes: [], retryable: false, obligations: [], receiptTtlMs: 1 }) as const
+    ({
+      auditId,
+      decision: 'ALLOW',
+      action: null,
+      reasonCodes: [],
+      retryable: false,
+      obligations: [],
+      receiptTtlMs: 1,
+    }) as const
 })
 
 describe('another process on the same database', () => {
