@@ -11,6 +11,7 @@ import { loadCatalogue } from '../../src/normalize/catalogue.js'
 import { createNormalizer } from '../../src/normalize/normalizer.js'
 import { readSnapshot } from '../../src/policies/read-snapshot.js'
 import { listPolicySets } from '../../scripts/policies/policy-sets.js'
+import { noFlow } from '../../src/state/flow/nothing.js'
 
 export const SETS = listPolicySets('policies')
 export const BINARY = findBinary(null)
@@ -81,9 +82,10 @@ async function say(set: PolicySet, tool: string, args: JsonObject, context: Json
   const normalized = set.normalizer.normalize(request, caller)
   if (!normalized.ok) return { effect: 'deny', words: [normalized.reason.code], message: normalized.reason.message }
   const unknown = { ready: false }
-  const { findings } = await judge(normalized.action, { history: () => unknown, flow: () => unknown }, set, {
-    gather: () =>
-      Promise.resolve({ ok: true, evidence: { code: unknown, data: unknown, flow: unknown, history: unknown } }),
+  // As where nothing is remembered: its shape is closed, and policies may rely on it.
+  const flow = noFlow(normalized.action.tool.flow)
+  const { findings } = await judge(normalized.action, { history: () => unknown, flow: () => flow }, set, {
+    gather: () => Promise.resolve({ ok: true, evidence: { code: unknown, data: unknown, flow, history: unknown } }),
     callFacts: () => ({ time: '2030-01-01T00:00:00Z', region: null, subjectScope: '' }),
     measure: () => undefined,
     monotonic: () => 0,

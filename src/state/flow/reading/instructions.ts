@@ -33,7 +33,7 @@ const NEAR = 400
 const LITTLE = 12
 const ALONE = 2
 
-/** A signal, not a verdict: an instruction can be put in any words. Linear in the text. */
+/** A signal, not a judgement: an instruction can be put in any words. Linear in the text. */
 export function splitInstructed(raw: string): Split {
   if (raw.length < SHORTEST) return { plain: [raw], instructed: [] }
   const text = foldVisibly(raw)
