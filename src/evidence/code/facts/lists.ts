@@ -1,0 +1,41 @@
+import type { FactKind, FactLists } from './facts.js'
+
+export const FACT_KINDS = [
+  'calls',
+  'files',
+  'network',
+  'processes',
+  'operations',
+  'sql',
+  'dynamic',
+  'deserialization',
+  'secrets',
+  'persistence',
+  'privileges',
+  'packages',
+  'resources',
+  'mutations',
+  'flows',
+  'unresolved',
+  'executes',
+] as const satisfies readonly FactKind[]
+
+export const NO_FACTS: FactLists = {
+  calls: [],
+  files: [],
+  network: [],
+  processes: [],
+  operations: [],
+  sql: [],
+  dynamic: [],
+  deserialization: [],
+  secrets: [],
+  persistence: [],
+  privileges: [],
+  packages: [],
+  resources: [],
+  mutations: [],
+  flows: [],
+  unresolved: [],
+  executes: [],
+}

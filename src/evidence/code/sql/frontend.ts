@@ -1,0 +1,9 @@
+import type { Frontend } from '../analysis/analysis.js'
+
+export function createSqlFrontend(): Frontend {
+  return {
+    analyse: (_source, analysis) => {
+      analysis.incomplete('not_followed')
+    },
+  }
+}
