@@ -33,6 +33,7 @@ export interface Call {
   readonly tool: string
   /** Null when the arguments could not be read (`argument_invalid`). */
   readonly arguments: JsonObject | null
+  /** The code that the call carries, as the catalogue says where; null: none. */
   readonly code: Code | null
   /** The format's own id of the call (`call_…`, `toolu_…`, JSON-RPC id); null where it has none. */
   readonly callId: string | number | null
@@ -41,7 +42,9 @@ export interface Call {
 export interface Code {
   readonly text: string
   readonly language: Language | 'unknown'
-  readonly languageSource: 'declared' | 'agent_default' | 'detected'
+  readonly languageSource: 'declared' | 'agent_default' | 'detected' | 'catalogue'
+  /** Of SQL or a shell, as the catalogue says; null: not known. */
+  readonly dialect: string | null
 }
 
 /** What the catalogue says of the tool, as far as it concerns the rest of the house. */

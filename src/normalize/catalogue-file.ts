@@ -3,6 +3,7 @@ import type { Confidentiality, Label, Role, Sends, Trust } from '../core/flow.js
 import type { JsonObject, JsonValue } from '../core/json.js'
 import type { PolicyProblem } from '../core/policy-set.js'
 import { PolicyLoadError } from '../core/policy-set.js'
+import type { Language } from '../core/words.js'
 import { createAjv, describeMismatch } from './ajv.js'
 import { catalogueSchema } from './catalogue-schema.js'
 import type { LocatedYaml } from './catalogue-yaml.js'
@@ -32,6 +33,13 @@ export interface ToolSource {
   readonly destructive?: boolean
   readonly lease?: string
   readonly flow?: FlowSource
+  readonly code?: CodeSource
+}
+
+export interface CodeSource {
+  readonly from: string
+  readonly language?: Language | { readonly from: string }
+  readonly dialect?: string
 }
 
 export interface FlowSource {

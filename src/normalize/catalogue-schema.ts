@@ -1,4 +1,5 @@
 import { ID_PATTERN, RESERVED_KINDS } from '../core/words.js'
+import { toolCodeSchema } from './catalogue-code-schema.js'
 import { toolFlowSchema } from './catalogue-flow-schema.js'
 import { countersSchema, toolStateSchema } from './catalogue-state-schema.js'
 
@@ -89,6 +90,7 @@ const tool = {
     },
     ...toolStateSchema,
     ...toolFlowSchema,
+    ...toolCodeSchema,
   },
 } as const
 

@@ -11,6 +11,7 @@ import { attributesAt, bind } from './bindings.js'
 import type { CompiledCounters } from './catalogue-counters.js'
 import type { BindingSource, ToolSource, TransformSource } from './catalogue-file.js'
 import { toolStateProblems, toToolState, type ToolState } from './catalogue-tool-state.js'
+import { codeProblems, toCodePlace, type CodePlace } from './code.js'
 import { toolFlowProblems, toToolFlow } from './catalogue-flow.js'
 import { minorDigits } from './currencies.js'
 import { parsePointer } from './json-pointer.js'
@@ -19,6 +20,8 @@ import type { CurrencySource, Transform } from './transforms.js'
 /** A tool of the catalogue, ready for calls. */
 export interface CatalogueTool {
   readonly entry: ToolEntry
+  /** Where its arguments carry code; null: they carry none. */
+  readonly code: CodePlace | null
   /** Null when the arguments fit the schema; else the first thing that does not. */
   check(args: JsonObject): Mismatch | null
   /** The attributes that policies see; only for arguments that fit. */
@@ -49,6 +52,7 @@ export function compileTool(name: string, source: ToolSource, { ajv, counters }:
     ...coverageProblems(source),
     ...toolStateProblems(source, counters),
     ...toolFlowProblems(source),
+    ...codeProblems(source),
   ]
   if (!schema.ok || problems.length > 0) return { ok: false, problems }
   const { validate } = schema
@@ -57,6 +61,7 @@ export function compileTool(name: string, source: ToolSource, { ajv, counters }:
     ok: true,
     tool: {
       entry: { ...toEntry(name, source), ...toToolState(source, counters), flow: toToolFlow(source) },
+      code: toCodePlace(name, source),
       check: (args) => (validate(args) ? null : toMismatch(validate.errors)),
       bind: (args) => bind(bindings, args),
       binding: (attribute) => bindings.find(([name]) => name === attribute)?.[1] ?? null,
@@ -114,7 +119,8 @@ function pointerProblem(schema: JsonObject, pointer: string): string | null {
 
 function coverageProblems(source: ToolSource): readonly SchemaProblem[] {
   const bound = Object.values(source.bind ?? {}).flatMap(({ from }) => (from === undefined ? [] : [from]))
-  return uncovered(source.arguments, new Set([...bound, ...(source.unjudged ?? [])])).map((pointer) => ({
+  const code = source.code === undefined ? [] : [source.code.from]
+  return uncovered(source.arguments, new Set([...bound, ...code, ...(source.unjudged ?? [])])).map((pointer) => ({
     path: ['arguments', 'properties', ...(parsePointer(pointer) ?? []).slice(0, 1)],
     message: `the argument ${pointer === '' ? '(any member)' : pointer} is neither bound nor listed in "unjudged"`,
   }))

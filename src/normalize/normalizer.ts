@@ -4,13 +4,14 @@ import { CountersignError } from '../core/errors.js'
 import type { JsonObject } from '../core/json.js'
 import type { Reason } from '../core/reason.js'
 import type { Language } from '../core/words.js'
-import { codeCall, withArguments, withCode } from './adapters/code.js'
+import { codeCall } from './adapters/code.js'
 import type { ReadCall } from './adapters/index.js'
 import { readToolCall } from './adapters/index.js'
 import { nativeCall } from './adapters/native.js'
 import { changeAttribute } from './change-attribute.js'
 import type { Catalogue } from './catalogue.js'
 import type { CatalogueTool } from './catalogue-tool.js'
+import { readCode } from './code.js'
 import { splitContext } from './context.js'
 import { isId } from './id.js'
 import { argumentInvalid, argumentsUnreadable, extractionFailed, toolUnknown } from './reasons.js'
@@ -27,15 +28,15 @@ const DEFAULT_MAX_JSON_DEPTH = 32
 /** See the interface for what is thrown and what is refused. */
 export function createNormalizer(catalogue: Catalogue, options: NormalizerOptions): Normalizer {
   const rebind: Normalizer['rebind'] = ({ subject, call, context }, args) => {
-    const changed = withArguments(call, args)
-    return understand(catalogue.find(call.tool), { subject, call: changed, problem: null, context })
+    const changed = { ...call, arguments: args }
+    return understand(catalogue.find(call.tool), { subject, call: changed, problem: null, context }, options)
   }
   return {
     normalize(request, caller) {
       const subject = toSubject(request, caller)
       const agentDefault = options.agentDefaultLanguage(request.agentId)
       const { call, problem } = readCall(request.input, agentDefault, options.maxJsonDepth ?? DEFAULT_MAX_JSON_DEPTH)
-      return understand(catalogue.find(call.tool), { subject, call, problem, context: request.context })
+      return understand(catalogue.find(call.tool), { subject, call, problem, context: request.context }, options)
     },
     rebind,
     attributesAt: (tool, pointer) => catalogue.find(tool)?.attributesAt(pointer) ?? [],
@@ -53,17 +54,25 @@ interface Understood extends ReadCall {
 }
 
 /** Holds the call against its catalogue entry and binds what policies see. */
-function understand(tool: CatalogueTool | null, { subject, call, problem, context }: Understood): Normalized {
+function understand(
+  tool: CatalogueTool | null,
+  { subject, call: asRead, problem, context }: Understood,
+  { agentDefaultLanguage }: NormalizerOptions,
+): Normalized {
   const refuse = (reason: Reason): Normalized => {
-    return { ok: false, subject, call, tool: tool?.entry ?? null, context, reason }
+    return { ok: false, subject, call: asRead, tool: tool?.entry ?? null, context, reason }
   }
-  if (tool === null) return refuse(toolUnknown(call.tool))
-  const args = call.arguments
+  if (tool === null) return refuse(toolUnknown(asRead.tool))
+  const args = asRead.arguments
   if (args === null) return refuse(argumentsUnreadable(problem ?? 'the arguments could not be read'))
   const mismatch = tool.check(args)
   if (mismatch !== null) return refuse(argumentInvalid(mismatch))
+  const agentDefault = agentDefaultLanguage(subject.agentId)
+  const read = readCode(args, tool.code, { before: asRead.code, agentDefault })
+  if (!read.ok) return refuse(extractionFailed({ pointer: read.pointer, message: 'is code, and no text' }))
   const bound = tool.bind(args)
   if (!bound.ok) return refuse(extractionFailed(bound))
+  const call = { ...asRead, code: read.code }
   const { attributes, currencies } = bound
   const action: Action = { subject, call, tool: tool.entry, arguments: args, attributes, currencies, context }
   return { ok: true, action }
@@ -73,13 +82,11 @@ function readCall(input: CallInput, agentDefault: Language | null, maxDepth: num
   switch (input.form) {
     case 'tool':
       checkId(input.tool, '/tool')
-      return readable(withCode(nativeCall(input.tool, input.arguments), agentDefault))
+      return readable(nativeCall(input.tool, input.arguments))
     case 'code':
       return readable(codeCall(input.code, input.language, agentDefault))
-    case 'tool_call': {
-      const { call, problem } = readToolCall(input.toolCall, { maxDepth })
-      return { call: withCode(call, agentDefault), problem }
-    }
+    case 'tool_call':
+      return readToolCall(input.toolCall, { maxDepth })
   }
 }
 

@@ -151,7 +151,7 @@ describe('code', () => {
   }
 
   it('takes its language from the call, else from the agent, else from the text', () => {
-    const text = { text: snippet }
+    const text = { text: snippet, dialect: null }
     const asked = (language: 'bash' | null) => ({ form: 'code' as const, code: snippet, language })
     expect(codeOf(asked('bash'), 'python')).toEqual({
       ...text,
@@ -165,7 +165,7 @@ describe('code', () => {
   })
 
   it('is code also when it comes as a call of the tool `code`', () => {
-    const declared = { text: snippet, language: 'sql', languageSource: 'declared', args: 'sql' }
+    const declared = { text: snippet, language: 'sql', languageSource: 'declared', dialect: null, args: 'sql' }
     expect(codeOf(tool('code', { code: snippet, language: 'sql' }))).toEqual(declared)
     const block = { type: 'tool_use', id: 'toolu_1', name: 'code', input: { code: snippet, language: 'sql' } }
     expect(codeOf({ form: 'tool_call', toolCall: block })).toEqual(declared)
