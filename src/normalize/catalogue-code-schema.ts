@@ -18,6 +18,13 @@ export const toolCodeSchema = {
           { type: 'object', additionalProperties: false, required: ['from'], properties: { from: pointer } },
         ],
       },
+      template: {
+        type: 'string',
+        pattern: '^[^{}]*\\{\\}[^{}]*$',
+        maxLength: 2000,
+        description:
+          "What the tool puts the argument into, at `{}`, as it is: `SELECT * FROM orders WHERE name = '{}'`",
+      },
       dialect: {
         type: 'string',
         pattern: '^[a-z][a-z0-9_]{0,31}$',

@@ -39,6 +39,7 @@ export interface ToolSource {
 export interface CodeSource {
   readonly from: string
   readonly language?: Language | { readonly from: string }
+  readonly template?: string
   readonly dialect?: string
 }
 

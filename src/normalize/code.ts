@@ -12,6 +12,8 @@ export interface CodePlace {
   readonly tokens: readonly string[]
   /** One language, the argument that names it, or null: the agent's default, else what can be told from the code. */
   readonly language: Language | { readonly tokens: readonly string[] } | null
+  /** What the tool puts the argument into, before and behind it. */
+  readonly around: readonly [before: string, behind: string]
   readonly dialect: string | null
 }
 
@@ -36,11 +38,13 @@ export function toCodePlace(
   { code = name === CODE_TOOL ? CODE_FORM : undefined }: ToolSource,
 ): CodePlace | null {
   if (code === undefined) return null
-  const { from, language = null, dialect = null } = code
+  const { from, language = null, dialect = null, template = '{}' } = code
+  const [before = '', behind = ''] = template.split('{}')
   return {
     pointer: from,
     tokens: tokensOf(from),
     language: typeof language === 'object' && language !== null ? { tokens: tokensOf(language.from) } : language,
+    around: [before, behind],
     dialect,
   }
 }
@@ -64,8 +68,9 @@ export function readCode(args: JsonObject, place: CodePlace | null, background: 
   if (place === null) return { ok: true, code: null }
   const value = resolvePointer(args, place.tokens)
   if (value === undefined || value === null) return { ok: true, code: null }
-  const text = toText(value, place.language)
-  if (text === null) return { ok: false, pointer: place.pointer }
+  const own = toText(value, place.language)
+  if (own === null) return { ok: false, pointer: place.pointer }
+  const text = place.around.join(own)
   return { ok: true, code: { text, dialect: place.dialect, ...languageOf(text, args, place, background) } }
 }
 

@@ -35,5 +35,15 @@ function place(pointer: string): string {
 }
 
 function refusal(code: string, message: string): Omit<Reason, 'agentMessage'> {
-  return { code, severity: 'MEDIUM', layer: 'policy', rule: null, source: null, message, retryable: false }
+  return {
+    code,
+    severity: 'MEDIUM',
+    layer: 'policy',
+    rule: null,
+    source: null,
+    message,
+    retryable: false,
+    cwe: null,
+    at: [],
+  }
 }

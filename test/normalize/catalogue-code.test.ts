@@ -64,6 +64,15 @@ describe('code among the arguments of a tool', () => {
     expect(codeOf(place, { words: ['rm', 1] })).toBe('/words is code, and no text')
   })
 
+  it('is what the tool makes of the argument', () => {
+    const place = { from: '/command', language: 'sql', template: "SELECT * FROM orders WHERE name = '{}'" }
+    const text = "SELECT * FROM orders WHERE name = '' OR 1=1 --'"
+    expect(codeOf(place, { command: "' OR 1=1 --" })).toMatchObject({ text, language: 'sql' })
+    expect(codeOf(place, { command: '{}$&' })).toMatchObject({ text: "SELECT * FROM orders WHERE name = '{}$&'" })
+    expect(problems({ ...place, template: 'SELECT 1' }).join()).toContain('code/template')
+    expect(problems({ ...place, template: '{} {}' }).join()).toContain('code/template')
+  })
+
   it('is not there where its argument is not', () => {
     expect(codeOf({ from: '/options/script', language: 'bash' }, {})).toBeNull()
     expect(codeOf({ from: '/options/script', language: 'bash' }, { options: { script: null } })).toBeNull()
