@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Evaluation, Flags } from './evaluation.js'
 
 export interface Arguments {
   readonly evaluation: Evaluation
-  readonly corpus: string
+  /** Files of recorded data, in the order of the evaluation's own list; none where it needs none. */
+  readonly corpora: readonly string[]
   readonly json: boolean
   readonly flags: Flags
 }
@@ -20,7 +21,8 @@ export function usage(evaluations: readonly Evaluation[]): string {
     ...Object.entries(flags).map(([flag, each]) => `  ${' '.repeat(width)}    --${flag}: ${each.about}`),
   ])
   return `npm run eval -- NAME [--corpus FILE] [--json]\n\n${lines.join('\n')}\n
---corpus: the recorded data, JSON Lines, plain or gzipped; by default from ../shared/corpora.
+--corpus: the recorded data, JSON Lines, plain or gzipped, or the folder of all; by default ../shared/corpora.
+  Evaluations of several files take it several times.
 --json: one line of figures instead of a table. Ends with 1 when a goal was missed.`
 }
 
@@ -29,22 +31,42 @@ export function readArguments(argv: readonly string[], evaluations: readonly Eva
   const evaluation = evaluations.find(({ name }) => argv.includes(name))
   if (evaluation === undefined) throw new Error('name one evaluation')
   const rest = argv.toSpliced(argv.indexOf(evaluation.name), 1)
-  const { corpus: named, json, flags } = readFlags(rest, evaluation)
-  if (evaluation.corpus === null) return { evaluation, corpus: '', json, flags }
-  const corpus = named ?? join(projectRoot, '..', 'shared', 'corpora', evaluation.corpus)
-  if (existsSync(corpus)) return { evaluation, corpus, json, flags }
-  if (named !== null) throw new Error(`there is no file ${corpus}`)
-  return { absent: corpus }
+  const { corpora: named, json, flags } = readFlags(rest, evaluation)
+  const wanted = filesOf(evaluation)
+  const folder = join(projectRoot, '..', 'shared', 'corpora')
+  const corpora = wanted.length === 0 ? [] : named.length === 0 ? inFolder(folder, wanted) : named.flatMap(expand)
+  const absent = corpora.find((file) => !existsSync(file))
+  if (absent === undefined) return { evaluation, corpora, json, flags }
+  if (named.length > 0) throw new Error(`there is no file ${absent}`)
+  return { absent }
+
+  function expand(path: string): readonly string[] {
+    return existsSync(path) && statSync(path).isDirectory() ? inFolder(path, wanted) : [path]
+  }
+}
+
+function filesOf({ corpus }: Evaluation): readonly string[] {
+  if (corpus === null) return []
+  return typeof corpus === 'string' ? [corpus] : corpus
+}
+
+function inFolder(folder: string, files: readonly string[]): readonly string[] {
+  return files.map((file) => join(folder, file))
 }
 
 function readFlags(argv: readonly string[], { flags: declared = {} }: Evaluation) {
   const own = Object.entries(declared).map(([name, { type }]) => [name, { type }] as const)
   const { values } = parseArgs({
     args: [...argv],
-    options: { ...Object.fromEntries(own), corpus: { type: 'string' }, json: { type: 'boolean', default: false } },
+    options: {
+      ...Object.fromEntries(own),
+      corpus: { type: 'string', multiple: true },
+      json: { type: 'boolean', default: false },
+    },
   })
   const { corpus, json, ...given } = values
-  return { corpus: typeof corpus === 'string' ? corpus : null, json: json, flags: onlyGiven(given) }
+  const named = Array.isArray(corpus) ? corpus.filter((path) => typeof path === 'string') : []
+  return { corpora: named, json, flags: onlyGiven(given) }
 }
 
 function onlyGiven(values: Readonly<Record<string, unknown>>): Flags {

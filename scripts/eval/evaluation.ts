@@ -5,8 +5,8 @@ export interface Evaluation {
   readonly name: string
   /** One line, for the usage. */
   readonly about: string
-  /** The file of recorded data that it reads; null: it needs none. */
-  readonly corpus: string | null
+  /** The file of recorded data that it reads, or several; null: it needs none. */
+  readonly corpus: string | readonly string[] | null
   /** Options of its own on the command line; absent: none. */
   readonly flags?: Readonly<Record<string, FlagDeclaration>>
   run(options: EvaluationOptions): Promise<EvaluationResult> | EvaluationResult
@@ -23,8 +23,10 @@ export type Flags = Readonly<Record<string, string | boolean>>
 
 export interface EvaluationOptions {
   readonly projectRoot: string
-  /** Recorded data; an empty text where the evaluation needs none. */
+  /** Recorded data: the first file; an empty text where the evaluation needs none. */
   readonly corpus: string
+  /** All files of recorded data. */
+  readonly corpora?: readonly string[]
   readonly flags?: Flags
   /** Called as the work goes on. */
   readonly progress: (done: number, total: number) => void

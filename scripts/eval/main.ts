@@ -23,9 +23,10 @@ try {
 }
 
 /** 0 when every goal was reached. */
-async function evaluate({ evaluation, corpus, json, flags }: Arguments): Promise<number> {
+async function evaluate({ evaluation, corpora, json, flags }: Arguments): Promise<number> {
   const bar = createProgress(evaluation.name, process.stderr)
-  const options = { projectRoot: root, corpus, flags, progress: bar.show, signal: interruption.signal }
+  const data = { corpus: corpora[0] ?? '', corpora }
+  const options = { projectRoot: root, ...data, flags, progress: bar.show, signal: interruption.signal }
   const { figures, table, missed } = await evaluation.run(options)
   bar.end()
   if (json) console.log(JSON.stringify({ evaluation: evaluation.name, ...figures, missed }))

@@ -64,7 +64,7 @@ describe('the arguments', () => {
     expect(readArguments(['presidio'], EVALUATIONS, '/nowhere/x')).toEqual({
       absent: '/nowhere/shared/corpora/presidio_synth.jsonl.gz',
     })
-    expect(readArguments(['data-cost', '--json'], EVALUATIONS, '.')).toMatchObject({ corpus: '', json: true })
+    expect(readArguments(['data-cost', '--json'], EVALUATIONS, '.')).toMatchObject({ corpora: [], json: true })
   })
 })
 
