@@ -9,6 +9,7 @@ import { evaluatorName } from './core/evaluator.js'
 import { createSteadyClock } from './core/steady-clock.js'
 import type { PolicySet, PolicySource } from './core/policy-set.js'
 import type { Store } from './core/store.js'
+import type { AnalystPool } from './evidence/code/pool/analyst.js'
 import { hasKeys, makeFirstKeys, type DevelopmentKeys } from './first-keys.js'
 import { createHttpServer, type HttpServer } from './http/server.js'
 import { parseStrictJson } from './normalize/strict-json.js'
@@ -16,6 +17,7 @@ import { assembleDecisionPoint, type PdpDeps } from './pdp.js'
 import { canonicalize } from './receipt/canonical.js'
 import { toJwk } from './receipt/jwk.js'
 import { contractReport, readiness, statusReport } from './reports.js'
+import { startAnalyst } from './start-analyst.js'
 import { createState } from './state/state.js'
 import { openSqliteStore } from './stores/sqlite/store.js'
 import type { Log } from './telemetry/log.js'
@@ -45,6 +47,7 @@ export interface AppDeps {
 export interface AppOverrides {
   readonly sources?: PdpDeps['sources']
   readonly lanes?: PdpDeps['lanes']
+  readonly wrapAnalyst?: (analyst: AnalystPool) => AnalystPool
   readonly wrapPolicies?: (set: PolicySet) => PolicySet
   readonly wrapStore?: (store: Store) => Store
 }
@@ -58,20 +61,27 @@ export async function createApp(config: Config, given: AppDeps, overrides: AppOv
   const deps = { ...given, world: { ...given.world, now: () => clock.now() } }
   const opened = await openStore(config, deps)
   clock.atLeast(opened.lastTimestampMs())
+  let starting: Promise<AnalystPool> | null = null
   let activator: Activator | null = null
   try {
     requireKeys(config, opened)
-    const store = overrides.wrapStore?.(opened) ?? opened
     const telemetry = createTelemetry()
+    starting = startAnalyst(config, { ...deps, telemetry })
+    // Awaited behind the policies: neither waits for the other to begin.
+    starting.catch(() => undefined)
+    const store = overrides.wrapStore?.(opened) ?? opened
     activator = await activatePolicies(config, { ...deps, store, telemetry, wrapPolicies: overrides.wrapPolicies })
-    const { sources, lanes } = overrides
-    const composed = await compose(config, { ...deps, store, telemetry, activator, sources, lanes })
+    const { sources, lanes, wrapAnalyst } = overrides
+    const started = await starting
+    const analyst = wrapAnalyst?.(started) ?? started
+    const composed = await compose(config, { ...deps, store, telemetry, activator, analyst, sources, lanes })
     // Last: keys made by a start that fails would never be shown.
     const developmentKeys = config.mayInventKeys ? await makeFirstKeys(opened, deps.world, config) : null
     return { ...composed, developmentKeys }
   } catch (error) {
     await activator?.stop()
     await activator?.close()
+    await starting?.then((analyst) => analyst.close()).catch(() => undefined)
     await opened.close()
     throw error
   }
@@ -81,12 +91,13 @@ interface Parts extends AppDeps {
   readonly store: Store
   readonly telemetry: ServiceTelemetry
   readonly activator: Activator
+  readonly analyst: AnalystPool
   readonly sources: PdpDeps['sources'] | undefined
   readonly lanes: PdpDeps['lanes'] | undefined
 }
 
 async function compose(config: Config, parts: Parts): Promise<Omit<App, 'developmentKeys'>> {
-  const { world, log, store, telemetry, activator, sources, lanes } = parts
+  const { world, log, store, telemetry, activator, analyst, sources, lanes } = parts
   const { source: policies, reload } = activator
   watch(parts)
   const state = createState(config.state, { store, world, canonicalize })
@@ -96,10 +107,11 @@ async function compose(config: Config, parts: Parts): Promise<Omit<App, 'develop
     state,
     policies,
     telemetry,
+    analyst,
     ...(sources === undefined ? {} : { sources }),
     ...(lanes === undefined ? {} : { lanes }),
   })
-  const reports = { config, store, state, activator, startedAt: new Date(world.now()).toISOString() }
+  const reports = { config, store, state, activator, analyst, startedAt: new Date(world.now()).toISOString() }
   const server = await createHttpServer({
     config,
     pdp,
@@ -124,6 +136,7 @@ async function compose(config: Config, parts: Parts): Promise<Omit<App, 'develop
     await stopped
     await store.close()
     await activator.close()
+    await analyst.close()
   }
   return { server, store, pdp, policies, reload, close }
 }
@@ -166,7 +179,7 @@ function requireKeys(config: Config, store: Store): void {
   )
 }
 
-function watch({ telemetry, store, activator }: Parts): void {
+function watch({ telemetry, store, activator, analyst }: Parts): void {
   telemetry.watch(() => {
     const { version, evaluator } = activator.source.current()
     const { activatedAtMs, lastSuccessMs, staleForMs, expired } = activator.state()
@@ -174,6 +187,7 @@ function watch({ telemetry, store, activator }: Parts): void {
       store: store.stats(),
       storeHealthy: store.healthy(),
       evaluatorHealthy: evaluator.healthy(),
+      analyst: { healthy: analyst.healthy(), ...analyst.figures() },
       policies: { activatedAtMs, lastSuccessMs, staleForMs, expired },
       policyVersion: version,
       evaluator: evaluatorName(evaluator),

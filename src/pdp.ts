@@ -7,6 +7,7 @@ import type { State } from './core/state.js'
 import type { Store } from './core/store.js'
 import type { Telemetry } from './core/telemetry.js'
 import { createGatherer } from './evidence/gather.js'
+import type { Analyst } from './evidence/code/pool/analyst.js'
 import { createSources } from './evidence/sources.js'
 import { createDecisionPoint } from './judge/decision-point.js'
 import { createMasking } from './judge/masking.js'
@@ -21,6 +22,7 @@ export interface PdpDeps {
   readonly state: State
   readonly policies: PolicySource
   readonly telemetry: Telemetry
+  readonly analyst: Analyst
   /** Instead of lanes of its own: tests. */
   readonly lanes?: Lanes
   /** Instead of the sources of the house: tests. */
@@ -29,8 +31,8 @@ export interface PdpDeps {
 
 /** The decision point, put together from evidence, judgement and store. */
 export function assembleDecisionPoint(config: Config, deps: PdpDeps): DecisionPoint {
-  const { world, store, state, policies, telemetry } = deps
-  const sources = { ...createSources(), ...deps.sources }
+  const { world, store, state, policies, telemetry, analyst } = deps
+  const sources = { ...createSources(analyst), ...deps.sources }
   return createDecisionPoint({
     world,
     store,

@@ -13,14 +13,16 @@ export interface ReportDeps {
   readonly store: Store
   readonly state: Pick<State, 'freezes'>
   readonly activator: Pick<Activator, 'source' | 'state'>
+  readonly analyst: { healthy(): boolean }
   readonly startedAt: string
 }
 
-export function readiness({ store, activator: { source } }: ReportDeps): Readiness {
+export function readiness({ store, analyst, activator: { source } }: ReportDeps): Readiness {
   const checks = {
     store: store.healthy(),
     evaluator: source.current().evaluator.healthy(),
     policies: !source.expired(),
+    code_analysis: analyst.healthy(),
   }
   return { ready: Object.values(checks).every(Boolean), checks }
 }

@@ -9,6 +9,8 @@ import type { PolicySet, PolicySource } from '../../src/core/policy-set.js'
 import type { State } from '../../src/core/state.js'
 import type { Store } from '../../src/core/store.js'
 import { createSystemWorld } from '../../src/core/world.js'
+import { loadAnalyser } from '../../src/evidence/code/create-analyser.js'
+import { createLocalAnalyst } from '../../src/evidence/code/pool/local-analyst.js'
 import { loadPolicies } from '../../src/load-policies.js'
 import { assembleDecisionPoint } from '../../src/pdp.js'
 import { canonicalize } from '../../src/receipt/canonical.js'
@@ -68,7 +70,8 @@ export async function openWorld(config: Config, set: PolicySet): Promise<StateWo
   const state = createState(config.state, { store, world, canonicalize })
   const policies: PolicySource = { current: () => set, use: (run) => run(set), expired: () => false }
   const telemetry = { station: () => undefined, decided: () => undefined }
-  const pdp = assembleDecisionPoint(config, { world, store, state, policies, telemetry })
+  const analyst = createLocalAnalyst(loadAnalyser, config.code)
+  const pdp = assembleDecisionPoint(config, { world, store, state, policies, telemetry, analyst })
   return { store, state, pdp, close: () => store.close() }
 }
 

@@ -6,6 +6,8 @@ import type { Obligation } from '../core/decision.js'
 import { CountersignError } from '../core/errors.js'
 import { isJsonObject, type JsonObject } from '../core/json.js'
 import type { PolicySet } from '../core/policy-set.js'
+import { loadAnalyser } from '../evidence/code/create-analyser.js'
+import { createLocalAnalyst } from '../evidence/code/pool/local-analyst.js'
 import { createGatherer } from '../evidence/gather.js'
 import { createSources } from '../evidence/sources.js'
 import { wireObligation } from '../judge/answer.js'
@@ -56,10 +58,11 @@ function isUnavailable({ findings }: Settled): boolean {
 }
 
 function decideDeps(config: Config, { monotonic }: World, time: string): DecideDeps {
+  const analyst = createLocalAnalyst(loadAnalyser, config.code)
   return {
     redact,
     fingerprint: standIn,
-    gather: createGatherer(createSources(), DEADLINE_MS, monotonic),
+    gather: createGatherer(createSources(analyst), DEADLINE_MS, monotonic),
     callFacts: (agentId) => ({
       time,
       region: config.region,

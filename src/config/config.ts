@@ -30,6 +30,7 @@ export interface Config {
   readonly maxInFlight: number
   readonly evaluator: EvaluatorConfig
   readonly evidence: { readonly deadlineMs: number }
+  readonly code: CodeConfig
   readonly state: StateConfig
   readonly reload: ReloadConfig
   readonly globals: JsonObject
@@ -70,6 +71,16 @@ export interface EvaluatorConfig {
   readonly maxQueuePerOrganisation: number
   readonly cerbosBinary: string | null
   readonly allowWithoutValidator: boolean
+}
+
+/** How code is analysed. */
+export interface CodeConfig {
+  readonly deadlineMs: number
+  /** In UTF-16 units. */
+  readonly maxLength: number
+  /** Absolute folders of the machines where the code will run. */
+  readonly projectRoots: readonly string[]
+  readonly workers: number
 }
 
 export interface StateConfig {

@@ -17,6 +17,7 @@ export function brokenRules(
     ...tlsProblems(raw, cwd, sourceOf),
     ...exposureProblems(raw, sourceOf),
     ...evaluatorProblems(raw, cwd, sourceOf),
+    ...deadlineProblems(raw, sourceOf),
     ...(mayInventKeys ? [] : masterKeyProblems(raw, cwd, sourceOf)),
   ]
 }
@@ -35,6 +36,12 @@ function exposureProblems(raw: RawConfig, sourceOf: SourceOf): readonly ConfigPr
   if (isLoopback(raw.host) || encrypted) return []
   const message = 'is not a loopback address: set tls.cert_file and tls.key_file, or behind_proxy: true'
   return [{ member: 'host', source: sourceOf(['host']), message }]
+}
+
+function deadlineProblems({ code, evidence }: RawConfig, sourceOf: SourceOf): readonly ConfigProblem[] {
+  if (code.deadline_ms < evidence.deadline_ms) return []
+  const message = 'must be less than evidence.deadline_ms: code is part of the evidence'
+  return [{ member: 'code.deadline_ms', source: sourceOf(['code', 'deadline_ms']), message }]
 }
 
 function masterKeyProblems(raw: RawConfig, cwd: string, sourceOf: SourceOf): readonly ConfigProblem[] {

@@ -129,7 +129,7 @@ export const ConfigSchema = Type.Object(
             ),
             refresh_ms: integer(MINUTE_MS, 1000, 86_400_000, 'A URL is asked for a new bundle this often.'),
             guard_layers: guardLayers(
-              'The guard layers that a WebAssembly bundle has policies for. A table tells by itself.',
+              'The guard layers and kinds of rules about code (`code/…`) that a WebAssembly bundle has policies for. A table tells by itself.',
             ),
           },
           'With `kind: bundle`.',
@@ -153,7 +153,9 @@ export const ConfigSchema = Type.Object(
               Type.String({ minLength: 1, maxLength: 253 }),
               "The name in the servers' certificates. Null: the host of each target.",
             ),
-            guard_layers: guardLayers('The guard layers that the servers have policies for; others are not asked.'),
+            guard_layers: guardLayers(
+              'The guard layers and kinds of rules about code (`code/…`) that the servers have policies for; others are not asked.',
+            ),
             health_interval_ms: integer(2000, 100, MINUTE_MS, 'The health of each target is checked this often.'),
             failures_to_open: integer(3, 1, 1000, 'After so many failed checks in a row a target is left alone.'),
             open_ms: integer(5000, 100, 3_600_000, 'For so long; then one check tries it again.'),
@@ -179,6 +181,31 @@ export const ConfigSchema = Type.Object(
     evidence: closed(
       { deadline_ms: integer(1000, 10, MINUTE_MS, 'Evidence that takes longer is BLOCK `evidence_failed`.') },
       'Gathering of facts.',
+    ),
+    code: closed(
+      {
+        deadline_ms: integer(
+          150,
+          10,
+          MINUTE_MS,
+          'The analysis of code stops after so long; its facts are `incomplete: [deadline]` then. Less than `evidence.deadline_ms`.',
+        ),
+        max_length: integer(
+          262_144,
+          256,
+          16_777_216,
+          'Longer code (in UTF-16 units) is not looked at: `incomplete: [too_large]`.',
+        ),
+        project_roots: Type.Array(Type.String({ pattern: '^(/[^/]+)+$', maxLength: 1024 }), {
+          default: [],
+          maxItems: 64,
+          uniqueItems: true,
+          description:
+            'Absolute folders, on the machines where the code runs, that are the project of the agents: paths below them have scope `project`, as relative ones have.',
+        }),
+        workers: integer(1, 1, 16, 'Threads that analyse code; one more is kept warm.'),
+      },
+      'The analysis of code.',
     ),
     state: closed(
       {

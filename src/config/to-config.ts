@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { isJsonObject, type JsonObject } from '../core/json.js'
-import type { AgentConfig, Config, LimitsConfig, StateConfig, TlsFiles } from './config.js'
+import type { AgentConfig, CodeConfig, Config, LimitsConfig, StateConfig, TlsFiles } from './config.js'
 import type { RawConfig } from './schema.js'
 import { toEvaluator } from './to-evaluator.js'
 
@@ -29,11 +29,21 @@ export function toConfig(raw: RawConfig, cwd: string, mayInventKeys: boolean): C
     maxInFlight: raw.max_in_flight,
     evaluator: toEvaluator(raw, cwd),
     evidence: { deadlineMs: raw.evidence.deadline_ms },
+    code: toCode(raw),
     state: toState(raw),
     reload: { watch: raw.reload.watch, pollMs: raw.reload.poll_ms, maxStaleMs: raw.reload.max_stale_ms },
     globals: toJsonObject(raw.globals),
     agents: new Map(Object.entries(raw.agents).map(([agentId, agent]) => [agentId, toAgent(agent)])),
     logLevel: raw.log_level,
+  }
+}
+
+function toCode({ code }: RawConfig): CodeConfig {
+  return {
+    deadlineMs: code.deadline_ms,
+    maxLength: code.max_length,
+    projectRoots: code.project_roots,
+    workers: code.workers,
   }
 }
 

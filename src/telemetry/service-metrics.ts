@@ -6,11 +6,19 @@ export interface ServiceFigures {
   readonly store: StoreStats
   readonly storeHealthy: boolean
   readonly evaluatorHealthy: boolean
+  readonly analyst: AnalystFigures
   readonly policies: PolicyFigures
   /** `sha256:…` */
   readonly policyVersion: string
   /** `cerbos-embedded/0.51.0 strict` */
   readonly evaluator: string
+}
+
+export interface AnalystFigures {
+  readonly healthy: boolean
+  readonly threads: number
+  readonly queued: number
+  readonly memoryBytes: number
 }
 
 /** Times are milliseconds since the epoch. */
@@ -35,6 +43,10 @@ const FIGURES: readonly Figure[] = [
     '1: a check would be answered.',
     ({ evaluatorHealthy }) => Number(evaluatorHealthy),
   ],
+  ['countersign_code_analysis_healthy', '1: code would be analysed.', ({ analyst }) => Number(analyst.healthy)],
+  ['countersign_code_workers', 'Threads that can analyse code.', ({ analyst }) => analyst.threads],
+  ['countersign_code_queued', 'Code waiting for a thread.', ({ analyst }) => analyst.queued],
+  ['countersign_code_workers_memory_bytes', 'Of all such threads.', ({ analyst }) => analyst.memoryBytes],
   [
     'countersign_policies_activated_timestamp_seconds',
     'When the policies in force were activated.',

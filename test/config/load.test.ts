@@ -37,6 +37,20 @@ describe('loading configuration', () => {
     })
   })
 
+  it('analyses code within the deadline of the evidence', () => {
+    const problem = 'must be less than evidence.deadline_ms: code is part of the evidence'
+    expect(problemsOf(folder('evidence:\n  deadline_ms: 150\n'), {})).toEqual([
+      `configuration: code.deadline_ms: ${problem}`,
+    ])
+    const cwd = folder('evidence:\n  deadline_ms: 151\ncode:\n  project_roots: [/srv/work]\n')
+    expect(loadConfig({ cwd, env: {} }).code).toEqual({
+      deadlineMs: 150,
+      maxLength: 262_144,
+      projectRoots: ['/srv/work'],
+      workers: 1,
+    })
+  })
+
   it('lets the environment win over the file and the file over the defaults', () => {
     const cwd = folder('port: 1234\nissuer: filed\nlimits:\n  enforce_per_hour: null\n')
     const env = {

@@ -10,6 +10,8 @@ import { EMPTY_CLAIMS } from '../../src/core/receipt.js'
 import type { State } from '../../src/core/state.js'
 import type { Store } from '../../src/core/store.js'
 import { createSystemWorld } from '../../src/core/world.js'
+import { loadAnalyser } from '../../src/evidence/code/create-analyser.js'
+import { createLocalAnalyst } from '../../src/evidence/code/pool/local-analyst.js'
 import { newApiKey } from '../../src/keys/new-key.js'
 import { loadPolicies } from '../../src/load-policies.js'
 import { canonicalize } from '../../src/receipt/canonical.js'
@@ -102,7 +104,9 @@ async function openOn(
   const created = createState(config.state, { store, world, canonicalize })
   const state = wrapState?.(created) ?? created
   const policies: PolicySource = { current: () => set, use: (run) => run(set), expired: () => false }
-  return { store, state, pdp: assembleDecisionPoint(config, { world, store, state, policies, telemetry, ...rest }) }
+  const analyst = createLocalAnalyst(loadAnalyser, config.code)
+  const deps = { world, store, state, policies, telemetry, analyst, ...rest }
+  return { store, state, pdp: assembleDecisionPoint(config, deps) }
 }
 
 /** The whole service, policies and HTTP included; slow to restart. */

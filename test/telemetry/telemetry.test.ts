@@ -15,6 +15,8 @@ function reason(code: string): Reason {
     message: '',
     agentMessage: '',
     retryable: false,
+    cwe: null,
+    at: [],
   }
 }
 
@@ -71,6 +73,7 @@ describe('the metrics', () => {
       store: { queued: 2, committed, batches: 3, failures: 0 },
       storeHealthy: true,
       evaluatorHealthy: false,
+      analyst: { healthy: true, threads: 2, queued: 3, memoryBytes: 4096 },
       policies: { activatedAtMs: 1_000, lastSuccessMs: 2_500, staleForMs: 750, expired: false },
       policyVersion,
       evaluator: 'cerbos-embedded/0.51.0 strict',
@@ -82,6 +85,10 @@ describe('the metrics', () => {
     expect(text).toContain('countersign_store_committed 5')
     expect(text).toContain('countersign_store_healthy 1')
     expect(text).toContain('countersign_evaluator_healthy 0')
+    expect(text).toContain('countersign_code_analysis_healthy 1')
+    expect(text).toContain('countersign_code_workers 2')
+    expect(text).toContain('countersign_code_queued 3')
+    expect(text).toContain('countersign_code_workers_memory_bytes 4096')
     expect(text).toContain('countersign_policies_activated_timestamp_seconds 1\n')
     expect(text).toContain('countersign_policies_last_success_timestamp_seconds 2.5\n')
     expect(text).toContain('countersign_policies_stale_seconds 0.75\n')
@@ -90,6 +97,20 @@ describe('the metrics', () => {
       'countersign_policy_info{version="sha256:b",evaluator="cerbos-embedded/0.51.0 strict"} 1',
     ])
     expect(text).toContain('process_resident_memory_bytes')
+  })
+
+  it('count code that was analysed, and its workers', async () => {
+    const telemetry = createTelemetry()
+    telemetry.analysed({ language: 'python', outcome: 'complete', durationMs: 2 })
+    telemetry.analysed({ language: 'python', outcome: 'remembered', durationMs: 0 })
+    telemetry.analystReplaced('deadline')
+    const { text } = await telemetry.render()
+    expect(linesOf(text, 'countersign_code_analyses_total')).toEqual([
+      'countersign_code_analyses_total{language="python",outcome="complete"} 1',
+      'countersign_code_analyses_total{language="python",outcome="remembered"} 1',
+    ])
+    expect(text).toContain('countersign_code_analysis_duration_seconds_sum{language="python"} 0.002')
+    expect(text).toContain('countersign_code_workers_replaced_total{cause="deadline"} 1')
   })
 
   it('measure stations in seconds', async () => {

@@ -1,13 +1,43 @@
+import type { Code } from '../../core/action.js'
 import type { EvidenceSource } from '../../core/evidence.js'
+import type { Found } from './analysis/analyse.js'
+import type { CodeFacts } from './facts/facts.js'
+import { NO_FACTS } from './facts/lists.js'
+import type { Analyst } from './pool/analyst.js'
 
-/** What is known of code before it is parsed: its language and who says so. `ready: false`: its effects are unknown. */
-export function createCodeEvidence(): EvidenceSource {
+/** What the code of a call does. Throws where nobody could look at it: nothing is read as innocent. */
+export function createCodeEvidence(analyst: Analyst): EvidenceSource {
   return {
     kind: 'code',
-    gather: ({ call }) => ({
-      ready: false,
-      language: call.code?.language ?? null,
-      language_source: call.code?.languageSource ?? null,
-    }),
+    gather: ({ call: { code }, subject }) => {
+      if (code === null) return NO_CODE
+      const { text, language, dialect } = code
+      const found = analyst.analyse({ text, language, dialect }, subject)
+      return found instanceof Promise ? found.then((later) => factsOf(code, later)) : factsOf(code, found)
+    },
+  }
+}
+
+const NO_CODE: CodeFacts = {
+  ready: true,
+  present: false,
+  language: null,
+  language_source: null,
+  dialect: null,
+  complete: true,
+  incomplete: [],
+  languages: [],
+  ...NO_FACTS,
+}
+
+function factsOf({ language, languageSource, dialect }: Code, found: Found): CodeFacts {
+  return {
+    ready: true,
+    present: true,
+    language,
+    language_source: languageSource,
+    dialect,
+    complete: found.incomplete.length === 0,
+    ...found,
   }
 }
