@@ -104,6 +104,10 @@ export interface Analysis extends Budget {
   code(inner: Inner, site: Site): void
   /** A file is run: by its own name, or by an interpreter (`language`), or loaded. */
   execute(path: Text, site: Site, language?: Language | null): void
+  /** What this code itself has written to that file, as far as it is known; null: it has not. */
+  contentOf(path: Text): Text | null
+  /** What a path stands for that is no file, as a shell's `<(…)`: no fact, but `execute` and `contentOf` know it. */
+  remember(path: Text, content: Text): void
   /** Data of these origins arrives there. */
   flow(origins: readonly Origin[], sink: SinkKind, name: string, site: Site): void
 

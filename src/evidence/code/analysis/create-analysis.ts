@@ -104,6 +104,10 @@ export function createAnalysis(frame: Frame, shared: Shared): Analysis {
     execute: (file, site, language = null) => {
       recordExecution(file, site, language)
     },
+    contentOf: (file) => written.get(placeOf(file, analysis.cwd, settings.projectRoots).path) ?? null,
+    remember: (file, content) => {
+      written.set(placeOf(file, analysis.cwd, settings.projectRoots).path, content)
+    },
     flow: (origins, sink, name, site) => {
       for (const origin of origins)
         recorder.add('flows', {
