@@ -570,6 +570,13 @@ export interface components {
             file: string;
             line: number;
         };
+        CodePlace: {
+            line: number;
+            /** @description In UTF-16 units. */
+            column: number;
+            /** @description Through which languages it was reached: `bash>python`. */
+            path: string;
+        };
         Reason: {
             /** @description Stable, snake_case. */
             code: string;
@@ -585,6 +592,10 @@ export interface components {
             agent_message: string;
             /** @description The same call can succeed later without change. */
             retryable: boolean;
+            /** @description The weakness that it is an instance of, `CWE-78`. */
+            cwe: string | null;
+            /** @description What of the code it is about; empty where it is about no code. */
+            at: components["schemas"]["CodePlace"][];
         };
         LayerResult: {
             layer: components["schemas"]["Layer"];
@@ -736,7 +747,9 @@ export interface components {
          *           },
          *           "message": "5,000.00 USD is over the limit of 1,000.00 USD for role analyst",
          *           "agent_message": "The amount is over the limit.",
-         *           "retryable": false
+         *           "retryable": false,
+         *           "cwe": null,
+         *           "at": []
          *         }
          *       ],
          *       "layer_results": [
@@ -903,7 +916,9 @@ export interface components {
          *           },
          *           "message": "5,000.00 USD is over the limit of 1,000.00 USD for role analyst",
          *           "agent_message": "The amount is over the limit.",
-         *           "retryable": false
+         *           "retryable": false,
+         *           "cwe": null,
+         *           "at": []
          *         }
          *       ],
          *       "layer_results": [

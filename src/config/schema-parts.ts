@@ -1,5 +1,5 @@
 import { Type, type TSchema } from 'typebox'
-import { RESERVED_KINDS } from '../core/words.js'
+import { CODE_KINDS, RESERVED_KINDS } from '../core/words.js'
 
 export function closed<Members extends Record<string, TSchema>>(members: Members, description: string) {
   return Type.Object(members, { additionalProperties: false, default: {}, description })
@@ -23,7 +23,8 @@ export function rate(fallback: number | null, description: string) {
 }
 
 export function guardLayers(description: string) {
-  return Type.Array(Type.Enum([...RESERVED_KINDS]), { default: [], uniqueItems: true, description })
+  const pattern = `^(?:${RESERVED_KINDS.join('|')}|${CODE_KINDS}[a-z0-9_-]{1,64})$`
+  return Type.Array(Type.String({ pattern }), { default: [], maxItems: 64, uniqueItems: true, description })
 }
 
 export function orNullInteger(minimum: number, maximum: number, description: string) {

@@ -136,6 +136,8 @@ export interface Evaluator {
   readonly origin?: JsonObject
   /** Whether any policy stands for this resource; guard layers without one are not asked. */
   covers(kind: string, version: string, scope: string): boolean
+  /** The resource kinds that begin with this text and have an unscoped policy of the version `default`, in a fixed order. */
+  kindsUnder(prefix: string): readonly string[]
   /** One check; judgements come back in the order of `request.resources`, of one with actions of its own in their order. */
   check(request: CheckRequest): Promise<CheckAnswer>
   /**

@@ -21,6 +21,15 @@ export type ServiceReason =
   | 'approval_unavailable'
   | 'approval_unknown'
 
+/** Where something stands in code that was sent. */
+export interface CodePlace {
+  /** Both from 1. */
+  readonly line: number
+  readonly column: number
+  /** Through which languages it was reached: `bash>python`. */
+  readonly path: string
+}
+
 export interface Reason {
   /** Stable, snake_case; from the policy's rule or a ServiceReason. */
   readonly code: string
@@ -36,4 +45,8 @@ export interface Reason {
   readonly agentMessage: string
   /** Whether the same call can succeed later without change. */
   readonly retryable: boolean
+  /** The weakness that it is an instance of, `CWE-78`; null where none is named. */
+  readonly cwe: string | null
+  /** What of the code it is about; empty where it is about no code. */
+  readonly at: readonly CodePlace[]
 }

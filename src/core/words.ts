@@ -12,7 +12,16 @@ export const COMPLIANCE = 'compliance'
 export const STANDARDS = ['pii', 'pci', 'hipaa', 'gdpr', 'soc2'] as const
 export type Standard = (typeof STANDARDS)[number]
 
-/** Kinds that the catalogue gives to no tool. */
+/**
+ * Resource kinds that begin so judge code that a call carries, each for itself: `code/files`, `code/network`, … They
+ * are reserved like the guard layers. To Cerbos `code/files` and `code_files` are one kind, and so they are here.
+ */
+export const CODE_KINDS = 'code/'
+/** What is asked of each of them, whatever the tool's own action is. */
+export const CODE_ACTION = 'execute'
+export const CODE_KIND_PATTERN = '^code[^A-Za-z0-9.]'
+
+/** Kinds that the catalogue gives to no tool, besides those of code. */
 export const RESERVED_KINDS = [...GUARD_LAYERS, COMPLIANCE] as const
 /** What a judgement is about. */
 export type Aspect = Layer | typeof COMPLIANCE

@@ -88,6 +88,8 @@ export function wireReason(reason: Reason): JsonObject {
     message: reason.message,
     agent_message: reason.agentMessage,
     retryable: reason.retryable,
+    cwe: reason.cwe,
+    at: reason.at.map(({ line, column, path }) => ({ line, column, path })),
   }
 }
 

@@ -34,7 +34,7 @@ function standingOf(standard: Standard, judgement: LayerJudgement | undefined): 
   if (policy === null || errors.length > 0 || schemaErrors.length > 0) return null
   if (effect === 'allow') return true
   const spoken = outputs.find((output) => output.effect === 'deny' && output.when === 'activated')
-  const denial = spoken === undefined ? null : readDenial(spoken.value)
-  if (spoken === undefined || denial === null) return null
+  const [denial] = spoken === undefined ? [] : (readDenial(spoken.value) ?? [])
+  if (spoken === undefined || denial === undefined) return null
   return { standard, rule: spoken.rule, code: denial.code, message: denial.message }
 }

@@ -58,7 +58,7 @@ async function decideBare(normalized: Normalized, wishes: Wishes, set: PolicySet
   if (view.frozen !== null) return refuse(frozenReason(view.frozen), terms, { normalized, view })
   if (!normalized.ok) return refuse(normalized.reason, terms, { normalized, view })
   const { action } = normalized
-  const judged = await judge(action, view, set, deps)
+  const judged = await judge(action, { state: view, accepts: terms.accepts }, set, deps)
   const settled = settle(judged.findings, terms)
   const asked = redactionsOf(settled)
   if (asked.length > 0) return redacted(action, asked, terms, set, deps)
@@ -93,7 +93,7 @@ async function redacted(
   const view = await deps.state.view(again)
   if (view.frozen !== null) return refuse(frozenReason(view.frozen), terms, { normalized: again, view })
   if (!again.ok) return refuse(again.reason, terms, { normalized: again, view })
-  const judged = await judge(again.action, view, set, deps)
+  const judged = await judge(again.action, { state: view, accepts: terms.accepts }, set, deps)
   const settled = settle(judged.findings, terms)
   const more = redactionsOf(settled)
   if (!done.covers(more)) return unredactable(action, impossible(more), terms, deps)

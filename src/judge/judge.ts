@@ -5,12 +5,13 @@ import { actionsOf, type CheckRequest, type Evaluator, type LayerJudgement } fro
 import type { Evidence, EvidenceKind, Scene } from '../core/evidence.js'
 import type { PolicySet } from '../core/policy-set.js'
 import type { Station } from '../core/telemetry.js'
-import { COMPLIANCE, type Layer } from '../core/words.js'
-import { checkRequest, type CallFacts } from './check-request.js'
+import { CODE_KINDS, COMPLIANCE, type Layer } from '../core/words.js'
+import { checkRequest, type AskedFacts, type CallFacts } from './check-request.js'
 import { complianceOf } from './compliance.js'
 import { recallCompliance, rememberCompliance, withoutStandards } from './compliance-memory.js'
 import { refusal, type Finding } from './finding.js'
 import { layerFinding } from './layer-finding.js'
+import { mergeFindings } from './merge-findings.js'
 import { serviceReason, type JudgeReason } from './service-reasons.js'
 
 export type Gather = (
@@ -29,6 +30,11 @@ export interface Judged {
   readonly policy: string | null
 }
 
+/** What an action is judged by besides itself. */
+export interface Circumstances extends Pick<AskedFacts, 'accepts'> {
+  readonly state: Scene['state']
+}
+
 export interface JudgeDeps {
   readonly gather: Gather
   readonly callFacts: (agentId: string) => CallFacts
@@ -45,24 +51,33 @@ const LAYER_OF: Readonly<Record<EvidenceKind, Layer>> = {
 }
 
 /** Evidence, then one check: every layer's finding about one action. Reads only. */
-export async function judge(action: Action, state: Scene['state'], set: PolicySet, deps: JudgeDeps): Promise<Judged> {
+export async function judge(
+  action: Action,
+  { state, accepts }: Circumstances,
+  set: PolicySet,
+  deps: JudgeDeps,
+): Promise<Judged> {
   const started = deps.monotonic()
   const gathered = await deps.gather(action, { state, classify: set.classify })
   deps.measure('evidence', started)
   if (!gathered.ok) {
     return refused(null, 'evidence_failed', LAYER_OF[gathered.kind], `evidence ${gathered.kind}: ${gathered.cause}`)
   }
-  return check(action, gathered.evidence, set.evaluator, deps)
+  const facts = { ...deps.callFacts(action.subject.agentId), accepts }
+  return check({ action, evidence: gathered.evidence, facts }, set.evaluator, deps)
 }
 
-async function check(action: Action, evidence: Evidence, evaluator: Evaluator, deps: JudgeDeps): Promise<Judged> {
-  const { kind, version, scope } = action.tool
-  if (!evaluator.covers(kind, version, scope)) {
-    return refused(evidence, 'policy_missing', 'policy', `no policy for resource ${kind} (version ${version})`)
-  }
+interface Question {
+  readonly action: Action
+  readonly evidence: Evidence
+  readonly facts: AskedFacts
+}
+
+async function check({ action, evidence, facts }: Question, evaluator: Evaluator, deps: JudgeDeps): Promise<Judged> {
+  const missing = missingPolicy(action, evaluator)
+  if (missing !== null) return refused(evidence, 'policy_missing', 'policy', missing)
   const started = deps.monotonic()
-  const facts = deps.callFacts(action.subject.agentId)
-  const request = checkRequest(action, evidence, facts, (...resource) => evaluator.covers(...resource))
+  const request = checkRequest(action, evidence, facts, evaluator)
   const known = recallCompliance(evaluator, request)
   const asked = known === null ? request : withoutStandards(request)
   const answer = await evaluator.check(asked)
@@ -78,11 +93,18 @@ async function check(action: Action, evidence: Evidence, evaluator: Evaluator, d
     return refused(evidence, 'evaluator_unavailable', 'policy', 'the evaluator left a layer unanswered')
   }
   return {
-    findings: layers.map((layer) => layerFinding(layer, answer.durationMs)),
+    findings: mergeFindings(layers.map((layer) => layerFinding(layer, answer.durationMs))),
     compliance: known ?? rememberCompliance(evaluator, request, complianceOf(answer.layers.filter(isOfStandard))),
     evidence,
     policy: layers[0]?.policy ?? null,
   }
+}
+
+/** Code that no rule about code looks at has not been judged, whatever the tool's own policy says. */
+function missingPolicy({ tool: { kind, version, scope }, call }: Action, evaluator: Evaluator): string | null {
+  if (!evaluator.covers(kind, version, scope)) return `no policy for resource ${kind} (version ${version})`
+  if (call.code !== null && evaluator.kindsUnder(CODE_KINDS).length === 0) return 'no policy about code'
+  return null
 }
 
 function isComplete(answered: readonly LayerJudgement[], request: CheckRequest): boolean {

@@ -3,7 +3,7 @@ import type { Obligation } from '../core/decision.js'
 import type { Reason } from '../core/reason.js'
 import type { Layer } from '../core/words.js'
 import { refusal, type Finding } from './finding.js'
-import { readDenial, readObligations } from './rule-output.js'
+import { readAllowance, readDenial, type Said } from './rule-output.js'
 import { serviceReason } from './service-reasons.js'
 
 /**
@@ -61,10 +61,9 @@ function denied({ layer, policy, outputs }: LayerJudgement<Layer>, durationMs: n
   }
   const reasons: Reason[] = []
   for (const output of telling) {
-    const denial = readDenial(output.value)
-    if (denial === null) return malformed(layer, output, durationMs)
-    const agentMessage = denial.agentMessage ?? 'Policy does not allow this action.'
-    reasons.push({ ...denial, layer, rule: output.rule, source: output.place, agentMessage })
+    const said = readDenial(output.value)
+    if (said === null) return malformed(layer, output, durationMs)
+    reasons.push(...said.map((one) => reasonOf(one, layer, output, 'Policy does not allow this action.')))
   }
   return { layer, effect: 'deny', reasons, obligations: [], byPolicy: true, durationMs }
 }
@@ -73,13 +72,19 @@ function allowed({ layer, outputs }: LayerJudgement<Layer>, durationMs: number):
   const wrong = malformedNotMet(outputs)
   if (wrong !== null) return malformed(layer, wrong, durationMs)
   const obligations: Obligation[] = []
+  const reasons: Reason[] = []
   for (const output of outputs.filter(({ when }) => when === 'activated')) {
-    const read = output.effect === 'allow' ? readObligations(output) : null
+    const read = output.effect === 'allow' ? readAllowance(output) : null
     if (read === null) return malformed(layer, output, durationMs)
-    obligations.push(...read)
+    obligations.push(...read.obligations)
+    reasons.push(...read.reasons.map((one) => reasonOf(one, layer, output, 'A person must approve this action first.')))
   }
   const effect = obligations.some(({ type }) => type === 'require_approval') ? 'require_approval' : 'allow'
-  return { layer, effect, reasons: [], obligations, byPolicy: true, durationMs }
+  return { layer, effect, reasons, obligations, byPolicy: true, durationMs }
+}
+
+function reasonOf(said: Said, layer: Layer, { rule, place: source }: RuleOutput, toAgent: string): Reason {
+  return { ...said, layer, rule, source, agentMessage: said.agentMessage ?? toAgent }
 }
 
 function malformedNotMet(outputs: readonly RuleOutput[]): RuleOutput | null {

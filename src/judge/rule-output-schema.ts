@@ -11,9 +11,20 @@ const names = {
   items: { type: 'string', pattern: '^[A-Za-z0-9._:@-]{1,128}$' },
 } as const
 
-const denial = {
+const place = {
   type: 'object',
-  description: 'Of a DENY rule: why.',
+  additionalProperties: false,
+  required: ['line', 'column', 'path'],
+  properties: {
+    line: { type: 'integer', minimum: 1 },
+    column: { type: 'integer', minimum: 1 },
+    path: { type: 'string', pattern: '^[a-z]{1,16}(?:>[a-z]{1,16}){0,15}$' },
+  },
+} as const
+
+const reason = {
+  type: 'object',
+  description: 'Why.',
   additionalProperties: false,
   required: ['code', 'message'],
   properties: {
@@ -26,7 +37,22 @@ const denial = {
     agent_message: { ...text, type: ['string', 'null'], description: 'For the model: safe to show to the agent.' },
     severity: { enum: [...SEVERITIES], default: 'MEDIUM' },
     retryable: { type: 'boolean', default: false, description: 'Whether the same call can succeed later unchanged.' },
+    cwe: {
+      type: ['string', 'null'],
+      pattern: '^CWE-\\d{1,5}$',
+      description: 'The weakness that it is an instance of.',
+    },
+    at: {
+      type: 'array',
+      items: place,
+      description: "What of the code it is about, as the facts' `at`. The first 64 are kept.",
+    },
   },
+} as const
+
+const denial = {
+  description: 'Of a DENY rule: why. Of several reasons the gravest stands first.',
+  anyOf: [{ $ref: '#/$defs/reason' }, { type: 'array', minItems: 1, maxItems: 16, items: { $ref: '#/$defs/reason' } }],
 } as const
 
 const pointer = {
@@ -53,8 +79,10 @@ const obligations = {
   type: 'object',
   description: 'Of an ALLOW rule: on what terms. Those of all rules that allow add up.',
   additionalProperties: false,
+  dependentRequired: { reason: ['require_approval'] },
   properties: {
     require_approval: { ...names, description: 'Levels of approvers, in their order.' },
+    reason: { $ref: '#/$defs/denial', description: 'Why somebody must agree.' },
     redact: {
       type: 'array',
       minItems: 1,
@@ -79,5 +107,5 @@ export const ruleOutputSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: "Output of a Countersign policy's rule",
   anyOf: [{ $ref: '#/$defs/denial' }, { $ref: '#/$defs/obligations' }],
-  $defs: { denial, obligations },
+  $defs: { reason, denial, obligations },
 } as const

@@ -1,17 +1,27 @@
 import { CONFIDENTIALITIES, TRUSTS } from '../core/flow.js'
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
 import { REDACTION_METHODS, type Redaction, type RedactionMethod } from '../core/redaction.js'
+import type { CodePlace } from '../core/reason.js'
 import { SEVERITIES, type Severity } from '../core/words.js'
 import type { Obligation } from '../core/decision.js'
 import type { RuleOutput } from '../core/evaluator.js'
 
-/** What a denying rule said. */
-export interface Denial {
+/** Why a rule denies, or wants somebody to agree. */
+export interface Said {
   readonly code: string
   readonly message: string
   readonly agentMessage: string | null
   readonly severity: Severity
   readonly retryable: boolean
+  readonly cwe: string | null
+  readonly at: readonly CodePlace[]
+}
+
+/** What an allowing rule said. */
+export interface Allowance {
+  readonly obligations: readonly Obligation[]
+  /** Why somebody must agree; empty where nobody must. */
+  readonly reasons: readonly Said[]
 }
 
 const CODE = /^[a-z][a-z0-9_]{0,63}$/
@@ -20,28 +30,66 @@ const NAME = /^[A-Za-z0-9._:@-]{1,128}$/
 const MAX_TEXT = 2_000
 const MAX_ITEMS = 64
 const REDACTION_MEMBERS = ['pointer', 'method']
-const DENIAL_MEMBERS = ['code', 'message', 'agent_message', 'severity', 'retryable']
+const CWE = /^CWE-\d{1,5}$/
+const REASON_MEMBERS = ['code', 'message', 'agent_message', 'severity', 'retryable', 'cwe', 'at']
+const PLACE_MEMBERS = ['line', 'column', 'path']
+const LANGUAGE_PATH = /^[a-z]{1,16}(?:>[a-z]{1,16}){0,15}$/
+const MAX_REASONS = 16
+/** Of more places the first are kept: rules list all facts that they are about, however many there are. */
+const MAX_PLACES = 64
 
-/** Reads a denying rule's output; null when it has not the published shape (then the policy is in error). */
-export function readDenial(value: JsonValue): Denial | null {
-  if (!isJsonObject(value) || !hasOnly(value, DENIAL_MEMBERS)) return null
+/** Reads a denying rule's output, one reason or several; null when it has not the published shape (then the policy is in error). */
+export function readDenial(value: JsonValue): readonly Said[] | null {
+  if (!isJsonList(value)) return allOf([value], readReason)
+  return value.length > 0 && value.length <= MAX_REASONS ? allOf(value, readReason) : null
+}
+
+function readReason(value: JsonValue): Said | null {
+  if (!isJsonObject(value) || !hasOnly(value, REASON_MEMBERS)) return null
   const { code, message, agent_message: agentMessage = null, severity = 'MEDIUM', retryable = false } = value
+  const { cwe = null, at: places = [] } = value
   if (typeof code !== 'string' || !CODE.test(code) || !isText(message)) return null
   if (agentMessage !== null && !isText(agentMessage)) return null
   if (!isSeverity(severity) || typeof retryable !== 'boolean') return null
-  return { code, message, agentMessage, severity, retryable }
+  if (cwe !== null && (typeof cwe !== 'string' || !CWE.test(cwe))) return null
+  const at = isJsonList(places) ? allOf(places, readPlace) : null
+  if (at === null) return null
+  return { code, message, agentMessage, severity, retryable, cwe, at: at.slice(0, MAX_PLACES) }
 }
 
-/** Reads an allowing rule's output, each member one obligation; null when one of them has not the published shape. */
-export function readObligations({ rule, value }: RuleOutput): readonly Obligation[] | null {
+/** Numbers come from the engine as doubles. */
+function readPlace(value: JsonValue): CodePlace | null {
+  if (!isJsonObject(value) || !hasOnly(value, PLACE_MEMBERS)) return null
+  const { line, column, path } = value
+  if (!isPosition(line) || !isPosition(column)) return null
+  return typeof path === 'string' && LANGUAGE_PATH.test(path) ? { line, column, path } : null
+}
+
+function isPosition(value: JsonValue | undefined): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1
+}
+
+function allOf<Item>(values: readonly JsonValue[], read: (value: JsonValue) => Item | null): readonly Item[] | null {
+  const items = values.map(read).filter((item) => item !== null)
+  return items.length === values.length ? items : null
+}
+
+/**
+ * Reads an allowing rule's output: each member one obligation, but `reason`, which says why one of them is there. Null
+ * when one of them has not the published shape.
+ */
+export function readAllowance({ rule, value }: RuleOutput): Allowance | null {
   if (!isJsonObject(value)) return null
+  const { reason, ...asked } = value
+  if (reason !== undefined && asked['require_approval'] === undefined) return null
+  const reasons = reason === undefined ? [] : readDenial(reason)
   const obligations: Obligation[] = []
-  for (const [member, content] of Object.entries(value)) {
+  for (const [member, content] of Object.entries(asked)) {
     const obligation = readObligation(rule, member, content)
     if (obligation === null) return null
     obligations.push(obligation)
   }
-  return obligations
+  return reasons === null ? null : { obligations, reasons }
 }
 
 function readObligation(rule: string, member: string, content: JsonValue): Obligation | null {

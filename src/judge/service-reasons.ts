@@ -46,5 +46,5 @@ export function serviceReason(
   message: string,
   spoke: { readonly rule: string | null; readonly source: RulePlace | null } = { rule: null, source: null },
 ): Reason {
-  return { code, layer, rule: spoke.rule, source: spoke.source, message, ...WORDING[code] }
+  return { code, layer, rule: spoke.rule, source: spoke.source, message, ...WORDING[code], cwe: null, at: [] }
 }

@@ -1,4 +1,4 @@
-import { ID_PATTERN, RESERVED_KINDS } from '../core/words.js'
+import { CODE_KIND_PATTERN, ID_PATTERN, RESERVED_KINDS } from '../core/words.js'
 import { toolCodeSchema } from './catalogue-code-schema.js'
 import { toolFlowSchema } from './catalogue-flow-schema.js'
 import { countersSchema, toolStateSchema } from './catalogue-state-schema.js'
@@ -50,7 +50,7 @@ const tool = {
       description: 'Cerbos resource kind',
       pattern: '^[A-Za-z][A-Za-z0-9_@.\\-/]*(?::[A-Za-z][A-Za-z0-9_@.\\-/]*)*$',
       maxLength: 128,
-      not: { enum: [...RESERVED_KINDS, 'approval'] },
+      not: { anyOf: [{ enum: [...RESERVED_KINDS, 'approval'] }, { pattern: CODE_KIND_PATTERN }] },
     },
     action: { type: 'string', description: 'Cerbos action', pattern: '^[A-Za-z0-9_.:/-]{1,128}$' },
     policy_version: { type: 'string', pattern: '^[A-Za-z0-9_]{1,64}$', description: 'Cerbos policy version' },

@@ -48,6 +48,7 @@ export function testSet(version: string, close: () => Promise<void> = () => Prom
     version: '0.51.0',
     capabilities: { strict: true, explain: false },
     covers: () => true,
+    kindsUnder: () => [],
     check: () => Promise.resolve({ status: 'unavailable', detail: 'a test asks nothing' }),
     rules: () => [],
     healthy: () => closed === 0,

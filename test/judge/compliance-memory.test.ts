@@ -15,6 +15,7 @@ function evaluator(timeless?: boolean): Evaluator {
     version: '1',
     capabilities: { strict: true, explain: false },
     covers: never,
+    kindsUnder: never,
     check: never,
     rules: never,
     healthy: never,

@@ -176,4 +176,50 @@ describe('a layer finding', () => {
       })
     })
   })
+
+  it('carries several reasons of one rule, with weakness and places', () => {
+    const at = [{ line: 2, column: 5, path: 'bash>python' }]
+    const output = [
+      { code: 'system_deleted', message: 'one', severity: 'CRITICAL', cwe: 'CWE-73', at },
+      { code: 'key_read', message: 'two' },
+    ]
+    expect(judged('deny', [output]).reasons).toMatchObject([
+      { code: 'system_deleted', severity: 'CRITICAL', cwe: 'CWE-73', at, rule: RULE, source: PLACE },
+      { code: 'key_read', severity: 'MEDIUM', cwe: null, at: [] },
+    ])
+  })
+
+  it('keeps the first 64 places', () => {
+    const at = Array.from({ length: 100 }, (_, index) => ({ line: index + 1, column: 1, path: 'sql' }))
+    expect(judged('deny', [{ code: 'a', message: 'b', at }]).reasons[0]?.at).toEqual(at.slice(0, 64))
+  })
+
+  it('says why somebody must agree', () => {
+    const reason = { code: 'remote_upload', message: 'data goes out', cwe: 'CWE-201' }
+    expect(judged('allow', [{ require_approval: ['manager'], reason }])).toMatchObject({
+      effect: 'require_approval',
+      reasons: [{ ...reason, rule: RULE, at: [] }],
+      obligations: [{ type: 'require_approval', levels: ['manager'] }],
+    })
+  })
+
+  it.each([
+    ['a reason without an approval', { reason: { code: 'a', message: 'b' } }],
+    ['no reason in the list', { require_approval: ['manager'], reason: [] }],
+    ['a text for a reason', { require_approval: ['manager'], reason: 'because' }],
+  ])('denies an allow that carries %s', (_, output) => {
+    expect(judged('allow', [output])).toMatchObject({ effect: 'deny', reasons: [{ code: 'policy_error' }] })
+  })
+
+  it.each([
+    ['no line', [{ column: 1, path: 'bash' }]],
+    ['line 0', [{ line: 0, column: 1, path: 'bash' }]],
+    ['a text of the code for a path', [{ line: 1, column: 1, path: '/etc/passwd' }]],
+    ['no list', { line: 1, column: 1, path: 'bash' }],
+  ])('denies with policy_error where a place has %s', (_, at) => {
+    expect(judged('deny', [{ code: 'a', message: 'b', at }])).toMatchObject({
+      byPolicy: false,
+      reasons: [{ code: 'policy_error' }],
+    })
+  })
 })

@@ -84,7 +84,7 @@ async function say(set: PolicySet, tool: string, args: JsonObject, context: Json
   const unknown = { ready: false }
   // As where nothing is remembered: its shape is closed, and policies may rely on it.
   const flow = noFlow(normalized.action.tool.flow)
-  const { findings } = await judge(normalized.action, { history: () => unknown, flow: () => flow }, set, {
+  const { findings } = await judge(normalized.action, { state: { history: () => unknown, flow: () => flow }, accepts: [] }, set, {
     gather: () => Promise.resolve({ ok: true, evidence: { code: unknown, data: unknown, flow, history: unknown } }),
     callFacts: () => ({ time: '2030-01-01T00:00:00Z', region: null, subjectScope: '' }),
     measure: () => undefined,

@@ -5,7 +5,7 @@ import ajvFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { parse } from 'yaml'
 import { describe, expect, it } from 'vitest'
-import { readDenial, readObligations } from '../../src/judge/rule-output.js'
+import { readAllowance, readDenial } from '../../src/judge/rule-output.js'
 import { schemaFiles } from '../../scripts/schemas/files.js'
 
 const ajv = new Ajv2020({ allowUnionTypes: true })
@@ -33,8 +33,8 @@ describe.each(CATALOGUES)('%s', (path) => {
 
 describe('the schema of rule outputs admits exactly what the judge reads', () => {
   const { $defs } = JSON.parse(read('schemas/rule-output.schema.json'))
-  const isDenial = ajv.compile($defs.denial)
-  const areObligations = ajv.compile($defs.obligations)
+  const isDenial = ajv.compile({ $ref: '#/$defs/denial', $defs })
+  const areObligations = ajv.compile({ $ref: '#/$defs/obligations', $defs })
 
   const length = fc.constantFrom(0, 1, 2, 63, 64, 65, 127, 128, 129, 1999, 2000, 2001)
   const text = length.map((size) => 'a'.repeat(size))
@@ -42,10 +42,31 @@ describe('the schema of rule outputs admits exactly what the judge reads', () =>
     text,
     fc.constantFrom(null, true, false, 0, 1.5, [], {}, 'A', '_a', 'a b', '1a', 'HIGH', 'high', '/a', '/a~0', '/~', ''),
   )
-  const member = fc.constantFrom('code', 'message', 'agent_message', 'severity', 'retryable', 'other', 'redact')
-  const nearDenial = fc
+  const member = fc.constantFrom(
+    ...['code', 'message', 'agent_message', 'severity', 'retryable', 'cwe', 'at', 'other', 'redact'],
+  )
+  const number = fc.constantFrom(0, 1, 2, 1.5, -1, '1')
+  const path = fc.constantFrom('bash', 'bash>python', 'bash>', '', 'Bash', 'a>'.repeat(15) + 'a', 'a>'.repeat(16) + 'a')
+  const place = fc.record({ line: number, column: number, path }, { requiredKeys: ['line', 'column'] })
+  const more = fc.record(
+    {
+      cwe: fc.constantFrom(null, 'CWE-78', 'CWE-123456', 'cwe-78', ''),
+      at: fc.oneof(
+        fc.array(place, { maxLength: 3 }),
+        fc.constantFrom(Array(65).fill({ line: 1, column: 1, path: 'sql' })),
+      ),
+    },
+    { requiredKeys: [] },
+  )
+  const nearReason = fc
     .record({ code: fc.constantFrom('a', 'over_limit'), message: text }, { requiredKeys: [] })
-    .chain((base) => fc.dictionary(member, anything, { maxKeys: 2 }).map((more) => ({ ...base, ...more })))
+    .chain((base) => fc.dictionary(member, anything, { maxKeys: 2 }).map((others) => ({ ...base, ...others })))
+    .chain((base) => more.map((others) => ({ ...others, ...base })))
+  const nearDenial = fc.oneof(
+    nearReason,
+    fc.array(nearReason, { maxLength: 3 }),
+    nearReason.map((value) => Array(17).fill(value)),
+  )
   const item = fc.oneof(anything, fc.constantFrom('manager', 'a:b@c.d-e_f', '/body', '/a/b~1c', '/', 'body', '//'))
   const redaction = fc.record(
     { pointer: item, method: fc.oneof(anything, fc.constantFrom('remove', 'mask', 'hash', 'last_four')) },
@@ -59,8 +80,8 @@ describe('the schema of rule outputs admits exactly what the judge reads', () =>
       .map(([value, size]) => Array(size).fill(value)),
   )
   const nearObligations = fc.dictionary(
-    fc.constantFrom('require_approval', 'redact', 'notify', 'limits', 'other'),
-    fc.oneof(list, anything),
+    fc.constantFrom('require_approval', 'reason', 'redact', 'notify', 'limits', 'other'),
+    fc.oneof(list, nearDenial, anything),
     { maxKeys: 3 },
   )
 
@@ -77,7 +98,7 @@ describe('the schema of rule outputs admits exactly what the judge reads', () =>
     const output = { rule: 'r', effect: 'allow', when: 'activated', place: null } as const
     fc.assert(
       fc.property(fc.oneof(nearObligations, anything), (value) => {
-        expect(areObligations(value)).toBe(readObligations({ ...output, value: value as never }) !== null)
+        expect(areObligations(value)).toBe(readAllowance({ ...output, value: value as never }) !== null)
       }),
       { numRuns: 3000 },
     )

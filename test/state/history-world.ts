@@ -190,6 +190,8 @@ export function normalizedOf(asked: Asked): Normalized {
     message: refused,
     agentMessage: refused,
     retryable: false,
+    cwe: null,
+    at: [],
   } as const
   return { ok: false, subject, call, tool: refused === 'tool_unknown' ? null : tool, context: {}, reason }
 }

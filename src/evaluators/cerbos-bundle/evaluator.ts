@@ -1,6 +1,7 @@
 import type { Evaluator } from '../../core/evaluator.js'
 import type { JsonObject } from '../../core/json.js'
 import { PolicyLoadError } from '../../core/policy-set.js'
+import { kindsUnder } from '../cerbos-embedded/table/coverage.js'
 import { engineVersion } from '../cerbos-embedded/engine/version.js'
 import type { EvaluatorLog } from '../cerbos-embedded/events.js'
 import { coversWith } from '../lenient/covers.js'
@@ -53,6 +54,7 @@ async function ofTable({ bytes }: Bundle, { globals }: BundleOptions) {
     engine: await tableEngine(bytes, contents, globals),
     version: await engineVersion(),
     covers: contents.covers,
+    kindsUnder: kindsUnder(contents.resources),
     rules: () => contents.rules,
   }
 }
@@ -62,7 +64,7 @@ async function ofModule({ bytes }: Bundle, { globals, guardLayers }: BundleOptio
   return {
     engine: await moduleEngine(bytes, globals),
     version: 'wasm',
-    covers: coversWith(guardLayers),
+    ...coversWith(guardLayers),
     rules: () => [],
   }
 }

@@ -15,7 +15,8 @@ import { selfTest, warmUp } from './self-test/self-test.js'
 import { createAttributesRead } from './table/attributes-read.js'
 import { createTimeless } from './table/timeless.js'
 import { compilePolicies } from './table/compile.js'
-import { createCoverage } from './table/coverage.js'
+import { createCoverage, kindsUnder, type PolicyResource } from './table/coverage.js'
+import type { Policy } from './table/model.js'
 import type { RuleIndex } from './table/rule-index.js'
 import { ruleSummaries } from './table/rule-summaries.js'
 import { startValidation } from './validate/validate.js'
@@ -72,6 +73,7 @@ export async function createEmbeddedEvaluator(
     version: await engineVersion(),
     capabilities: { strict: options.strict, explain: true },
     covers: createCoverage(written),
+    kindsUnder: kindsUnder(resourcesOf(written)),
     explain: (request) => explainer.explain(request),
     rules: () => rules,
     attributesRead: createAttributesRead(written),
@@ -80,6 +82,10 @@ export async function createEmbeddedEvaluator(
       await Promise.all([checks.close(), explainer.close()])
     },
   }
+}
+
+function resourcesOf(policies: readonly Policy[]): readonly PolicyResource[] {
+  return policies.flatMap((policy) => (policy.kind === 'resource' ? [{ ...policy, kind: policy.resource }] : []))
 }
 
 type Compiled = Omit<ReturnType<typeof compilePolicies>, 'table'> & { readonly tables: ThreadTables }

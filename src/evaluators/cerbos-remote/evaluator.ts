@@ -60,7 +60,7 @@ export async function createRemoteEvaluator(
     },
     capabilities: { strict: false, explain: false },
     origin: { targets: [...options.targets].sort(), guard_layers: [...options.guardLayers].sort() },
-    covers: coversWith(options.guardLayers),
+    ...coversWith(options.guardLayers),
     check: async (request) => {
       if (closed) return { status: 'unavailable', detail: 'closed' }
       return underWay.run(request.organisation, () => check(request).catch(unavailable))

@@ -9,6 +9,15 @@ import { Decision, Layer, Mode, Severity } from './words.js'
 
 const text = Type.String()
 
+export const CodePlace = named(
+  'CodePlace',
+  closed({
+    line: Type.Integer({ minimum: 1 }),
+    column: Type.Integer({ minimum: 1, description: 'In UTF-16 units.' }),
+    path: Type.String({ description: 'Through which languages it was reached: `bash>python`.' }),
+  }),
+)
+
 export const Reason = named(
   'Reason',
   closed({
@@ -20,6 +29,8 @@ export const Reason = named(
     message: Type.String({ description: 'For the operator.' }),
     agent_message: Type.String({ description: 'Safe to show to the model.' }),
     retryable: Type.Boolean({ description: 'The same call can succeed later without change.' }),
+    cwe: nullable(text, 'The weakness that it is an instance of, `CWE-78`.'),
+    at: Type.Array(ref(CodePlace), { description: 'What of the code it is about; empty where it is about no code.' }),
   }),
 )
 
@@ -98,6 +109,8 @@ const example = {
       message: '5,000.00 USD is over the limit of 1,000.00 USD for role analyst',
       agent_message: 'The amount is over the limit.',
       retryable: false,
+      cwe: null,
+      at: [],
     },
   ],
   layer_results: [{ layer: 'policy', effect: 'deny', reasons: ['amount_over_limit'], duration_ms: 0.31 }],

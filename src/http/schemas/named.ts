@@ -4,6 +4,7 @@ import { EnforceRequest } from './enforce-request.js'
 import {
   AnalyzeResponse,
   Approval,
+  CodePlace,
   ComplianceStatus,
   EnforceResponse,
   LayerResult,
@@ -33,6 +34,7 @@ export const NAMED_SCHEMAS: readonly Named[] = [
   Obligation,
   Receipt,
   Source,
+  CodePlace,
   Reason,
   LayerResult,
   ComplianceStatus,

@@ -6,7 +6,8 @@ import type { PolicySet } from '../../core/policy-set.js'
 import { wireAnswer } from '../answer.js'
 import { checkRequest } from '../check-request.js'
 import { conclude, prepare, type Considered, type ConsiderDeps } from '../consider.js'
-import type { DecideDeps, Decision, Wishes } from '../decide.js'
+import type { DecideDeps, Wishes } from '../decide.js'
+import type { Circumstances } from '../judge.js'
 import { UNAVAILABLE, wireExplanation, type Explanation } from './explanation.js'
 import { nearestChanges } from './nearest.js'
 import { createTurns } from './turns.js'
@@ -55,7 +56,7 @@ async function explain(
   // The call was refused before any rule: there is nothing to explain but the reason.
   if (!normalized.ok || decision.judged.evidence === null) return { available: true, rules: [], nearest: [] }
   const { action } = normalized
-  const question = await questionOf(action, decision.view, set, deps)
+  const question = await questionOf(action, { state: decision.view, accepts: wishes.accepts }, set, deps)
   const answer = question === null ? null : await evaluator.explain(question)
   if (answer?.status !== 'explained') return UNAVAILABLE
   const { rules, comparisons } = answer
@@ -65,12 +66,12 @@ async function explain(
 
 async function questionOf(
   action: Action,
-  view: Decision['view'],
+  { state, accepts }: Circumstances,
   { evaluator, classify }: PolicySet,
   deps: DecideDeps,
 ): Promise<CheckRequest | null> {
-  const gathered = await deps.gather(action, { state: view, classify })
+  const gathered = await deps.gather(action, { state, classify })
   if (!gathered.ok) return null
-  const facts = deps.callFacts(action.subject.agentId)
-  return checkRequest(action, gathered.evidence, facts, (...resource) => evaluator.covers(...resource))
+  const facts = { ...deps.callFacts(action.subject.agentId), accepts }
+  return checkRequest(action, gathered.evidence, facts, evaluator)
 }

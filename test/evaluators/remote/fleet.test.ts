@@ -160,4 +160,12 @@ describe('a fleet of Cerbos servers', { timeout: 30_000 }, () => {
     expect(evaluator.covers('data_sensitivity', 'default', 'acme')).toBe(false)
     expect(evaluator.covers('state_history', 'default', '')).toBe(false)
   })
+
+  it('has rules about code only where it is told so', async () => {
+    const { evaluator } = await open([one.address], { guardLayers: ['code/sql', 'data_sensitivity', 'code/files'] })
+    expect(evaluator.kindsUnder('code/')).toEqual(['code/files', 'code/sql'])
+    expect(evaluator.covers('code/files', 'default', '')).toBe(true)
+    expect(evaluator.covers('code/network', 'default', '')).toBe(false)
+    expect(evaluator.covers('code', 'default', '')).toBe(true)
+  })
 })

@@ -243,6 +243,8 @@ export function normalizedOf(asked: Asked): Normalized {
     message: 'refused',
     agentMessage: 'refused',
     retryable: false,
+    cwe: null,
+    at: [],
   } as const
   return { ok: false, subject, call, tool, context: {}, reason }
 }

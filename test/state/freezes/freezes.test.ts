@@ -323,6 +323,8 @@ function refused(): Normalized {
       source: null,
       agentMessage: '',
       retryable: false,
+      cwe: null,
+      at: [],
     },
   }
 }

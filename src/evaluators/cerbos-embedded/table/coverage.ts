@@ -3,6 +3,24 @@ import { isGuardKind } from './guard-layers.js'
 import type { Policy } from './model.js'
 import { sanitize } from './names.js'
 
+/** What a resource policy is about. */
+export interface PolicyResource {
+  readonly kind: string
+  readonly version: string
+  readonly scope: string
+}
+
+/** See `Evaluator.kindsUnder`. The text means to Cerbos what a name does: `code/` also finds `code_files`. */
+export function kindsUnder(resources: readonly PolicyResource[]): (prefix: string) => readonly string[] {
+  const kinds = resources.filter(({ version, scope }) => version === 'default' && scope === '').map(({ kind }) => kind)
+  const known = new Map<string, readonly string[]>()
+  return (prefix) => {
+    const found = known.get(prefix) ?? kinds.filter((kind) => sanitize(kind).startsWith(sanitize(prefix))).sort()
+    known.set(prefix, found)
+    return found
+  }
+}
+
 export type Coverage = (kind: string, version: string, scope: string) => boolean
 
 /**

@@ -1,4 +1,4 @@
-import { GUARD_LAYERS, RESERVED_KINDS } from '../../../core/words.js'
+import { CODE_KINDS, GUARD_LAYERS, RESERVED_KINDS } from '../../../core/words.js'
 import { identifier, list, select, call, text } from '../cel/ast.js'
 import type { Problems } from '../source/problems.js'
 import type { PolicySource } from '../source/read-policies.js'
@@ -15,13 +15,22 @@ export interface PlacedPolicy {
   readonly policy: Policy
 }
 
-/** Whether a policy of this resource kind judges a guard layer, or compliance. */
+/** Whether a policy of this resource kind judges a guard layer, code, or compliance. */
 export function isGuardKind(resource: string): boolean {
-  return GUARD_KINDS.has(sanitize(resource))
+  return GUARD_KINDS.has(sanitize(resource)) || isOfCode(resource)
+}
+
+function isOfCode(resource: string): boolean {
+  return sanitize(resource).startsWith(sanitize(CODE_KINDS))
+}
+
+/** A guard layer, or rules about code: every call of the kind that they are asked about must pass them. */
+function mustPass(resource: string): boolean {
+  return GUARDS.has(sanitize(resource)) || isOfCode(resource)
 }
 
 /**
- * The guard layers judge every subject alike, so nothing may stand beside their policies: they are unscoped, their
+ * The guard layers and rules about code judge every subject alike, so nothing may stand beside their policies: they are unscoped, their
  * DENY rules speak to every role, an unconditional allow ends them, and no other policy reaches them. Nor does any reach
  * the policy of compliance, which has no such end.
  */
@@ -36,14 +45,15 @@ export function checkGuardLayers(read: readonly PlacedPolicy[], problems: Proble
 }
 
 function guardKindsOf(policies: readonly Policy[]): readonly string[] {
-  const resources = policies.map((policy) => (policy.kind === 'resource' ? sanitize(policy.resource) : ''))
-  return [...GUARD_KINDS].filter((kind) => resources.includes(kind))
+  const resources = policies.flatMap((policy) => (policy.kind === 'resource' ? [policy.resource] : []))
+  const ofCode = resources.filter(isOfCode)
+  return [...[...GUARD_KINDS].filter((kind) => resources.some((each) => sanitize(each) === kind)), ...new Set(ofCode)]
 }
 
 function checkGuardPolicy(source: PolicySource, policy: ResourcePolicy, problems: Problems): void {
-  if (!GUARDS.has(sanitize(policy.resource))) return
+  if (!mustPass(policy.resource)) return
   const report = (path: string, message: string): void => {
-    problems.add(source.file, source.at(path), `guard layer ${policy.resource}: ${message}`)
+    problems.add(source.file, source.at(path), `${named(policy.resource)}: ${message}`)
   }
   if (policy.scope !== '') report('resourcePolicy.scope', 'its policy must not have a scope')
   if (policy.version !== 'default') report('resourcePolicy.version', 'its policy must have the version default')
@@ -59,6 +69,7 @@ function checkGuardPolicy(source: PolicySource, policy: ResourcePolicy, problems
 }
 
 function named(kind: string): string {
+  if (isOfCode(kind)) return `rules about code ${kind}`
   return GUARDS.has(sanitize(kind)) ? `guard layer ${kind}` : kind
 }
 
@@ -111,7 +122,7 @@ function allowAll(policy: RolePolicy, kind: string): Rule {
     cacheName: name,
     file: policy.file,
     line: policy.line,
-    resource: kind,
+    resource: sanitize(kind),
     actions: ['*'],
     roles: [policy.role],
     derivedRoles: [],
