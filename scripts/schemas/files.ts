@@ -1,4 +1,5 @@
 import { format } from 'prettier'
+import { codeSchema } from '../../src/evidence/code/facts/code-schema.js'
 import { dataSchema } from '../../src/evidence/data/data-schema.js'
 import { ruleOutputSchema } from '../../src/judge/rule-output-schema.js'
 import { catalogueSchema } from '../../src/normalize/catalogue-schema.js'
@@ -9,6 +10,7 @@ import { historySchema } from '../../src/state/history-schema.js'
 export async function schemaFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['catalog.schema.json', await json(catalogueSchema)],
+    ['evidence-code.schema.json', await json(codeSchema)],
     ['evidence-data.schema.json', await json(dataSchema)],
     ['evidence-flow.schema.json', await json(flowSchema)],
     ['evidence-history.schema.json', await json(historySchema)],

@@ -6,6 +6,7 @@ import { createClock } from './clock.js'
 import { analyseFrame } from './create-analysis.js'
 import { createRecorder } from './recorder.js'
 import type { AnalysisSettings } from './settings.js'
+import { createWrittenFiles } from './written-files.js'
 
 export interface CodeText {
   readonly text: string
@@ -35,12 +36,16 @@ export function createAnalyser(frontends: Frontends, commands: Commands, monoton
         settings,
         frontends,
         commands,
-        written: new Map(),
+        written: createWrittenFiles(),
         languages,
         open: new Set<string>(),
       }
       try {
-        analyseFrame(text, false, language, { languages: [language], dialect, outer: null, cwd: null }, shared)
+        const frame = { languages: [language], path: language, dialect, outer: null, cwd: null }
+        analyseFrame(text, false, language, frame, shared)
+        shared.written.finish((script) => {
+          recorder.add('scripts', script)
+        })
       } catch (error) {
         recorder.incomplete(error instanceof Overrun ? error.reason : 'failed')
       }

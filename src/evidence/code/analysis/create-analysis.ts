@@ -16,7 +16,9 @@ import { placeOf, type Place } from './paths.js'
 import type { Recorder } from './recorder.js'
 import { persistenceAt, privilegeAt, secretAt } from './sensitive-paths.js'
 import { MAX_ARGUMENTS, MAX_DEPTH, MAX_GUARDS, MAX_TEXT, type AnalysisSettings } from './settings.js'
+import { ownLanguage } from './script-language.js'
 import { plain, shown, type Text } from './text.js'
+import type { WrittenFiles, Writing } from './written-files.js'
 import type { Clock } from './clock.js'
 
 /** What the frames of one analysis share. */
@@ -26,8 +28,7 @@ export interface Shared {
   readonly settings: AnalysisSettings
   readonly frontends: Frontends
   readonly commands: Commands
-  /** What the code itself has written, by path. */
-  readonly written: Map<string, Text>
+  readonly written: WrittenFiles
   readonly languages: Language[]
   /** Texts that are being analysed, so that code which runs itself is not followed forever. */
   readonly open: Set<string>
@@ -36,6 +37,8 @@ export interface Shared {
 /** One frame: the code that was sent, or code inside it. */
 interface Frame {
   readonly languages: readonly Language[]
+  /** See `At.path`. */
+  readonly path: string
   readonly dialect: string | null
   /** Where the outer code runs this frame; null in the outermost. */
   readonly outer: Around | null
@@ -63,11 +66,10 @@ export function analyseFrame(text: string, hasHoles: boolean, language: Language
 
 export function createAnalysis(frame: Frame, shared: Shared): Analysis {
   const { recorder, clock, settings, written } = shared
-  const path = frame.languages.join('>')
   const atOf = ({ line, column }: Site): At => ({
     line: frame.outer?.at.line ?? line,
     column: frame.outer?.at.column ?? column,
-    path,
+    path: frame.path,
   })
   const around = (site: Site): Around => ({
     in_loop: site.inLoop || (frame.outer?.in_loop ?? false),
@@ -79,9 +81,13 @@ export function createAnalysis(frame: Frame, shared: Shared): Analysis {
     cwd: frame.cwd,
     dialect: frame.dialect,
     depth: frame.languages.length,
-    spend: clock.spend,
-    leftMs: clock.leftMs,
-    incomplete: recorder.incomplete,
+    spend: (steps) => {
+      clock.spend(steps)
+    },
+    leftMs: () => clock.leftMs(),
+    incomplete: (why) => {
+      recorder.incomplete(why)
+    },
 
     call: (fact, site) => {
       const args = fact.arguments.slice(0, MAX_ARGUMENTS).map(clipOrNull)
@@ -104,9 +110,9 @@ export function createAnalysis(frame: Frame, shared: Shared): Analysis {
     execute: (file, site, language = null) => {
       recordExecution(file, site, language)
     },
-    contentOf: (file) => written.get(placeOf(file, analysis.cwd, settings.projectRoots).path) ?? null,
+    contentOf: (file) => written.contentOf(placeOf(file, analysis.cwd, settings.projectRoots).path),
     remember: (file, content) => {
-      written.set(placeOf(file, analysis.cwd, settings.projectRoots).path, content)
+      written.remember(placeOf(file, analysis.cwd, settings.projectRoots).path, content)
     },
     flow: (origins, sink, name, site) => {
       for (const origin of origins)
@@ -174,27 +180,25 @@ export function createAnalysis(frame: Frame, shared: Shared): Analysis {
   }
 
   function recordFile(
-    { operation, path: text, recursive = false, forced = false, many = false, content }: FileUse,
+    { operation, recursive = false, forced = false, many = false, content }: FileUse,
     place: Place,
     site: Site,
   ): void {
     const breadth = many && place.breadth === 'one' ? 'many' : place.breadth
-    recorder.add('files', {
-      operation,
-      path: clip(place.path),
-      scope: place.scope,
-      known: place.known,
-      recursive,
-      breadth,
-      forced,
-      ...around(site),
-    })
+    const { path, scope, known } = place
+    const act = { operation, path, scope, known, recursive, breadth }
+    recorder.add('files', { ...act, path: clip(path), forced, ...around(site) })
+    written.changed(act, content === undefined ? null : writing(content, site))
     if (place.scope === 'unknown') analysis.unresolved(`file_${operation}`, place.path, site)
     drawFromPath(operation, place.path, site)
-    if (content === undefined) return
-    analysis.flow(content.origins, 'file', place.path, site)
-    if (place.known)
-      written.set(place.path, operation === 'append' ? appended(written.get(place.path), content) : content)
+    if (content !== undefined) analysis.flow(content.origins, 'file', place.path, site)
+  }
+
+  function writing(content: Text, site: Site): Writing {
+    const run = (whole: Text, language: Language): void => {
+      follow({ language, text: whole, dynamic: null }, site, 'file>')
+    }
+    return { content, where: around(site), follow: run }
   }
 
   /** What a read or a write of this very path amounts to. */
@@ -230,7 +234,7 @@ export function createAnalysis(frame: Frame, shared: Shared): Analysis {
     analysis.flow([...(upload?.origins ?? []), ...target.origins], 'network', host ?? '…', site)
   }
 
-  function follow({ language, text, dynamic, dialect = null }: Inner, site: Site): void {
+  function follow({ language, text, dynamic, dialect = null }: Inner, site: Site, through = ''): void {
     const whole = plain(text)
     const hasCode =
       whole !== null ||
@@ -249,7 +253,13 @@ export function createAnalysis(frame: Frame, shared: Shared): Analysis {
     if (shared.open.has(id)) return
     clock.spend(1 + source.length / 64)
     shared.open.add(id)
-    const inner = { languages: [...frame.languages, language], dialect, outer: around(site), cwd: analysis.cwd }
+    const inner = {
+      languages: [...frame.languages, language],
+      path: `${frame.path}>${through}${language}`,
+      dialect,
+      outer: around(site),
+      cwd: analysis.cwd,
+    }
     try {
       analyseFrame(source, whole === null, language, inner, shared)
     } finally {
@@ -259,42 +269,34 @@ export function createAnalysis(frame: Frame, shared: Shared): Analysis {
 
   function recordExecution(file: Text, site: Site, language: Language | null): void {
     const place = placeOf(file, analysis.cwd, settings.projectRoots)
-    const content = place.known ? (written.get(place.path) ?? null) : null
-    const asLanguage = language ?? (content === null ? null : languageOf(place.path, content))
-    const isAnalysed = content !== null && asLanguage !== null && plain(content) !== null
+    const content = place.known ? written.contentOf(place.path) : null
+    const asLanguage = language ?? (content === null ? null : languageOf(content))
+    const isAnalysed =
+      content !== null && asLanguage !== null && plain(content) !== null && written.isSure(place.path, around(site))
+    if (!isAnalysed) written.doubtAll()
     recorder.add('executes', {
       path: clip(place.path),
       scope: place.scope,
       known: place.known,
+      language,
       written_by: null,
       analysed: isAnalysed,
       ...around(site),
     })
     if (place.scope === 'unknown') analysis.unresolved('file_execute', place.path, site)
-    if (content !== null && asLanguage !== null) follow({ language: asLanguage, text: content, dynamic: null }, site)
+    if (content === null || asLanguage === null) return
+    // What holds behind a guard may not hold the next time.
+    if (around(site).guards.length === 0) written.follows(place.path, asLanguage)
+    follow({ language: asLanguage, text: content, dynamic: null }, site)
   }
 
   return analysis
 }
 
-function appended(before: Text | undefined, content: Text): Text {
-  return before === undefined
-    ? content
-    : { parts: [...before.parts, ...content.parts], origins: [...before.origins, ...content.origins] }
-}
-
-/** By the file's ending, or by its first line. */
-export function languageOf(path: string, content: Text): Language | null {
-  if (/\.(?:sh|bash|zsh|ksh)$/.test(path)) return 'bash'
-  if (/\.pyw?$/.test(path)) return 'python'
-  if (/\.[cm]?jsx?$/.test(path)) return 'javascript'
-  if (/\.[cm]?tsx?$/.test(path)) return 'typescript'
-  if (/\.sql$/.test(path)) return 'sql'
-  const [first] = content.parts
-  const shebang = /^#![^\n]*\b(python|node|deno|bun|bash|sh|zsh|dash|ksh)/.exec(first ?? '')?.[1]
-  if (shebang === undefined) return null
-  if (shebang === 'python') return 'python'
-  return ['node', 'deno', 'bun'].includes(shebang) ? 'javascript' : 'bash'
+/** What runs a file that is called by its name: as its first line says, or else a shell. */
+function languageOf({ parts: [first] }: Text): Language | null {
+  const own = ownLanguage(first ?? '')
+  return own === 'unknown' ? null : (own ?? 'bash')
 }
 
 function clip(text: string): string {

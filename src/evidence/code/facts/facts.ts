@@ -39,6 +39,7 @@ export type FactLists = {
   readonly flows: readonly FlowFact[]
   readonly unresolved: readonly UnresolvedFact[]
   readonly executes: readonly ExecuteFact[]
+  readonly scripts: readonly ScriptFact[]
 }
 export type FactKind = keyof FactLists
 
@@ -311,8 +312,19 @@ export type ExecuteFact = Around & {
   readonly path: string
   readonly scope: Scope
   readonly known: boolean
+  /** As which it is run; null: by its own name, as its first line says. */
+  readonly language: Language | null
   /** The decision whose code wrote it; null: not known to this agent's history. */
   readonly written_by: string | null
   /** Its content stood in that code (or in this) and its facts were judged. */
   readonly analysed: boolean
+}
+
+/** A file that holds code when this code has run: the whole of it stood here, and its facts are among these. */
+export type ScriptFact = {
+  readonly path: string
+  readonly scope: Scope
+  /** As which it was analysed. `itself`: as it runs by its own name. */
+  readonly analysed_as: readonly (Language | 'itself')[]
+  readonly at: At
 }

@@ -18,6 +18,7 @@ export const FACT_KINDS = [
   'flows',
   'unresolved',
   'executes',
+  'scripts',
 ] as const satisfies readonly FactKind[]
 
 export const NO_FACTS: FactLists = {
@@ -38,4 +39,5 @@ export const NO_FACTS: FactLists = {
   flows: [],
   unresolved: [],
   executes: [],
+  scripts: [],
 }
