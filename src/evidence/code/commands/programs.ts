@@ -1,0 +1,63 @@
+import type { Program } from './program.js'
+import { ARCHIVES } from './programs/archives.js'
+import { CLOUDS } from './programs/cloud.js'
+import { CLUSTERS } from './programs/clusters.js'
+import { CONTAINERS } from './programs/containers.js'
+import { DATABASES } from './programs/databases.js'
+import { DISKS } from './programs/disks.js'
+import { FANNING_OUT } from './programs/fan-out.js'
+import { COPYING } from './programs/files-copy.js'
+import { DELETING } from './programs/files-delete.js'
+import { PERMITTING } from './programs/files-permissions.js'
+import { READING } from './programs/files-read.js'
+import { WRITING } from './programs/files-write.js'
+import { FOREIGN } from './programs/foreign.js'
+import { GIT } from './programs/git.js'
+import { INTERPRETERS } from './programs/interpreters.js'
+import { HTTP_CLIENTS } from './programs/curl.js'
+import { NETWORK } from './programs/network.js'
+import { PACKAGES } from './programs/packages.js'
+import { SEARCHING } from './programs/search.js'
+import { SERVICES } from './programs/services.js'
+import { SHELLS } from './programs/shells.js'
+import { SYSTEM } from './programs/system.js'
+import { TEXT_TOOLS } from './programs/text-tools.js'
+import { WINDOWS } from './programs/windows.js'
+import { WRAPPING } from './programs/wrappers.js'
+
+const BY_NAME = new Map<string, Program>()
+for (const program of [
+  ...DELETING,
+  ...COPYING,
+  ...PERMITTING,
+  ...WRITING,
+  ...READING,
+  ...SEARCHING,
+  ...WRAPPING,
+  ...FANNING_OUT,
+  ...SHELLS,
+  ...INTERPRETERS,
+  ...FOREIGN,
+  ...HTTP_CLIENTS,
+  ...NETWORK,
+  ...GIT,
+  ...SERVICES,
+  ...CLOUDS,
+  ...CLUSTERS,
+  ...CONTAINERS,
+  ...DATABASES,
+  ...PACKAGES,
+  ...SYSTEM,
+  ...DISKS,
+  ...ARCHIVES,
+  ...TEXT_TOOLS,
+  ...WINDOWS,
+])
+  for (const name of program.names) BY_NAME.set(name, program)
+
+/** By its name; versions count as the program: `python3.12`. */
+export function programNamed(name: string): Program | null {
+  const lower = /[A-Z]/.test(name) && !BY_NAME.has(name) ? name.toLowerCase() : name
+  const bare = lower.replace(/-?\d+(?:\.\d+){0,2}$/, '')
+  return BY_NAME.get(lower) ?? BY_NAME.get(bare) ?? null
+}

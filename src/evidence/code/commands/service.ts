@@ -1,0 +1,137 @@
+import { plain, shown, type Text } from '../analysis/text.js'
+import { operate } from './acts.js'
+import { program, type Call, type Program } from './program.js'
+import { effectOfWord, objectOfWord, type Effect } from './verbs.js'
+
+/** What is known of the command line of a service; the verbs say the rest. */
+export interface Service {
+  readonly names: string
+  /** Options with values, so that their values are not taken for words: as `optionsOf` reads them. */
+  readonly options?: readonly string[]
+  /** What its commands are about, where their own words do not say. */
+  readonly object: string
+  /** Words (`system prune`, `rollout *`), what they do, to what, whether it is lost for good. The longest counts. */
+  readonly rules?: readonly Rule[]
+  /** Long options with one dash. */
+  readonly dashed?: boolean
+  /** Things of which there is always another: taking them away loses nothing for good. */
+  readonly replaceable?: readonly string[]
+}
+export type Rule = readonly [words: string, effect: Effect, object: string, irreversible?: boolean]
+
+const MAX_WORDS = 6
+const REHEARSALS = [
+  'dry-run',
+  'dryrun',
+  'what-if',
+  'whatif',
+  'WhatIf',
+  'plan',
+  'preview',
+  'check',
+  'diff',
+  'simulate',
+  'help',
+  'validate-only',
+  'no-execute-changeset',
+  'list',
+  'describe',
+]
+const LOST: readonly Effect[] = ['delete']
+
+export function service(about: Service, also?: (call: Call) => void): Program {
+  return program(
+    about.names,
+    about.options ?? [],
+    (call) => {
+      serviceActs(call, about)
+      also?.(call)
+    },
+    about.dashed === true ? 'words' : 'gnu',
+  )
+}
+
+export function serviceActs(call: Call, about: Service, words: readonly Text[] = call.operands): void {
+  const said = words.slice(0, MAX_WORDS).map((each) => plain(each) ?? '…')
+  const { at, effect, object, irreversible } = judged(said, call, about)
+  const rehearsed = isRehearsal(call, effect)
+  operate(call, {
+    program: call.name,
+    operation: said
+      .slice(0, at + 1)
+      .join(' ')
+      .slice(0, 100),
+    effect: rehearsed ? 'read' : effect,
+    object,
+    target:
+      words
+        .slice(at + 1)
+        .map(shown)
+        .find((word) => word !== '') ?? null,
+    irreversible: irreversible && !rehearsed,
+  })
+}
+
+interface Judged {
+  /** The word that says it. */
+  readonly at: number
+  readonly effect: Effect
+  readonly object: string
+  readonly irreversible: boolean
+}
+
+function judged(said: readonly string[], call: Call, about: Service): Judged {
+  const rule = longestRule(said, about)
+  if (rule !== null)
+    return {
+      at: rule[0].split(' ').length - 1,
+      effect: rule[1],
+      object: rule[2],
+      irreversible: rule[3] ?? LOST.includes(rule[1]),
+    }
+  const at = said.findIndex((word) => /^[A-Za-z][\w:.-]*$/.test(word) && effectOfWord(word) !== null)
+  if (at !== -1) {
+    const word = said[at] ?? ''
+    const object = objectOfWord(word) ?? said[at - 1] ?? about.object
+    const effect = effectOfWord(word) ?? 'unknown'
+    return { at, effect, object, irreversible: LOST.includes(effect) && about.replaceable?.includes(object) !== true }
+  }
+  const flag = flagVerb(call)
+  if (flag !== null) return { at: said.length - 1, effect: flag, object: about.object, irreversible: flag === 'delete' }
+  return { at: 0, effect: 'unknown', object: about.object, irreversible: false }
+}
+
+/** `kafka-topics --delete`: the act is an option. */
+function flagVerb(call: Call): Effect | null {
+  for (const word of call.words) {
+    const name = /^--?([A-Za-z][\w-]*)/.exec(shown(word))?.[1]
+    const effect = name === undefined ? null : effectOfWord(name)
+    if (effect === 'delete') return effect
+  }
+  return null
+}
+
+function longestRule(said: readonly string[], { rules = [] }: Service): Rule | null {
+  let best: Rule | null = null
+  for (const rule of rules) {
+    const words = rule[0].split(' ')
+    if (
+      words.length <= said.length &&
+      words.every((word, at) => word === '*' || word.split('|').includes(said[at] ?? '')) &&
+      words.length > (best?.[0].split(' ').length ?? 0)
+    )
+      best = rule
+  }
+  return best
+}
+
+function isRehearsal(call: Call, effect: Effect): boolean {
+  if (effect === 'read') return true
+  return REHEARSALS.some((name) => {
+    if (!call.has(name)) return false
+    const values = call.values(name).map(shown)
+    return (
+      !values.some((value) => /^(?:false|none|no|0)$/i.test(value)) && (name.startsWith('dry') || values.length === 0)
+    )
+  })
+}
