@@ -14,7 +14,7 @@ export async function loadAnalyser(monotonic: () => number = () => performance.n
     javascript: createJavascriptFrontend(grammars),
     typescript: createJavascriptFrontend(grammars),
     bash: createBashFrontend(),
-    sql: createSqlFrontend(),
+    sql: await createSqlFrontend(),
   }
   return createAnalyser(frontends, createCommands(), monotonic)
 }

@@ -1,9 +1,19 @@
-import type { Frontend } from '../analysis/analysis.js'
+import type { Analysis, Frontend, Source } from '../analysis/analysis.js'
+import { loadGrammar, type Grammar } from './grammar/read-grammar.js'
+import { readText } from './read-text.js'
+import { report } from './report.js'
 
-export function createSqlFrontend(): Frontend {
+/** SQL of every dialect: by PostgreSQL's grammar where that understands it, else by its words. Once in a thread. */
+export async function createSqlFrontend(): Promise<Frontend> {
+  const grammar = await loadGrammar()
   return {
-    analyse: (_source, analysis) => {
-      analysis.incomplete('not_followed')
+    analyse: (source, analysis) => {
+      analyse(source, analysis, grammar)
     },
   }
+}
+
+function analyse(source: Source, analysis: Analysis, grammar: Grammar): void {
+  if (source.text.trim() === '') return
+  report(readText(source, analysis, grammar), source, analysis)
 }

@@ -1,0 +1,58 @@
+import type { Budget } from '../../analysis/analysis.js'
+import type { Traits } from '../dialects.js'
+import type { Effect } from '../effects.js'
+import type { Lexed } from '../tokens.js'
+import { commentSigns } from './comments.js'
+import { conditionSigns } from './conditions.js'
+import { probeSigns } from './probes.js'
+import { unionSigns } from './unions.js'
+
+/** As `SqlFact.injection`, and where in the text. */
+export interface Sign {
+  readonly name: 'tautology' | 'union_select' | 'comment_cut' | 'stacked' | 'error_probe' | 'delay' | 'open_quote'
+  readonly at: number
+}
+
+/** One text in one reading. */
+export interface Looked {
+  readonly text: string
+  readonly lexed: Lexed
+  readonly traits: Traits
+  readonly effects: readonly Effect[]
+  readonly budget: Budget
+}
+
+/** Signs that a value broke out of its place: what people and query builders hardly write. */
+export function signsOf(looked: Looked): readonly Sign[] {
+  const { lexed } = looked
+  const open: readonly Sign[] = lexed.openQuote ? [{ name: 'open_quote', at: lexed.tokens.at(-1)?.start ?? 0 }] : []
+  return [
+    ...conditionSigns(looked),
+    ...unionSigns(looked),
+    ...commentSigns(looked),
+    ...probeSigns(looked),
+    ...delaySigns(looked),
+    ...open,
+  ]
+}
+
+/** A delay that is not the whole of what a statement asks for. */
+function delaySigns({ lexed: { tokens }, effects }: Looked): readonly Sign[] {
+  const delays = new Set(effects.filter(({ delays }) => delays).map(({ at }) => at))
+  return tokens.flatMap((token, at) => {
+    if (!delays.has(token.start)) return []
+    const begin = beginning(tokens, at)
+    const before = tokens.slice(begin, at).filter(({ text }) => text !== '.')
+    const isPlain =
+      before.length <= 2 &&
+      before.every(({ kind }) => kind === 'word') &&
+      (token.text === 'waitfor' || before.length > 0)
+    return isPlain ? [] : [{ name: 'delay' as const, at: token.start }]
+  })
+}
+
+function beginning(tokens: Lexed['tokens'], at: number): number {
+  let begin = at
+  while (begin > 0 && at - begin < 4 && tokens[begin - 1]?.kind !== 'end') begin -= 1
+  return begin
+}
