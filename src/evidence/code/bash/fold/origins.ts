@@ -1,0 +1,56 @@
+import { plain, shown, type Origin, type Text } from '../../analysis/text.js'
+import type { OriginKind } from '../../facts/facts.js'
+
+/** Where what a program prints comes from, if not from its input. */
+const KINDS: Readonly<Record<string, OriginKind>> = {
+  curl: 'network',
+  wget: 'network',
+  fetch: 'network',
+  http: 'network',
+  https: 'network',
+  lynx: 'network',
+  w3m: 'network',
+  links: 'network',
+  aria2c: 'network',
+  ssh: 'network',
+  nc: 'network',
+  ncat: 'network',
+  netcat: 'network',
+  socat: 'network',
+  telnet: 'network',
+  dig: 'network',
+  host: 'network',
+  nslookup: 'network',
+  ftp: 'network',
+  tftp: 'network',
+  env: 'environment',
+  printenv: 'environment',
+  set: 'environment',
+  pbpaste: 'clipboard',
+  xclip: 'clipboard',
+  xsel: 'clipboard',
+  'wl-paste': 'clipboard',
+  psql: 'database',
+  mysql: 'database',
+  sqlite3: 'database',
+  mongo: 'database',
+  mongosh: 'database',
+  'redis-cli': 'database',
+  pass: 'secret',
+  security: 'secret',
+  vault: 'secret',
+  op: 'secret',
+  'secret-tool': 'secret',
+}
+
+export function originsOf(name: string, words: readonly Text[]): readonly Origin[] {
+  const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined
+  if (kind === undefined) return name === '' ? [] : [{ kind: 'process', name }]
+  const target = kind === 'network' ? words.find(isTarget) : undefined
+  return [{ kind, name: target === undefined ? name : shown(target) }]
+}
+
+function isTarget(word: Text): boolean {
+  const text = plain(word) ?? shown(word)
+  return !text.startsWith('-') && /[.:/]/.test(text)
+}

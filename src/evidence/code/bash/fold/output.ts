@@ -1,0 +1,52 @@
+import { mergeOrigins, plain, unknownText, type Origin, type Text } from '../../analysis/text.js'
+import type { Scene } from '../state/scene.js'
+import { FOLDS } from './folds.js'
+import { originsOf } from './origins.js'
+
+const MAX_FOLDED = 65_536
+
+/** What a program prints, as far as it follows from its words and its input. */
+export function outputOf(words: readonly Text[], input: Text | null, scene: Scene): Text {
+  const own = withoutPrefix(words)
+  const name = baseName(own[0])
+  const given = input ?? unknownText()
+  const fold = name !== null && Object.hasOwn(FOLDS, name) ? FOLDS[name] : undefined
+  const size = given.parts.reduce((sum, part) => sum + (part?.length ?? 0), 0)
+  scene.session.analysis.spend(1 + (size >> 8))
+  const folded = fold === undefined || size > MAX_FOLDED ? null : fold(own.slice(1), given, scene)
+  if (folded !== null) return folded
+  return unknownText(mergeOrigins([...originsOf(name ?? '', own.slice(1)), ...originsAmong(own, given)]))
+}
+
+function originsAmong(words: readonly Text[], input: Text): readonly Origin[] {
+  return [...input.origins, ...words.slice(1).flatMap(({ origins }) => origins)]
+}
+
+function baseName(word: Text | undefined): string | null {
+  const name = word === undefined ? null : plain(word)
+  return name === null ? null : name.slice(name.lastIndexOf('/') + 1)
+}
+
+const PREFIXES = new Set([
+  'sudo',
+  'doas',
+  'env',
+  'nohup',
+  'command',
+  'builtin',
+  'nice',
+  'busybox',
+  'toybox',
+  'stdbuf',
+  'time',
+])
+
+/** `sudo cat`, `busybox cat`: the program behind it, as long as it has no options of its own. */
+function withoutPrefix(words: readonly Text[]): readonly Text[] {
+  let at = 0
+  while (at < words.length - 1 && PREFIXES.has(baseName(words[at]) ?? '')) {
+    at += 1
+    while (at < words.length - 1 && /^(?:-|[A-Za-z_]\w*=)/.test(words[at]?.parts[0] ?? '')) at += 1
+  }
+  return words.slice(at)
+}

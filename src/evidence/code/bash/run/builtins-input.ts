@@ -1,0 +1,126 @@
+import { knownText, plain, unknownText, type Text } from '../../analysis/text.js'
+import { evaluate } from '../expand/arithmetic.js'
+import { numbersOf, setText, setVariable } from '../expand/variables.js'
+import { formatted } from '../fold/printf.js'
+import { siteOf, DONE, UNKNOWN, type Invocation, type Outcome, type Scene } from '../state/scene.js'
+import { folderOf } from '../expand/variables.js'
+import { outputOf } from '../fold/output.js'
+import { arrayOf } from '../state/value.js'
+
+const VALUED = /^-[A-Za-z]*[adinNptu]$/
+
+/** `read a b`: from known input the first line; else from somebody. */
+export function readVariables(words: readonly Text[], scene: Scene): Outcome {
+  const { input, piped } = scene.around
+  const names: string[] = []
+  let array: string | null = null
+  for (let at = 0; at < words.length; at += 1) {
+    const word = plain(words[at] ?? knownText(''))
+    if (word === null) continue
+    if (word.startsWith('-')) {
+      if (!VALUED.test(word)) continue
+      at += 1
+      if (word.endsWith('a')) array = plain(words[at] ?? knownText(''))
+    } else names.push(word)
+  }
+  const line = input === null ? unknownText(piped ? [] : [{ kind: 'input', name: 'read' }]) : firstLine(input)
+  const fields = fieldsOf(line)
+  if (array !== null) setVariable(array, arrayOf(fields), scene)
+  else setFields(names.length === 0 ? ['REPLY'] : names, line, fields, scene)
+  return UNKNOWN
+}
+
+function firstLine(text: Text): Text {
+  const [first] = text.parts
+  if (typeof first !== 'string') return text
+  const end = first.indexOf('\n')
+  return end === -1 ? text : { ...text, parts: [first.slice(0, end)] }
+}
+
+function fieldsOf(line: Text): readonly Text[] {
+  const whole = plain(line)
+  if (whole === null) return [line]
+  return whole
+    .split(/[ \t\n]+/)
+    .filter((field) => field !== '')
+    .map((field) => knownText(field, line.origins))
+}
+
+function setFields(names: readonly string[], line: Text, fields: readonly Text[], scene: Scene): void {
+  const whole = plain(line)
+  names.forEach((name, at) => {
+    if (whole === null) setText(name, unknownText(line.origins), scene)
+    else if (at < names.length - 1) setText(name, fields[at] ?? knownText(''), scene)
+    else
+      setText(
+        name,
+        knownText(
+          fields
+            .slice(at)
+            .map((field) => plain(field) ?? '')
+            .join(' '),
+          line.origins,
+        ),
+        scene,
+      )
+  })
+}
+
+export function mapFile(words: readonly Text[], scene: Scene): Outcome {
+  const name =
+    words
+      .map(plain)
+      .filter((word) => word !== null && /^[A-Za-z_]\w*$/.test(word))
+      .at(-1) ?? 'MAPFILE'
+  const { input } = scene.around
+  const whole = input === null ? null : plain(input)
+  const lines = whole === null ? [unknownText(input?.origins ?? [])] : whole.split('\n').map((line) => knownText(line))
+  setVariable(name, arrayOf(lines), scene)
+  return DONE
+}
+
+/** `printf -v name …`; other uses are a program's. */
+export function printToVariable(words: readonly Text[], scene: Scene, { environment }: Invocation): Outcome {
+  const [option, name] = words.map(plain)
+  if (option === '-v' && typeof name === 'string') {
+    setText(name, formatted(words.slice(2)), scene)
+    return DONE
+  }
+  const { input, piped, output } = scene.around
+  const all = [knownText('printf'), ...words]
+  scene.session.analysis.cwd = folderOf(scene.shell)
+  scene.session.analysis.command(all, siteOf(scene), {
+    input,
+    piped,
+    shell: true,
+    ...(environment === undefined ? {} : { environment }),
+  })
+  output?.write(outputOf(all, input, scene))
+  return DONE
+}
+
+export function letNumbers(words: readonly Text[], scene: Scene): Outcome {
+  for (const word of words) {
+    const expression = plain(word)
+    if (expression !== null) evaluate(expression, numbersOf(scene))
+  }
+  return UNKNOWN
+}
+
+/** `set -- a b` gives arguments; options change nothing that is looked at here. */
+export function setOptions(words: readonly Text[], { shell }: Scene): Outcome {
+  const at = words.findIndex((word) => !/^[-+][A-Za-z]/.test(plain(word) ?? ''))
+  const isOption = plain(words[at - 1] ?? knownText('')) === '-o' || plain(words[at - 1] ?? knownText('')) === '+o'
+  const start = isOption ? at + 1 : at
+  const rest = at === -1 ? [] : words.slice(start)
+  const isMarked = plain(rest[0] ?? knownText('')) === '--' || plain(rest[0] ?? knownText('')) === '-'
+  if (isMarked) shell.positional = rest.slice(1)
+  else if (rest.length > 0) shell.positional = rest
+  return DONE
+}
+
+export function shiftArguments(words: readonly Text[], { shell }: Scene): Outcome {
+  const count = Number(plain(words[0] ?? knownText('1')) ?? '1')
+  if (shell.positional !== null) shell.positional = shell.positional.slice(Number.isInteger(count) ? count : 1)
+  return DONE
+}
