@@ -5,6 +5,7 @@ import { sql } from './code/sql.js'
 import { dataCost } from './data/cost.js'
 import { generated } from './data/generated.js'
 import { presidio } from './data/presidio.js'
+import { evasion } from './evasion/evasion.js'
 import { instructions } from './flow/instructions.js'
 import type { Evaluation } from './evaluation.js'
 import { injecagent } from './flow/injecagent.js'
@@ -21,4 +22,5 @@ export const EVALUATIONS: readonly Evaluation[] = [
   riskyCode,
   benignCode,
   sql,
+  evasion,
 ]

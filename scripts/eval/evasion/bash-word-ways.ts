@@ -1,5 +1,5 @@
 import type { Way } from './act.js'
-import { base64, hex, reversed, rot13 } from './encodings.js'
+import { base64, charsOf, hex, reversed, rot13 } from './encodings.js'
 import {
   forceQuoted as q,
   quoted,
@@ -58,7 +58,9 @@ function isProgram(pipeline: readonly Simple[], index: number): boolean {
 const output = (command: string): string => `"$(${command})"`
 const halves = (word: string): readonly [string, string] => [word.slice(0, 1), word.slice(1)]
 const each = (word: string, spell: (code: number) => string): string =>
-  [...word].map((char) => spell(char.codePointAt(0) ?? 0)).join('')
+  charsOf(word)
+    .map((char) => spell(char.codePointAt(0) ?? 0))
+    .join('')
 const isSimple = (word: string): boolean => /^[\w./:=-]+$/.test(word)
 
 const SPELLINGS: readonly BashWay[] = [

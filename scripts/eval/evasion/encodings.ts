@@ -13,7 +13,7 @@ export function deflated(text: string): string {
 }
 
 export function reversed(text: string): string {
-  return [...text].reverse().join('')
+  return charsOf(text).toReversed().join('')
 }
 
 /** Latin letters move by half of the alphabet; its own inverse. */
@@ -25,5 +25,15 @@ export function rot13(text: string): string {
 }
 
 export function charCodes(text: string): readonly number[] {
-  return [...text].map((char) => char.charCodeAt(0))
+  return charsOf(text).map((char) => char.charCodeAt(0))
+}
+
+export function charsOf(text: string): readonly string[] {
+  return Array.from(text)
+}
+
+/** Two parts that are the text together. */
+export function halvesOf(text: string): readonly [string, string] {
+  const middle = Math.floor(text.length / 2)
+  return [text.slice(0, middle), text.slice(middle)]
 }

@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module'
 import type { Way } from './act.js'
-import { base64, charCodes, hex, reversed, rot13 } from './encodings.js'
+import { halvesOf, reversed } from './encodings.js'
 import { javascriptOf, javascriptText as t, moduleName, requires, type JavascriptStyle } from './javascript-program.js'
 import { modulesOf, namesOf, splitName, type Program } from './program.js'
 
@@ -54,12 +54,8 @@ function bound(
 
 const loadedBy = (program: Program): readonly string[] => modulesOf(program)
 const ofModules = (program: Program): readonly string[] => namesOf(program).filter((each) => each.includes('.'))
-const halves = (text: string): readonly [string, string] => [
-  text.slice(0, text.length / 2),
-  text.slice(text.length / 2),
-]
 const quotedHalves = (text: string): readonly [string, string] => {
-  const [first, second] = halves(text)
+  const [first, second] = halvesOf(text)
   return [t(first), t(second)]
 }
 const own = (dotted: string): string => (dotted.includes('.') ? `x_${splitName(dotted).own}` : dotted)
@@ -135,7 +131,7 @@ const MODULES: readonly JavascriptWay[] = [
 const REACHED: readonly JavascriptWay[] = [
   reached('computed member', (module, property) => `${module}['${property}']`),
   reached('computed of parts', (module, property) => `${module}[${quotedHalves(property).join(' + ')}]`),
-  reached('computed template', (module, property) => `${module}[\`${halves(property).join("${''}")}\`]`),
+  reached('computed template', (module, property) => `${module}[\`${halvesOf(property).join("${''}")}\`]`),
   reached(
     'computed of a reversed name',
     (module, property) => `${module}[${t(reversed(property))}.split('').reverse().join('')]`,
@@ -322,77 +318,5 @@ const CALLS: readonly JavascriptWay[] = [
   }),
 ]
 
-function text(name: string, spell: (value: string) => string, ...before: readonly string[]): JavascriptWay {
-  return styled(name, { before: (program) => [...requires(program), ...before], text: spell })
-}
-
-const TEXTS: readonly JavascriptWay[] = [
-  text('added texts', (value) => `(${quotedHalves(value).join(' + ')})`),
-  text('template', (value) => `\`\${${quotedHalves(value)[0]}}\${${quotedHalves(value)[1]}}\``),
-  text('join', (value) => `[${[...value].map(t).join(', ')}].join('')`),
-  text('concat', (value) => `${quotedHalves(value)[0]}.concat(${quotedHalves(value)[1]})`),
-  text('fromCharCode', (value) => `String.fromCharCode(${charCodes(value).join(', ')})`),
-  text(
-    'fromCharCode spread',
-    (value) =>
-      `String.fromCharCode(...[${charCodes(value)
-        .map((unit) => unit + 1)
-        .join(', ')}].map((c) => c - 1))`,
-  ),
-  text('fromCodePoint', (value) => `[${charCodes(value).join(', ')}].map((c) => String.fromCodePoint(c)).join('')`),
-  text('reduced', (value) => `[${charCodes(value).join(', ')}].reduce((s, c) => s + String.fromCharCode(c), '')`),
-  text('reversed text', (value) => `${t(reversed(value))}.split('').reverse().join('')`),
-  text('reversed spread', (value) => `[...${t(reversed(value))}].reverse().join('')`),
-  text('atob', (value) => `atob('${base64(value)}')`),
-  text('base64 buffer', (value) => `Buffer.from('${base64(value)}', 'base64').toString()`),
-  text('hex buffer', (value) => `Buffer.from('${hex(value)}', 'hex').toString('utf8')`),
-  text('byte buffer', (value) => `Buffer.from([${[...Buffer.from(value)].join(', ')}]).toString()`),
-  text('text decoder', (value) => `new TextDecoder().decode(new Uint8Array([${[...Buffer.from(value)].join(', ')}]))`),
-  text(
-    'hex escapes',
-    (value) => `'${[...Buffer.from(value)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')}'`,
-  ),
-  text(
-    'unicode escapes',
-    (value) =>
-      `'${charCodes(value)
-        .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
-        .join('')}'`,
-  ),
-  text(
-    'code point escapes',
-    (value) =>
-      `"${charCodes(value)
-        .map((unit) => `\\u{${unit.toString(16)}}`)
-        .join('')}"`,
-  ),
-  text(
-    'decodeURIComponent',
-    (value) =>
-      `decodeURIComponent('${[...Buffer.from(value)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')}')`,
-  ),
-  text('JSON.parse', (value) => `JSON.parse(${t(JSON.stringify(value))})`),
-  text('replaced text', (value) => `${t(halves(value).join('QQ'))}.replace('QQ', '')`),
-  text('replaced by a pattern', (value) => `${t([...value].join('\u0001'))}.replace(/\\u0001/g, '')`),
-  text('slice', (value) => `${t(`xx${value}yy`)}.slice(2, -2)`),
-  text('split', (value) => `${t(`a|||${value}`)}.split('|||')[1]`),
-  text('trimmed', (value) => (value.trim() === value ? `${t(`  ${value}  `)}.trim()` : t(value))),
-  text(
-    'rot13',
-    (value) => `rot(${t(rot13(value))})`,
-    'const rot = (s) => s.replace(/[a-z]/gi, (c) => String.fromCharCode((c <= "Z" ? 90 : 122) >= (c = c.charCodeAt(0) + 13) ? c : c - 26))',
-  ),
-  text(
-    'function of a text',
-    (value) => `glue(${quotedHalves(value).join(', ')})`,
-    'function glue(a, b) { return a + b }',
-  ),
-  text('object of texts', (value) => `({ a: ${t(value)} })['a']`),
-  text(
-    'plus equals',
-    (value) => `(() => { let s = ${quotedHalves(value)[0]}; s += ${quotedHalves(value)[1]}; return s })()`,
-  ),
-]
-
-/** Other ways to load modules, to reach what is called, and to write texts. */
-export const JAVASCRIPT_STYLE_WAYS: readonly JavascriptWay[] = [...MODULES, ...REACHED, ...BOUND, ...CALLS, ...TEXTS]
+/** Other ways to load modules, to reach what is called. */
+export const JAVASCRIPT_STYLE_WAYS: readonly JavascriptWay[] = [...MODULES, ...REACHED, ...BOUND, ...CALLS]

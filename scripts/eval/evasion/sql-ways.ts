@@ -1,4 +1,5 @@
 import type { Way } from './act.js'
+import { charsOf } from './encodings.js'
 import type { Statement } from './sql-acts.js'
 
 type SqlWay = Way<Statement>
@@ -13,7 +14,9 @@ function wrapped(name: string, wrap: (statement: string) => string): SqlWay {
 
 const isText = (word: string): boolean => word.startsWith("'")
 const alternating = (word: string): string =>
-  [...word].map((char, index) => (index % 2 === 0 ? char.toLowerCase() : char.toUpperCase())).join('')
+  charsOf(word)
+    .map((char, index) => (index % 2 === 0 ? char.toLowerCase() : char.toUpperCase()))
+    .join('')
 const isKeyword = (word: string): boolean => /^[A-Z]+$/.test(word)
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
 
