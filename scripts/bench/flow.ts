@@ -146,6 +146,7 @@ const DECIDED = {
   auditId: 'dec_bench',
   decision: 'ALLOW',
   action: null,
+  files: null,
   reasonCodes: [],
   retryable: false,
   obligations: [],

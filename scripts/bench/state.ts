@@ -147,6 +147,7 @@ function decided(normalized: Normalized, auditId: string) {
     auditId,
     decision: 'ALLOW',
     action: normalized.action,
+    files: null,
     reasonCodes: [],
     obligations: [],
     retryable: false,

@@ -20,7 +20,7 @@ export interface Scene {
   /** Aborts at the deadline; made on demand, because most sources answer at once. */
   signal(): AbortSignal
   /** The state before this call. */
-  readonly state: Pick<StateView, 'history' | 'flow'>
+  readonly state: Pick<StateView, 'history' | 'flow' | 'written'>
   /** Of the set that the call is judged by. */
   readonly classify: PolicySet['classify']
 }

@@ -1,6 +1,7 @@
 import type { Action, Normalized } from './action.js'
 import type { Caller } from './caller.js'
 import type { InputRequest, Obligation, OutcomeRequest } from './decision.js'
+import type { FileEffects, RunFile } from './file-effects.js'
 import type { Freeze, FreezeTarget } from './freeze.js'
 import type { JsonObject } from './json.js'
 import type { AuditEntry } from './receipt.js'
@@ -48,8 +49,19 @@ export interface StateView {
   history(): JsonObject
   /** `R.attr.evidence.flow`. Throws as `history` does. */
   flow(): JsonObject
+  /** Who wrote this file, as far as the agent's own history tells; null: not known. */
+  written(run: RunFile): WrittenBy | null
   /** What this decision changes. `state_moved` of the commit: what was read is not so any more. */
   plan(decided: Decided): DecisionPlan
+}
+
+/** The last decision of the agent whose call wrote a file. */
+export interface WrittenBy {
+  readonly auditId: string
+  /** What the file holds, as what it is run, was analysed and judged with that decision; nothing known changed it since. */
+  readonly analysed: boolean
+  /** Running it may change what other files hold. */
+  readonly changesFiles: boolean
 }
 
 export interface Decided {
@@ -60,6 +72,8 @@ export interface Decided {
   readonly reasonCodes: readonly string[]
   /** There are reasons, and every one of them is retryable: the same call can succeed later. */
   readonly retryable: boolean
+  /** What its code does to files; null: it has none. */
+  readonly files: FileEffects | null
   /** On what terms, if allowed. */
   readonly obligations: readonly Obligation[]
   /** The lease of a reservation begins now and ends no earlier than this much later. */

@@ -81,7 +81,7 @@ export type Change =
 
 /** One small thing of the state that has a name. */
 export interface DocumentName {
-  readonly kind: 'freeze' | 'reservation' | 'baseline' | 'recent' | 'session' | 'label' | 'resource'
+  readonly kind: 'freeze' | 'reservation' | 'baseline' | 'recent' | 'session' | 'label' | 'resource' | 'written'
   readonly id: string
 }
 

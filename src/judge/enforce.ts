@@ -1,6 +1,7 @@
 import type { DecisionRequest } from '../core/action.js'
 import type { Caller } from '../core/caller.js'
-import type { DecisionPoint, Enforced, Idempotency } from '../core/decision.js'
+import type { DecisionPoint, Enforced, Idempotency, Judgement } from '../core/decision.js'
+import { EVERYTHING, fileEffects, type FileEffects } from '../core/file-effects.js'
 import type { Reason } from '../core/reason.js'
 import type { State } from '../core/state.js'
 import type { Change, Conflict, IdempotencyScope, Store } from '../core/store.js'
@@ -10,6 +11,7 @@ import { wireAnswer } from './answer.js'
 import type { Commit } from './commit.js'
 import { conclude, prepare, type Considered, type ConsiderDeps, type Prepared } from './consider.js'
 import { decisionEntry, type EntryDeps } from './entry.js'
+import type { Judged } from './judge.js'
 import { createOnce, replay, type OnceDeps } from './idempotency.js'
 import type { Lanes, Leave } from './lanes.js'
 import { newSalt } from './salt.js'
@@ -128,6 +130,7 @@ async function write(
     decision: judgement.decision,
     action: decision.action,
     reasonCodes: judgement.reasons.map(({ code }) => code),
+    files: filesOf(decision.judged, judgement),
     retryable: judgement.reasons.length > 0 && judgement.reasons.every(({ retryable }) => retryable),
     obligations: judgement.obligations,
     receiptTtlMs: entries.receiptTtlMs,
@@ -140,6 +143,13 @@ async function write(
   if (typeof entry === 'string') return afterConflict({ store, state }, entry, remember)
   telemetry.decided(judgement, decision.action?.tool.kind ?? null)
   return { wire: { ...answer, receipt: { ...entry.receipt } }, replayed: false }
+}
+
+/** What was allowed against the policies is not taken for judged. */
+function filesOf({ evidence }: Judged, { wouldDecide }: Judgement): FileEffects | null {
+  if (evidence?.code['present'] !== true) return null
+  const effects = fileEffects(evidence.code)
+  return wouldDecide === null ? effects : { ...effects, reached: EVERYTHING, scripts: [] }
 }
 
 /** Another process answered this Idempotency-Key first: its answer is the answer. */

@@ -21,6 +21,7 @@ function viewOf(normalized: Normalized): StateView {
       return { ...countersOf(normalized.action.tool), ...NOTHING }
     },
     flow: () => noFlow(askedOf(normalized).tool?.flow ?? UNDECLARED_FLOW),
+    written: () => null,
     plan: () => ({ ...NO_PLAN, charges: [], counters: [], labels: null }),
   }
 }

@@ -1,8 +1,9 @@
 import type { Normalized } from '../core/action.js'
 import type { Caller } from '../core/caller.js'
+import type { RunFile } from '../core/file-effects.js'
 import type { JsonObject } from '../core/json.js'
 import type { AuditEntry } from '../core/receipt.js'
-import type { Decided, Outcome, Plan } from '../core/state.js'
+import type { Decided, Outcome, Plan, WrittenBy } from '../core/state.js'
 
 /** One kind of thing that the state keeps: counters, recent calls, sessions, behaviour, freezes. */
 export interface Part {
@@ -22,6 +23,8 @@ export interface PartView {
   facts(): JsonObject
   /** `R.attr.evidence.flow`, of the one part that keeps it. */
   flow?(): JsonObject
+  /** See `StateView.written`: of the one part that keeps it. */
+  written?(run: RunFile): WrittenBy | null
   /** What the decision changes, at the moment of the view. */
   plan(decided: Decided): PlanPart
 }

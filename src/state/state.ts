@@ -16,6 +16,7 @@ import { createKeyCalls } from './recent/key-calls.js'
 import { createRecent } from './recent/recent.js'
 import { createSessions, type Sessions } from './sessions/sessions.js'
 import type { StateOptions } from './options.js'
+import { createWritten } from './written/written.js'
 
 export interface StateDeps {
   readonly store: Store
@@ -38,6 +39,7 @@ export function createState(options: StateOptions, { store, world, canonicalize 
     createBehaviour(options, store),
     sessions,
     flow,
+    createWritten(options, store),
   ]
   return {
     now,
@@ -83,6 +85,7 @@ function viewOf(normalized: Normalized, freezes: Freezes, views: readonly PartVi
       if (facts === undefined) throw new CountersignError('internal', 'no part of the state keeps flow')
       return facts
     },
+    written: (run) => views.find((view) => view.written !== undefined)?.written?.(run) ?? null,
     plan: (decided): DecisionPlan => {
       const plans = views.map((view) => view.plan(decided))
       return {

@@ -14,7 +14,7 @@ function sources(over: Partial<Record<string, EvidenceSource['gather']>> = {}) {
 }
 
 const setting = {
-  state: { history: () => ({ ready: false }), flow: () => ({ ready: false }) },
+  state: { history: () => ({ ready: false }), flow: () => ({ ready: false }), written: () => null },
   classify: () => ({ ready: false }),
 }
 

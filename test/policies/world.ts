@@ -84,12 +84,17 @@ async function say(set: PolicySet, tool: string, args: JsonObject, context: Json
   const unknown = { ready: false }
   // As where nothing is remembered: its shape is closed, and policies may rely on it.
   const flow = noFlow(normalized.action.tool.flow)
-  const { findings } = await judge(normalized.action, { state: { history: () => unknown, flow: () => flow }, accepts: [] }, set, {
-    gather: () => Promise.resolve({ ok: true, evidence: { code: unknown, data: unknown, flow, history: unknown } }),
-    callFacts: () => ({ time: '2030-01-01T00:00:00Z', region: null, subjectScope: '' }),
-    measure: () => undefined,
-    monotonic: () => 0,
-  })
+  const { findings } = await judge(
+    normalized.action,
+    { state: { history: () => unknown, flow: () => flow, written: () => null }, accepts: [] },
+    set,
+    {
+      gather: () => Promise.resolve({ ok: true, evidence: { code: unknown, data: unknown, flow, history: unknown } }),
+      callFacts: () => ({ time: '2030-01-01T00:00:00Z', region: null, subjectScope: '' }),
+      measure: () => undefined,
+      monotonic: () => 0,
+    },
+  )
   const [finding] = findings
   if (finding === undefined) throw new Error('no layer answered')
   const levels = finding.obligations.flatMap((one) => (one.type === 'require_approval' ? one.levels : []))

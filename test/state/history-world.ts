@@ -101,6 +101,7 @@ export async function openHistory(options: Partial<StateOptions> = {}): Promise<
       auditId,
       decision,
       action,
+      files: null,
       reasonCodes: codes,
       retryable,
       obligations: [],

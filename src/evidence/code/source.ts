@@ -1,7 +1,8 @@
 import type { Code } from '../../core/action.js'
-import type { EvidenceSource } from '../../core/evidence.js'
+import type { EvidenceSource, Scene } from '../../core/evidence.js'
 import type { Found } from './analysis/analyse.js'
 import type { CodeFacts } from './facts/facts.js'
+import { executesOf } from './executes.js'
 import { NO_FACTS } from './facts/lists.js'
 import type { Analyst } from './pool/analyst.js'
 
@@ -9,11 +10,11 @@ import type { Analyst } from './pool/analyst.js'
 export function createCodeEvidence(analyst: Analyst): EvidenceSource {
   return {
     kind: 'code',
-    gather: ({ call: { code }, subject }) => {
+    gather: ({ call: { code }, subject }, { state }) => {
       if (code === null) return NO_CODE
       const { text, language, dialect } = code
       const found = analyst.analyse({ text, language, dialect }, subject)
-      return found instanceof Promise ? found.then((later) => factsOf(code, later)) : factsOf(code, found)
+      return found instanceof Promise ? found.then((later) => factsOf(code, later, state)) : factsOf(code, found, state)
     },
   }
 }
@@ -30,7 +31,7 @@ const NO_CODE: CodeFacts = {
   ...NO_FACTS,
 }
 
-function factsOf({ language, languageSource, dialect }: Code, found: Found): CodeFacts {
+function factsOf({ language, languageSource, dialect }: Code, found: Found, state: Scene['state']): CodeFacts {
   return {
     ready: true,
     present: true,
@@ -39,5 +40,6 @@ function factsOf({ language, languageSource, dialect }: Code, found: Found): Cod
     dialect,
     complete: found.incomplete.length === 0,
     ...found,
+    executes: executesOf(found, state),
   }
 }

@@ -130,7 +130,14 @@ describe('behaviour', () => {
   })
 })
 
-const DECIDED = { auditId: 'dec_x', reasonCodes: [], retryable: false, obligations: [], receiptTtlMs: 60_000 }
+const DECIDED = {
+  auditId: 'dec_x',
+  files: null,
+  reasonCodes: [],
+  retryable: false,
+  obligations: [],
+  receiptTtlMs: 60_000,
+}
 
 /** About one call an hour, between midnight and 20 o'clock; payments of about 50.00 where nothing else is said. */
 async function calls(count: number, asked: Asked | null = null, decision: Decision = 'ALLOW'): Promise<void> {

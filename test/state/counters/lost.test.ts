@@ -82,6 +82,7 @@ describe('a decision that could not be written', () => {
       auditId,
       decision: 'ALLOW',
       action: null,
+      files: null,
       reasonCodes: [],
       retryable: false,
       obligations: [],

@@ -117,6 +117,7 @@ async function openIn(
       auditId,
       decision,
       action,
+      files: null,
       reasonCodes: [],
       retryable: false,
       obligations: [],

@@ -299,6 +299,7 @@ function planOf(view: PartView, decision: Decision = 'ALLOW'): Plan {
     auditId: 'dec_1',
     decision,
     action: null,
+    files: null,
     reasonCodes: [],
     obligations: [],
     retryable: false,
