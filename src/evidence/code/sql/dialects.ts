@@ -60,6 +60,11 @@ const BY_DIALECT: Readonly<Record<string, readonly Traits[]>> = {
 /** What dialects read in different ways. */
 const DISPUTED = /\\|#|\/\*!|\/\*M!|\/\*[^*]{0,4096}\/\*|--\S|\|\|/
 
+/** Whether PostgreSQL's grammar reads a text in the same way. */
+export function isAsGrammar(text: string, traits: Traits): boolean {
+  return traits === STANDARD || !DISPUTED.test(text)
+}
+
 /** The ways in which a text may be read: all of them where the dialect is not known and they differ. */
 export function readingsOf(text: string, dialect: string | null): readonly [Traits, ...Traits[]] {
   const [first, ...rest] = BY_DIALECT[dialect?.toLowerCase() ?? ''] ?? []

@@ -1,20 +1,23 @@
 import type { Language } from '../../../core/words.js'
-import type { Analysis } from '../analysis/analysis.js'
-import { knownText, unknownText, type Text } from '../analysis/text.js'
+import type { Analysis, Budget } from '../analysis/analysis.js'
+import { knownText, shown, unknownText, type Text } from '../analysis/text.js'
 import type { EffectsContext } from './effects.js'
 import { textOf, type Variables } from './strings.js'
 import type { Token } from './tokens.js'
 import { nameAt, wordAt } from './words/cursor.js'
 
 /** Texts that variables hold: `SET @x = '…'`, `DECLARE @x … = '…'`, `SELECT @x = '…'`, `x := '…'`. The last one counts. */
-export function readVariables(tokens: readonly Token[]): Variables {
+export function readVariables(tokens: readonly Token[], budget: Budget): Variables {
   const variables = new Map<string, Text>()
   for (let at = 0; at < tokens.length && variables.size < 256; at += 1) {
     const token = tokens[at]
     if (token === undefined) break
     const assigns = assignment(tokens, at)
-    if (assigns !== -1)
-      variables.set(token.text.toLowerCase(), textOf(tokens, assigns, endOf(tokens, assigns), variables))
+    if (assigns === -1) continue
+    const end = endOf(tokens, assigns)
+    const text = textOf(tokens, assigns, end, variables)
+    budget.spend((end - assigns) / 4 + shown(text).length / 64)
+    variables.set(token.text.toLowerCase(), text)
   }
   return variables
 }
@@ -24,6 +27,7 @@ function assignment(tokens: readonly Token[], at: number): number {
   const token = tokens[at]
   if (token?.kind !== 'variable' && token?.kind !== 'word') return -1
   if (wordAt(tokens, at + 1) === ':=') return at + 2
+  if (token.kind === 'word' && tokens[at + 1]?.kind === 'word' && wordAt(tokens, at + 2) === ':=') return at + 3
   if (token.kind !== 'variable') return -1
   if (wordAt(tokens, at + 1) === '=')
     return ['set', 'select', ',', 'declare'].includes(wordAt(tokens, at - 1)) ? at + 2 : -1
@@ -87,6 +91,7 @@ function executed(context: DynamicContext, at: number): void {
   else if (!isImmediate && !isTextThere(tokens, from, variables)) return
   if (tokens[from]?.kind === 'variable' && wordAt(tokens, from + 1) === '=') from += 2
   const end = endOf(tokens, from)
+  context.budget.spend((end - from) / 4)
   if (end > from) follow(context, textOf(tokens, from, end, variables), at)
 }
 

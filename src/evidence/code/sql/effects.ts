@@ -134,6 +134,7 @@ function copied(context: EffectsContext, at: number, token: Token): Effect | nul
   const { tokens } = context
   const depth = token.depth
   for (let index = at + 1; index < tokens.length && tokens[index]?.kind !== 'end'; index += 1) {
+    context.budget.spend(0.25)
     const word = tokens[index]?.depth === depth ? wordAt(tokens, index) : ''
     if ((word === 'from' || word === 'to') && tokens[index + 1]?.kind === 'string')
       return file(context, index + 1, word === 'from' ? 'read' : 'write', token)

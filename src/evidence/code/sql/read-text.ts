@@ -1,5 +1,5 @@
 import type { Analysis, Source } from '../analysis/analysis.js'
-import { readingsOf, type Traits } from './dialects.js'
+import { isAsGrammar, readingsOf, type Traits } from './dialects.js'
 import { followDynamic, readVariables } from './dynamic.js'
 import { findEffects, type Effect } from './effects.js'
 import type { Grammar } from './grammar/read-grammar.js'
@@ -32,7 +32,9 @@ export function readText(source: Source, analysis: Analysis, grammar: Grammar): 
   analysis.spend(text.length / 16)
   const readings = sound(readingsOf(text, source.dialect).map((traits) => ({ traits, lexed: lex(text, traits) })))
   if (readings.some(({ lexed }) => lexed.maxDepth > MAX_NESTING)) analysis.incomplete('too_deep')
-  const read = readings.map((reading, index) => readOne(text, reading, index === 0 ? grammar : null, analysis))
+  const read = readings.map((reading, index) =>
+    readOne(text, reading, index === 0 && isAsGrammar(text, reading.traits) ? grammar : null, analysis),
+  )
   return {
     statements: agreed(read.map(({ statements }) => statements)),
     effects: read.flatMap(({ effects }) => effects),
@@ -66,7 +68,13 @@ function sound(readings: readonly Reading[]): readonly Reading[] {
 function readOne(text: string, { traits, lexed }: Reading, grammar: Grammar | null, analysis: Analysis): ReadText {
   const { tokens } = lexed
   analysis.spend(tokens.length)
-  const context = { tokens, variables: readVariables(tokens), siteAt: createPlaces(text), budget: analysis, analysis }
+  const context = {
+    tokens,
+    variables: readVariables(tokens, analysis),
+    siteAt: createPlaces(text),
+    budget: analysis,
+    analysis,
+  }
   const effects = findEffects(context)
   followDynamic(context)
   const pieces = piecesOf(tokens)

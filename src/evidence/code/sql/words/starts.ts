@@ -25,7 +25,7 @@ const OBJECTS = new Set(
   ),
 )
 export function isVerb(word: string): boolean {
-  return VERBS.has(word) && !['case', 'values', 'end', 'if', 'while'].includes(word)
+  return VERBS.has(word) && word !== 'case'
 }
 
 const NOT_BEFORE = new Set([
