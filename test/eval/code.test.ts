@@ -96,7 +96,7 @@ describe('SQL', () => {
       },
       ordinary_values: { not_passed: [] },
     })
-    expect(missed).toEqual(['payloads stopped in some place: 50.0 % is below 95.0 %'])
+    expect(missed).toEqual(['payloads stopped in some place: 50.0 % is below 90.0 %'])
   })
 })
 

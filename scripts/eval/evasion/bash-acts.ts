@@ -137,7 +137,7 @@ export const BASH_ACTS: readonly Act<ShellLine>[] = [
     name: 'overwrite a disk',
     dangerous: line(['dd', 'if=/dev/zero', 'of=/dev/sda', 'bs=1M']),
     twin: line(['dd', 'if=./a.bin', 'of=./build/b.bin', 'bs=1M']),
-    wanted: [want('files', { operation: 'device_write', path: '/dev/sda' })],
+    wanted: [want('files', { operation: ['device_write', 'write'], path: '/dev/sda' })],
   },
   {
     name: 'fill the disk',

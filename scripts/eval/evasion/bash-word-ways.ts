@@ -77,9 +77,10 @@ const SPELLINGS: readonly BashWay[] = [
   spelling('blanks from IFS and $9', q, '$IFS$9'),
   spelling('default value', (word) => (isSimple(word) ? `"\${nothing:-${word}}"` : q(word))),
   spelling('empty variable', (word) => halves(word).map(q).join('$nothing')),
-  spelling('command substitution', (word) => output(`echo ${q(word)}`)),
+  spelling('command substitution', (word) => (word.startsWith('-') ? q(word) : output(`echo ${q(word)}`))),
   spelling('printf', (word) => output(`printf %s%s ${halves(word).map(q).join(' ')}`)),
   spelling('backticks', (word) => `"\`printf %s ${q(word)}\`"`),
+  spelling('no parameters', (word) => halves(word).map(q).join('$@')),
   spelling('base64 words', (word) => output(`echo ${base64(word)} | base64 -d`)),
   spelling('printf hex', (word) =>
     output(`printf %b '${each(word, (code) => `\\x${code.toString(16).padStart(2, '0')}`)}'`),

@@ -12,6 +12,12 @@ function wrapped(name: string, wrap: (statement: string) => string): SqlWay {
   return { name, apply: (words) => wrap(words.join(' ')) }
 }
 
+/** Only for statements on rows: no others can be prepared or explained. */
+function changing(name: string, wrap: (statement: string) => string): SqlWay {
+  const isOfRows = ([verb = '']: Statement): boolean => ['SELECT', 'DELETE', 'UPDATE', 'INSERT'].includes(verb)
+  return { name, apply: (words) => (isOfRows(words) ? wrap(words.join(' ')) : null) }
+}
+
 const isText = (word: string): boolean => word.startsWith("'")
 const alternating = (word: string): string =>
   charsOf(word)
@@ -53,8 +59,8 @@ export const SQL_WAYS: readonly SqlWay[] = [
   spelled('quoted names of a schema', (word, index) =>
     index > 0 && /^(?:customers|orders|accounts|notes)$/.test(word) ? `"public"."${word}"` : word,
   ),
-  wrapped('explained and run', (statement) => `EXPLAIN ANALYZE ${statement}`),
-  wrapped('prepared', (statement) => `PREPARE p AS ${statement}; EXECUTE p`),
+  changing('explained and run', (statement) => `EXPLAIN ANALYZE ${statement}`),
+  changing('prepared', (statement) => `PREPARE p AS ${statement}; EXECUTE p`),
   wrapped('DO block', (statement) => `DO $$ BEGIN ${statement}; END $$`),
   wrapped('DO block with a text', (statement) => `DO $$ BEGIN EXECUTE ${text(statement)}; END $$`),
   wrapped('EXEC of a text', (statement) => `EXEC(${text(statement)})`),
