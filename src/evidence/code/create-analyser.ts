@@ -11,8 +11,8 @@ export async function loadAnalyser(monotonic: () => number = () => performance.n
   const grammars = await loadGrammars()
   const frontends = {
     python: createPythonFrontend(grammars.python),
-    javascript: createJavascriptFrontend(grammars),
-    typescript: createJavascriptFrontend(grammars),
+    javascript: createJavascriptFrontend(grammars, 'javascript'),
+    typescript: createJavascriptFrontend(grammars, 'typescript'),
     bash: createBashFrontend(),
     sql: await createSqlFrontend(),
   }

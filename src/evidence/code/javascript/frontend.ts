@@ -1,10 +1,21 @@
 import type { Frontend } from '../analysis/analysis.js'
 import type { GrammarName, TreeParser } from '../trees/grammars.js'
+import { createMachine } from './evaluate/create-machine.js'
+import { followUncalled } from './evaluate/uncalled.js'
+import { parseProgram, type Dialect } from './syntax/parse.js'
 
-export function createJavascriptFrontend(_parsers: Readonly<Record<GrammarName, TreeParser>>): Frontend {
+/** JavaScript and TypeScript: a text that does not parse as the one may still be the other. */
+export function createJavascriptFrontend(
+  parsers: Readonly<Record<GrammarName, TreeParser>>,
+  dialect: Dialect,
+): Frontend {
   return {
-    analyse: (_source, analysis) => {
-      analysis.incomplete('not_followed')
+    analyse: ({ text, hasHoles }, analysis) => {
+      const { root, hasErrors } = parseProgram(text, dialect, parsers, analysis)
+      if (hasErrors && !hasHoles) analysis.incomplete('syntax_error')
+      const machine = createMachine(text, analysis)
+      machine.run(root, machine.program)
+      followUncalled(machine)
     },
   }
 }

@@ -1,0 +1,172 @@
+import { entry } from '../values/table.js'
+import type { DynamicFact } from '../../facts/facts.js'
+import { joinTexts, knownText, plain, type Text } from '../../analysis/text.js'
+import { loadModule } from '../evaluate/modules.js'
+import { listed } from './lists.js'
+import { asKnown, originsOf, toText } from '../values/reading.js'
+import { instance, nameValue, objectValue, UNDEFINED, unknown, type Value } from '../values/value.js'
+import { argument, invoke, isCallable, textAt, type Effect, type Effects, type LibraryCall } from './library.js'
+
+function runs(kind: DynamicFact['kind'], at = 0): Effect {
+  return (call) => {
+    const code = argument(call, at)
+    if (code.kind === 'function' || code.kind === 'constant' || code.kind === 'object' || code.kind === 'number') return code
+    call.machine.analysis.code({ language: 'javascript', text: toText(code), dynamic: kind }, call.site)
+    return unknown(originsOf(code))
+  }
+}
+
+/** `Function('a', 'b', 'return a + b')`: told when it is made; its parameters are unknown. */
+const makeFunction: Effect = (call) => {
+  const body = call.args.at(-1)
+  if (body === undefined) return unknown()
+  const parameters = call.args.slice(0, -1).map((arg) => asKnown(arg) ?? '_')
+  const text = toText(body)
+  if (returnsGlobal(text)) return { kind: 'bound', target: nameValue('#global'), self: UNDEFINED, args: [] }
+  const wrapped = joinTexts([knownText(`(function (${parameters.join(',')}) {`), text, knownText('\n})()')])
+  call.machine.analysis.code({ language: 'javascript', text: wrapped, dynamic: 'compile' }, call.site)
+  return unknown(text.origins)
+}
+
+function returnsGlobal(text: Text): boolean {
+  return /^\s*return\s+(?:this|globalThis|global|window|self)\s*;?\s*$/.test(plain(text) ?? '')
+}
+
+const requireModule: Effect = (call) => {
+  const specifier = asKnown(call.args[0])
+  if (specifier !== null) return loadModule(call.machine, specifier, call.node)
+  const { analysis } = call.machine
+  analysis.dynamic({ kind: 'import', known: false, language: 'javascript' }, call.site)
+  analysis.unresolved('code', call.machine.text(call.node), call.site)
+  analysis.flow(originsOf(call.args[0]), 'code', 'require', call.site)
+  return nameValue('?')
+}
+
+/** The text of code where it is one; a timer takes functions as well. */
+const timer: Effect = (call) => {
+  const [callback] = call.args
+  if (callback?.kind === 'text') return runs('eval')(call)
+  const isInterval = call.name.endsWith('setInterval')
+  const { state } = call.machine
+  if (isInterval) state.loops += 1
+  if (isCallable(callback)) invoke(call, callback, call.args.slice(2))
+  else if (callback !== undefined && callback.kind === 'unknown' && call.args.length > 0 && callback.origins.length > 0)
+    call.machine.analysis.flow(callback.origins, 'code', call.name, call.site)
+  if (isInterval) state.loops -= 1
+  return unknown()
+}
+
+const applyReflect: Effect = (call) => {
+  const [callee, self, list] = call.args
+  return callee === undefined ? UNDEFINED : call.machine.call({ callee, self: self ?? null, args: listed(list), node: call.node, isNew: false })
+}
+
+const constructReflect: Effect = (call) => {
+  const [callee, list] = call.args
+  return callee === undefined ? UNDEFINED : call.machine.call({ callee, self: null, args: listed(list), node: call.node, isNew: true })
+}
+
+const getMember: Effect = (call) => call.machine.member(argument(call, 0), asKnown(call.args[1]), call.node)
+
+/** A stand-in that answers for what it stands for. */
+const makeProxy: Effect = (call) => {
+  const [target = UNDEFINED, handler] = call.args
+  call.machine.analysis.dynamic({ kind: 'reflection', known: handler?.kind === 'object', language: 'javascript' }, call.site)
+  const get = handler?.kind === 'object' ? handler.fields.get('get')?.value : undefined
+  const apply = handler?.kind === 'object' ? handler.fields.get('apply')?.value : undefined
+  if (apply !== undefined) invoke(call, apply, [target, UNDEFINED, unknown()])
+  if (get === undefined) return apply === undefined ? target : objectValue([['apply', apply]])
+  const value = invoke(call, get, [target, unknown(), target])
+  return { ...objectValue(), open: true, origins: originsOf(value) }
+}
+
+const makeWasm: Effect = (call) => {
+  call.machine.analysis.dynamic({ kind: 'load', known: false, language: 'wasm' }, call.site)
+  call.machine.analysis.flow(originsOf(argument(call, 0)), 'code', 'wasm', call.site)
+  return unknown(originsOf(argument(call, 0)))
+}
+
+const nativeBinding: Effect = (call) => {
+  const name = asKnown(call.args[0])
+  call.machine.analysis.dynamic({ kind: 'load', known: name !== null, language: null }, call.site)
+  const known = name === null ? null : entry(BINDINGS, name)
+  return known === undefined || known === null ? nameValue('?') : nameValue(known)
+}
+
+const BINDINGS: Readonly<Record<string, string>> = { fs: 'fs.binding', spawn_sync: 'spawn_sync', natives: 'natives' }
+
+const loadAddon: Effect = (call) => {
+  call.machine.analysis.dynamic({ kind: 'load', known: false, language: null }, call.site)
+  call.machine.analysis.execute(textAt(call, call.name === 'process.dlopen' ? 1 : 0), call.site)
+  return unknown()
+}
+
+const importScripts: Effect = (call) => {
+  const { analysis } = call.machine
+  analysis.dynamic({ kind: 'load', known: false, language: 'javascript' }, call.site)
+  analysis.network({ direction: 'out', target: textAt(call, 0), method: 'GET' }, call.site)
+  return UNDEFINED
+}
+
+/** A compiled text; running it is what counts, and it is told when it is compiled. */
+const compile: Effect = (call) => {
+  runs('compile')(call)
+  return instance('vm.Script', [], originsOf(argument(call, 0)))
+}
+
+/** How the code runs texts, and reaches what it does not name. */
+export const DYNAMIC: Effects = {
+  require: requireModule,
+  import: requireModule,
+  'module.createRequire': () => nameValue('require'),
+  'module.createRequireFromPath': () => nameValue('require'),
+  '#global': () => nameValue('global'),
+  eval: runs('eval'),
+  execScript: runs('eval'),
+  Function: makeFunction,
+  'vm.runInNewContext': runs('exec'),
+  'vm.runInThisContext': runs('exec'),
+  'vm.runInContext': runs('exec'),
+  'vm.compileFunction': runs('compile'),
+  'vm.Script': compile,
+  'vm2.VM.run': runs('exec'),
+  'module.prototype._compile': runs('compile'),
+  'module._compile': runs('compile'),
+  setTimeout: timer,
+  setInterval: timer,
+  setImmediate: timer,
+  queueMicrotask: timer,
+  requestAnimationFrame: timer,
+  requestIdleCallback: timer,
+  'process.nextTick': timer,
+  'timers.setTimeout': timer,
+  'timers.setInterval': timer,
+  'timers.setImmediate': timer,
+  'Reflect.apply': applyReflect,
+  'Reflect.construct': constructReflect,
+  'Reflect.get': getMember,
+  Proxy: makeProxy,
+  'Proxy.revocable': (call) => objectValue([['proxy', makeProxy(call)]]),
+  'WebAssembly.instantiate': makeWasm,
+  'WebAssembly.compile': makeWasm,
+  'WebAssembly.instantiateStreaming': makeWasm,
+  'WebAssembly.Module': makeWasm,
+  'process.binding': nativeBinding,
+  'process.dlopen': loadAddon,
+  importScripts,
+  'document.write': runsMarkup,
+  'document.writeln': runsMarkup,
+  'util.promisify': (call) => argument(call, 0),
+}
+
+function runsMarkup(call: LibraryCall): Value {
+  call.machine.analysis.flow(originsOf(argument(call, 0)), 'code', 'html', call.site)
+  return UNDEFINED
+}
+
+export const DYNAMIC_METHODS: Effects = {
+  'vm.Script#runInThisContext': () => unknown(),
+  'vm.Script#runInNewContext': () => unknown(),
+  'vm.Script#runInContext': () => unknown(),
+  'vm2#run': runs('exec'),
+}

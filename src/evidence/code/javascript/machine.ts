@@ -1,0 +1,70 @@
+import type { Analysis, Site } from '../analysis/analysis.js'
+import type { SyntaxNode } from './syntax/tree.js'
+import type { Frame, Scope } from './values/scope.js'
+import type { Cell, FunctionValue, Value } from './values/value.js'
+
+/** How a statement ends. */
+export type Completion = 'normal' | 'break' | 'continue' | 'return' | 'throw'
+
+/** A call, whatever is called. */
+export interface Call {
+  readonly callee: Value
+  /** The receiver; null where there is none. */
+  readonly self: Value | null
+  readonly args: readonly Value[]
+  readonly node: SyntaxNode
+  readonly isNew: boolean
+}
+
+/** A function that was met, and the circumstances under which it came to be. */
+export interface Met {
+  readonly value: FunctionValue
+  readonly self: Value | null
+  readonly guards: readonly string[]
+  readonly loops: number
+}
+
+export interface State {
+  guards: readonly string[]
+  loops: number
+  /** Of the evaluation, in nodes. */
+  depth: number
+  /** Values before the branch that is being followed, of the cells that it writes; null outside of branches. */
+  trail: Map<Cell, Value> | null
+  /** The functions that are being followed, outermost first. */
+  calls: readonly SyntaxNode[]
+  /** Turns of loops that may still be followed one by one. */
+  turnsLeft: number
+  /** The label that a `break` or `continue` names. */
+  label: string | null
+  readonly met: Map<SyntaxNode, Met>
+  readonly followed: Set<SyntaxNode>
+  /** Members of modules and globals that the code has replaced, by their names. */
+  readonly replaced: Map<string, Cell>
+}
+
+/** What the parts of the evaluation know of each other. */
+export interface Machine {
+  readonly analysis: Analysis
+  readonly state: State
+  readonly program: Scope
+  evaluate(node: SyntaxNode, scope: Scope): Value
+  run(node: SyntaxNode, scope: Scope): Completion
+  /** The statements of a body, in a scope of their own if they need one. */
+  runAll(nodes: readonly SyntaxNode[], scope: Scope): Completion
+  call(call: Call): Value
+  /** Calls a function of the code with these values. */
+  follow(fn: FunctionValue, self: Value | null, args: readonly Value[], more?: Partial<Frame>): Value
+  /** `name` null: it is not known which member. */
+  member(receiver: Value, name: string | null, node: SyntaxNode): Value
+  /** Writes a member; nothing is told. */
+  setMember(receiver: Value, name: string | null, value: Value): void
+  /** Writes a member as an assignment does: with its mutation told. */
+  write(receiver: Value, name: string | null, value: Value, node: SyntaxNode): void
+  /** Tells that a member is taken away. */
+  tellDelete(receiver: Value, name: string | null, node: SyntaxNode): void
+  /** Binds a pattern: of a declaration, or an assignment. */
+  bind(pattern: SyntaxNode, value: Value, scope: Scope, how: 'let' | 'var' | 'assign'): void
+  text(node: SyntaxNode): string
+  site(node: SyntaxNode): Site
+}

@@ -1,0 +1,56 @@
+import type { Cell, Value } from './value.js'
+
+/** One call of a function, or the program itself. */
+export interface Frame {
+  readonly self: Value | null
+  /** What `super` is. */
+  readonly parent: Value | null
+  readonly args: readonly Value[]
+  readonly returned: Value[]
+  readonly isConstructor: boolean
+  readonly isProgram: boolean
+}
+
+export interface Scope {
+  readonly cells: Map<string, Cell>
+  readonly outer: Scope | null
+  readonly frame: Frame
+  /** Of `var` and of functions. */
+  readonly isFunction: boolean
+  /** The object of a `with`. */
+  readonly members: Value | null
+}
+
+export function innerScope(outer: Scope, members: Value | null = null): Scope {
+  return { cells: new Map(), outer, frame: outer.frame, isFunction: false, members }
+}
+
+export function functionScope(outer: Scope | null, frame: Frame): Scope {
+  return { cells: new Map(), outer, frame, isFunction: true, members: null }
+}
+
+export function findCell(scope: Scope, name: string): Cell | null {
+  for (let at: Scope | null = scope; at !== null; at = at.outer) {
+    const cell = at.cells.get(name)
+    if (cell !== undefined) return cell
+  }
+  return null
+}
+
+export function functionScopeOf(scope: Scope): Scope {
+  let at = scope
+  while (!at.isFunction && at.outer !== null) at = at.outer
+  return at
+}
+
+/** Declares anew: a variable of the same scope that is there already keeps its place. */
+export function declare(scope: Scope, name: string, value: Value): Cell {
+  const cell = scope.cells.get(name)
+  if (cell !== undefined) {
+    cell.value = value
+    return cell
+  }
+  const fresh = { value }
+  scope.cells.set(name, fresh)
+  return fresh
+}
