@@ -43,6 +43,7 @@ function createScene(source: Source, analysis: Analysis): Scene {
   }
   const around = {
     inLoop: false,
+    loops: 0,
     guards: [],
     calls: [],
     forks: false,

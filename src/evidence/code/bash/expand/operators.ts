@@ -1,17 +1,23 @@
+import type { Budget } from '../../analysis/analysis.js'
 import { knownPrefix, knownText, plain, unknownText, type Text } from '../../analysis/text.js'
 import { fits, hasPattern, readPattern, type Pattern } from './pattern.js'
 
 /** Longer texts are not searched for patterns. */
 const MAX_SEARCHED = 4096
-const MAX_STEPS = 200_000
+/** So many comparisons of letters are made in one search. */
+const MAX_COMPARISONS = 4_000_000
+const COMPARISONS_PER_STEP = 1024
 
 /** `${x#p}`, `${x##p}`, `${x%p}`, `${x%%p}` */
-export function removed(text: Text, operator: string, pattern: Text): Text {
+export function removed(text: Text, operator: string, pattern: Text, budget: Budget): Text {
   const [whole, spelled] = [plain(text), plain(pattern)]
   if (spelled === null) return unknownText(text.origins)
   if (whole === null) return removedPartly(text, operator, spelled)
   if (whole.length > MAX_SEARCHED) return unknownText(text.origins)
-  const at = removalEnd(whole, operator, readPattern(spelled))
+  const read = readPattern(spelled)
+  if (!affords(budget, whole.length * (isFixed(read) ? read.length : whole.length * read.length)))
+    return unknownText(text.origins)
+  const at = removalEnd(whole, operator, read)
   if (at === null) return text
   return knownText(operator.startsWith('#') ? whole.slice(at) : whole.slice(0, at), text.origins)
 }
@@ -29,7 +35,6 @@ function removedPartly(text: Text, operator: string, pattern: string): Text {
 }
 
 function removalEnd(text: string, operator: string, pattern: Pattern): number | null {
-  if (text.length * text.length * pattern.length > MAX_STEPS * 64) return null
   const isPrefix = operator.startsWith('#')
   const isLongest = operator.length === 2
   for (let step = 0; step <= text.length; step += 1) {
@@ -40,32 +45,46 @@ function removalEnd(text: string, operator: string, pattern: Pattern): number | 
 }
 
 /** `${x/p/r}`, `//`, `/#`, `/%` */
-export function replaced(text: Text, operator: string, pattern: Text, by: Text): Text {
+export function replaced(text: Text, operator: string, pattern: Text, by: Text, budget: Budget): Text {
   const [whole, spelled, other] = [plain(text), plain(pattern), plain(by)]
   const origins = [...text.origins, ...by.origins]
   if (whole === null || spelled === null || other === null || whole.length > MAX_SEARCHED) return unknownText(origins)
   if (spelled === '') return knownText(whole, origins)
   const read = readPattern(spelled)
-  const fixed = read.every((token) => token.kind === 'letter' || token.kind === 'any' || token.kind === 'set')
-  let out = ''
-  let steps = 0
-  let at = operator === '/%' ? firstAtEnd(whole, read) : 0
-  while (at < whole.length) {
-    const length = fixed ? fixedLength(whole, at, read) : longestAt(whole, at, read)
-    steps += fixed ? read.length : (whole.length - at) * read.length
-    if (steps > MAX_STEPS) return unknownText(origins)
-    if (length > 0) {
-      const before = operator === '/%' ? whole.slice(0, at) : out
-      if (operator !== '//') return knownText(before + other + whole.slice(at + length), origins)
-      out += other
-      at += length
-    } else {
-      if (operator === '/#') break
-      out += whole.charAt(at)
-      at += 1
-    }
+  const perPlace = isFixed(read) ? read.length : whole.length * whole.length * read.length
+  if (!affords(budget, whole.length * perPlace)) return unknownText(origins)
+  if (operator === '/%') {
+    const at = firstAtEnd(whole, read)
+    return knownText(at === whole.length ? whole : whole.slice(0, at) + other, origins)
   }
-  return knownText(operator === '/%' ? whole : out + whole.slice(at), origins)
+  return knownText(replaceFrom(whole, read, other, operator), origins)
+}
+
+function replaceFrom(text: string, pattern: Pattern, by: string, operator: string): string {
+  const lengthAt = isFixed(pattern) ? fixedLength : longestAt
+  let out = ''
+  let at = 0
+  while (at < text.length) {
+    const length = lengthAt(text, at, pattern)
+    if (length === 0) out += text.charAt(at)
+    else {
+      out += by
+      if (operator !== '//') return out + text.slice(at + length)
+    }
+    if (length === 0 && operator === '/#') break
+    at += Math.max(1, length)
+  }
+  return operator === '/#' ? text : out
+}
+
+function isFixed(pattern: Pattern): boolean {
+  return pattern.every(({ kind }) => kind !== 'star')
+}
+
+/** Whether a search that compares so many letters is made; it costs steps. */
+function affords(budget: Budget, comparisons: number): boolean {
+  budget.spend(1 + Math.floor(Math.min(comparisons, MAX_COMPARISONS) / COMPARISONS_PER_STEP))
+  return comparisons <= MAX_COMPARISONS
 }
 
 function firstAtEnd(text: string, pattern: Pattern): number {

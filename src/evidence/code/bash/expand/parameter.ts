@@ -21,6 +21,7 @@ export interface Expanded {
 
 export function expandParameter(part: ParameterPart, scene: Scene, operands: Operands): Expanded {
   const found = find(part, scene, operands)
+  scene.session.analysis.spend(1 + ((found.texts?.length ?? 0) >> 2))
   if (part.operator === '') return { texts: found.texts ?? [], isList: found.isList }
   const texts = operate(part, found, scene, operands)
   return { texts, isList: found.isList }
@@ -111,13 +112,13 @@ function operate(part: ParameterPart, found: FoundParameter, scene: Scene, opera
   const pattern = first === undefined ? NO_TEXT : operands.pattern(first)
   if (operator.startsWith('/')) {
     const by = second === undefined ? NO_TEXT : operands.text(second)
-    return texts.map((text) => replaced(text, operator, pattern, by))
+    return texts.map((text) => replaced(text, operator, pattern, by, scene.session.analysis))
   }
-  return texts.map((text) => changed(text, operator, pattern))
+  return texts.map((text) => changed(text, operator, pattern, scene))
 }
 
-function changed(text: Text, operator: string, pattern: Text): Text {
-  if (/^[#%]/.test(operator)) return removed(text, operator, pattern)
+function changed(text: Text, operator: string, pattern: Text, { session }: Scene): Text {
+  if (/^[#%]/.test(operator)) return removed(text, operator, pattern, session.analysis)
   if (/^[\^,]|^@[uUL]$/.test(operator)) return cased(text, operator)
   if (operator === '@Q') return quotedText(text)
   return operator === '@E' || operator === '@P' ? text : unknownText(text.origins)

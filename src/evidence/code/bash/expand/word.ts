@@ -1,6 +1,6 @@
 import { HOLE } from '../../analysis/analysis.js'
 import { joinTexts, knownText, plain, unknownText, type Text } from '../../analysis/text.js'
-import type { ArrayItem, Word, WordPart } from '../parse/tree.js'
+import { literal, type ArrayItem, type Word, type WordPart } from '../parse/tree.js'
 import type { Scene } from '../state/scene.js'
 import { siteOf } from '../state/scene.js'
 import { arrayOf, firstOf, joined, NO_TEXT, type Value } from '../state/value.js'
@@ -13,10 +13,17 @@ import { elementKey, numbersOf, valueOf } from './variables.js'
 
 /** So many words stand for more memory than a machine has. */
 const BOMB = 20_000_000
+/** More elements of an array are not kept. */
+const MAX_ITEMS = 1024
 
 /** The words that one word of a command becomes. */
 export function expandWord(word: Word, scene: Scene): readonly Text[] {
   const { analysis } = scene.session
+  const plainly = literal(word)
+  if (plainly !== null && !word.source.includes('{') && !scene.session.hasHoles) {
+    analysis.spend()
+    return [knownText(plainly)]
+  }
   const { words, count, tooDeep } = expandBraces(word.parts)
   if (tooDeep) analysis.incomplete('too_deep')
   if (count > BOMB) analysis.resource({ kind: 'unbounded_allocation', detail: word.source }, siteOf(scene))
@@ -92,7 +99,7 @@ function expandPart(part: WordPart, scene: Scene): Expanded {
     case 'arithmetic':
       return single(arithmetic(part.expression, scene))
     case 'array':
-      return { texts: part.items.flatMap(({ value }) => expandWord(value, scene)), isList: true }
+      return { texts: part.items.slice(0, MAX_ITEMS).flatMap(({ value }) => expandWord(value, scene)), isList: true }
   }
 }
 
@@ -122,7 +129,8 @@ export function arithmeticValue(expression: Word, scene: Scene): number | null {
 }
 
 /** What `name=(…)` holds. */
-export function expandArray(items: readonly ArrayItem[], associative: boolean, scene: Scene): Value {
+export function expandArray(all: readonly ArrayItem[], associative: boolean, scene: Scene): Value {
+  const items = all.slice(0, MAX_ITEMS)
   if (items.every(({ key }) => key === null)) {
     const texts = items.flatMap(({ value }) => expandWord(value, scene))
     return associative ? pairs(texts) : arrayOf(texts)

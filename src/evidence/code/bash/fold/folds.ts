@@ -49,6 +49,7 @@ export const FOLDS: Readonly<Record<string, Fold>> = {
   readlink: (words) => withBreak(words.at(-1)),
   pwd: (_words, _input, { shell }) => withBreak(folderOf(shell) ?? knownText('.')),
   seq: sequence,
+  find: (words) => foundIn(words),
   xargs: (words, input) => echoed(words, input),
   true: () => knownText(''),
   ':': () => knownText(''),
@@ -147,6 +148,22 @@ function sequence(words: readonly Text[]): Text | null {
   const count = step === 0 ? 0 : Math.floor((to - from) / step) + 1
   if (count > 1000) return null
   return knownText(Array.from({ length: Math.max(0, count) }, (_, at) => `${String(from + at * step)}\n`).join(''))
+}
+
+/** Whatever is found lies below where the search begins. */
+function foundIn(words: readonly Text[]): Text | null {
+  const [start] = words
+  const path = start === undefined ? null : plain(start)
+  if (
+    words.some(
+      (word) => /^-(?:printf|exec|execdir|ok|fprintf|ls|print0)$/.test(shown(word)) && shown(word) !== '-print0',
+    )
+  )
+    return null
+  const folder = path === null || /^[-(!]/.test(path) ? '.' : path
+  const second = words[1] === undefined ? '-' : shown(words[1])
+  if (path !== null && !/^[-(!\\]/.test(second) && folder === path) return null
+  return { parts: [`${folder.replace(/\/+$/, '')}/`, null], origins: [{ kind: 'process', name: 'find' }] }
 }
 
 /** `xargs` alone, or `xargs echo`, puts everything on one line. */

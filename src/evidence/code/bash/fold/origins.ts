@@ -1,3 +1,4 @@
+import { searchName } from '../../analysis/found-paths.js'
 import { plain, shown, type Origin, type Text } from '../../analysis/text.js'
 import type { OriginKind } from '../../facts/facts.js'
 
@@ -44,6 +45,7 @@ const KINDS: Readonly<Record<string, OriginKind>> = {
 }
 
 export function originsOf(name: string, words: readonly Text[]): readonly Origin[] {
+  if (name === 'find' || name === 'ls') return [{ kind: 'process', name: searchName(name, words) }]
   const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined
   if (kind === undefined) return name === '' ? [] : [{ kind: 'process', name }]
   const target = kind === 'network' ? words.find(isTarget) : undefined

@@ -120,8 +120,12 @@ const FUNCTION_WORD = /function[ \t]+(?=[^\s])/y
 const FUNCTION_NAME = /([^\s;&|()<>"'$`\\=]+)[ \t]*\([ \t]*\)/y
 const PARENTHESES = /[ \t]*\([ \t]*\)/y
 
+/** `$ ls`, as it is copied from a terminal. */
+const PROMPT = /\$[ \t]+(?=[A-Za-z_./~])/y
+
 function readCommand(cursor: Cursor): Command | null {
   cursor.budget.spend()
+  cursor.at += match(cursor, PROMPT)?.[0].length ?? 0
   return readFunction(cursor) ?? readCompound(cursor, readList) ?? (isReserved(cursor) ? null : readSimple(cursor))
 }
 

@@ -49,7 +49,7 @@ function fieldsOf(line: Text): readonly Text[] {
 function setFields(names: readonly string[], line: Text, fields: readonly Text[], scene: Scene): void {
   const whole = plain(line)
   names.forEach((name, at) => {
-    if (whole === null) setText(name, unknownText(line.origins), scene)
+    if (whole === null) setText(name, names.length === 1 ? line : unknownText(line.origins), scene)
     else if (at < names.length - 1) setText(name, fields[at] ?? knownText(''), scene)
     else
       setText(

@@ -1,5 +1,21 @@
 import type { AndOr, Command, List } from '../parse/tree.js'
 
+/** They say nothing by succeeding. */
+const NO_CHECKS = new Set([
+  '',
+  ':',
+  'true',
+  'false',
+  'cd',
+  'pushd',
+  'popd',
+  'echo',
+  'printf',
+  'mkdir',
+  'sleep',
+  'export',
+])
+
 /** A condition by the names in it: `is_ready()`, `-f path`, `count < limit`; null where it says nothing. */
 export function guardOf(list: List): string | null {
   const last = list.items.at(-1)
@@ -27,7 +43,7 @@ export function commandGuard(command: Command | undefined): string | null {
   if (command.kind !== 'simple') return null
   const name = command.words[0]?.source ?? ''
   if (name === '[' || name === 'test') return bare(command.source)
-  return name === '' || name === ':' || name === 'true' || name === 'false' ? null : `${name}()`
+  return NO_CHECKS.has(name) ? null : `${name}()`
 }
 
 function bare(source: string): string {

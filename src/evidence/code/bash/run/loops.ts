@@ -9,8 +9,8 @@ import { scalar } from '../state/value.js'
 import { guardOf } from './guards.js'
 import { endlessness } from './endless.js'
 
-/** So many rounds of a loop are followed one by one. */
-const MAX_ROUNDS = 16
+/** So many rounds of a loop are followed one by one, by the loops that are around it. */
+const ROUNDS = [16, 8, 3]
 type Of<Kind extends Compound['kind']> = Extract<Compound, { kind: Kind }>
 
 export function runFor({ name, words, body }: Of<'for'>, scene: Scene): Outcome {
@@ -19,10 +19,10 @@ export function runFor({ name, words, body }: Of<'for'>, scene: Scene): Outcome 
       ? (scene.shell.positional ?? [unknownText([{ kind: 'arguments', name: '$@' }])])
       : expandWords(words, scene)
   const before = copied(scene)
-  const rounds = items.length === 0 ? [unknownText()] : items.slice(0, MAX_ROUNDS)
+  const most = roundsIn(scene)
+  const rounds = items.length === 0 ? [unknownText()] : items.slice(0, most)
   for (const item of rounds) runRound(body, scene, name, item)
-  if (items.length > MAX_ROUNDS)
-    runRound(body, scene, name, unknownText(items.flatMap(({ origins }) => origins).slice(0, 8)))
+  if (items.length > most) runRound(body, scene, name, unknownText(items.flatMap(({ origins }) => origins).slice(0, 8)))
   if (items.length === 0) mayBecome(scene.shell, before)
   return UNKNOWN
 }
@@ -32,11 +32,15 @@ function runRound(body: List, scene: Scene, name: string, item: Text): void {
   round(body, scene)
 }
 
+function roundsIn({ around }: Scene): number {
+  return ROUNDS[around.loops] ?? 1
+}
+
 /** `break`, `continue` and the like end the round, and what is behind the loop is reached. */
 function round(body: List, scene: Scene): void {
   const wasEnded = scene.shell.hasEnded
   scene.session.analysis.spend(2)
-  scene.session.runList(body, under(scene, { inLoop: true }))
+  scene.session.runList(body, under(scene, { inLoop: true, loops: scene.around.loops + 1 }))
   scene.shell.hasEnded = wasEnded
 }
 
@@ -45,7 +49,8 @@ export function runWhile({ until, condition, body }: Of<'while'>, scene: Scene):
   const inside =
     guard === null ? scene : under(scene, { guards: [...scene.around.guards, until ? `not ${guard}` : guard] })
   const before = copied(scene)
-  for (let rounds = 0; rounds < MAX_ROUNDS; rounds += 1) {
+  const most = roundsIn(scene)
+  for (let rounds = 0; rounds < most; rounds += 1) {
     const { ok } = scene.session.runList(condition, under(scene, { inLoop: true }))
     const holds = ok === null ? null : ok !== until
     if (rounds === 0 && holds === true && isConstant(condition)) tellEndless(body, condition, scene)
@@ -91,7 +96,8 @@ export function runCount({ clauses, body }: Of<'count'>, scene: Scene): Outcome 
     condition === undefined || condition.parts.every((part) => part.kind === 'text' && part.text.trim() === '')
   if (isEndless) tellEndless(body, null, scene)
   const before = copied(scene)
-  for (let rounds = 0; rounds < MAX_ROUNDS; rounds += 1) {
+  const most = roundsIn(scene)
+  for (let rounds = 0; rounds < most; rounds += 1) {
     const value = isEndless ? 1 : arithmeticValue(condition, scene)
     if (value === 0) return UNKNOWN
     round(body, scene)

@@ -1,7 +1,7 @@
 import { knownText, plain, unknownText, type Text } from '../../analysis/text.js'
 import { elementKey, setElement, setVariable, valueOf } from '../expand/variables.js'
 import { expandArray, expandText, expandWords } from '../expand/word.js'
-import { literal, type Assignment, type Simple } from '../parse/tree.js'
+import type { Assignment, Simple } from '../parse/tree.js'
 import { copied } from '../state/copied.js'
 import { under, UNKNOWN, DONE, type Outcome, type Scene } from '../state/scene.js'
 import { mayBecome } from '../state/shell.js'
@@ -76,10 +76,11 @@ function choices(sizes: ReadonlyMap<string, number>, reading: number): readonly 
 }
 
 function runOnce(command: Simple, scene: Scene): Outcome {
-  const words = withoutPrompt(command, expandWords(command.words, scene))
+  const words = expandWords(command.words, scene)
   const opened = openRedirects(command.redirects, scene)
   if (words.length === 0) {
     for (const assignment of command.assignments) assign(assignment, scene)
+    if (command.redirects.length > 0 && opened.around.input != null) scene.around.output?.write(opened.around.input)
     opened.close(true)
     return command.words.length === 0 ? DONE : UNKNOWN
   }
@@ -91,11 +92,6 @@ function runOnce(command: Simple, scene: Scene): Outcome {
   opened.close()
   scene.shell.lastWord = words.at(-1) ?? knownText('')
   return outcome
-}
-
-/** `$ ls`, as it is copied from a terminal. */
-function withoutPrompt({ words: [first] }: Simple, words: readonly Text[]): readonly Text[] {
-  return words.length > 1 && first?.source === '$' && literal(first) === '$' ? words.slice(1) : words
 }
 
 function assign({ name, index, append, value }: Assignment, scene: Scene): void {

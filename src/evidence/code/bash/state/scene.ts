@@ -47,6 +47,8 @@ export interface Scene {
 
 export interface Circumstances {
   readonly inLoop: boolean
+  /** Loops around this one. */
+  readonly loops: number
   readonly guards: readonly string[]
   /** Names of the functions that are being run, outermost first. */
   readonly calls: readonly string[]
