@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { parse } from 'libpg-query'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import type { Way } from '../../scripts/eval/evasion/act.js'
@@ -11,6 +13,7 @@ import { JAVASCRIPT_SHELL_WAYS } from '../../scripts/eval/evasion/javascript-she
 import { JAVASCRIPT_WAYS } from '../../scripts/eval/evasion/javascript-ways.js'
 import { PYTHON_SHELL_WAYS } from '../../scripts/eval/evasion/python-shell-ways.js'
 import { PYTHON_WAYS } from '../../scripts/eval/evasion/python-ways.js'
+import { SQL_WAYS } from '../../scripts/eval/evasion/sql-ways.js'
 import { TYPESCRIPT_WAYS } from '../../scripts/eval/evasion/typescript-ways.js'
 import { into, line, type ShellLine } from '../../scripts/eval/evasion/shell-line.js'
 
@@ -127,3 +130,33 @@ function toJavascript(code: string | null): string | null {
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 }
   return code === null ? null : ts.transpileModule(code, { compilerOptions }).outputText
 }
+
+/** Of other databases than SQLite. Those of PostgreSQL are read by its grammar; the others are known from their manuals. */
+const OF_POSTGRES = new Set([
+  'nested comments',
+  'after a text in dollars',
+  'names of a schema',
+  'quoted names of a schema',
+  'explained and run',
+  'prepared',
+  'DO block',
+  'DO block with a text',
+])
+const OF_OTHERS = /^(?:EXEC|sp_|prepared from|comment that|keywords in comments|after a batch)/
+
+describe('the spellings of SQL', () => {
+  const words = ['DELETE', 'FROM', 'orders']
+  const isOfSqlite = ({ name }: Way<unknown>): boolean => !OF_POSTGRES.has(name) && !OF_OTHERS.test(name)
+
+  it.each(named(SQL_WAYS.filter(isOfSqlite)))('do the act in SQLite: $name', ({ way }) => {
+    const database = new Database(':memory:')
+    database.exec('CREATE TABLE orders (id); INSERT INTO orders VALUES (1)')
+    database.exec(way.apply(words) ?? '')
+    expect(database.prepare('SELECT count(*) AS rows FROM orders').get()).toEqual({ rows: 0 })
+    database.close()
+  })
+
+  it.each(named(SQL_WAYS.filter(({ name }) => OF_POSTGRES.has(name))))('are PostgreSQL: $name', async ({ way }) => {
+    await expect(parse(way.apply(words) ?? '')).resolves.toBeDefined()
+  })
+})
