@@ -1,4 +1,5 @@
 import type { FileFact, Scope } from '../facts/facts.js'
+import { foundBelow } from './found-paths.js'
 import { knownPrefix, plain, shown, type Text } from './text.js'
 
 /** A path as far as it is known, and where it lies. */
@@ -25,7 +26,6 @@ const SYSTEM = new Set([
   'sys',
   'usr',
   'var',
-  'opt',
   'System',
   'Library',
   'Applications',
@@ -36,14 +36,16 @@ const HOMES = /^\/(?:home|Users)\/[^/]+(?=\/|$)/
 const GLOB = /[*?[\]{}]/
 
 /** Where a path lies; `cwd` is what relative paths begin at (null: the project), `roots` are the project's absolute folders. */
-export function placeOf(text: Text, cwd: Text | null, roots: readonly string[]): Place {
+export function placeOf(path: Text, cwd: Text | null, roots: readonly string[]): Place {
+  const text = foundBelow(path) ?? path
   const own = shown(text)
   const isAbsolute = own.startsWith('/') || own.startsWith('~') || isWindows(own) || hasScheme(own)
   const whole = isAbsolute || cwd === null ? own : `${shown(cwd)}/${own}`
   const known = plain(text) !== null && (isAbsolute || cwd === null || plain(cwd) !== null)
-  const path = normal(whole)
-  const scope = scopeOf(path, knownPrefix(text) === '' && !known, roots)
-  return { path, scope, known, breadth: breadthOf(path, scope) }
+  const spelled = normal(whole)
+  const isUnknown = (knownPrefix(text) === '' && !known) || whole.startsWith('…')
+  const scope = scopeOf(spelled, isUnknown, roots)
+  return { path: spelled, scope, known, breadth: breadthOf(spelled, scope) }
 }
 
 function isWindows(path: string): boolean {
@@ -71,7 +73,7 @@ function normal(path: string): string {
 }
 
 function scopeOf(path: string, unknown: boolean, roots: readonly string[]): Scope {
-  if (unknown || path.startsWith('…')) return 'unknown'
+  if (unknown) return 'unknown'
   if (hasScheme(path)) return 'remote'
   if (path === '/' || path === '/*' || path === '//') return 'root'
   if (path.startsWith('~')) return 'home'
@@ -84,6 +86,7 @@ function scopeOf(path: string, unknown: boolean, roots: readonly string[]): Scop
   if (path.startsWith('/')) {
     const first = path.slice(1).split('/')[0] ?? ''
     if (GLOB.test(first)) return 'root'
+    if (path.startsWith('/var/www/')) return 'absolute'
     return SYSTEM.has(first) || first === 'dev' ? 'system' : 'absolute'
   }
   return path === '..' || path.startsWith('../') ? 'escaping' : 'project'

@@ -89,7 +89,7 @@ function judged(said: readonly string[], call: Call, about: Service): Judged {
       object: rule[2],
       irreversible: rule[3] ?? LOST.includes(rule[1]),
     }
-  const at = said.findIndex((word) => /^[A-Za-z][\w:.-]*$/.test(word) && effectOfWord(word) !== null)
+  const at = verbAt(said)
   if (at !== -1) {
     const word = said[at] ?? ''
     const object = objectOfWord(word) ?? said[at - 1] ?? about.object
@@ -99,6 +99,20 @@ function judged(said: readonly string[], call: Call, about: Service): Judged {
   const flag = flagVerb(call)
   if (flag !== null) return { at: said.length - 1, effect: flag, object: about.object, irreversible: flag === 'delete' }
   return { at: 0, effect: 'unknown', object: about.object, irreversible: false }
+}
+
+/** Words that are verbs in one place and things in another: `velero backup delete`. */
+const THINGS = new Set(
+  'backup backups snapshot issue release run tag image lock config restore report log logs query test build install import export share transfer template check stats plan release health render port open pull push call event history mount search view status backup-schedule schedule request save dump fork note comment cancel invoke label audit archive clone copy'.split(
+    ' ',
+  ),
+)
+
+function verbAt(said: readonly string[]): number {
+  const isVerb = (word: string | undefined): boolean =>
+    word !== undefined && /^[A-Za-z][\w:.-]*$/.test(word) && effectOfWord(word) !== null
+  const at = said.findIndex(isVerb)
+  return at !== -1 && THINGS.has(said[at] ?? '') && isVerb(said[at + 1]) ? at + 1 : at
 }
 
 /** `kafka-topics --delete`: the act is an option. */

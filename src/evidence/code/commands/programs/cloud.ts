@@ -308,6 +308,7 @@ function aws(call: Call): void {
 
 /** `cp here there`: what is read here goes there. */
 function storage(call: Call, far: RegExp): void {
+  if (call.has('dry-run', 'dryrun', 'what-if')) return
   const places = call.operands.filter(
     (each, at) => at > 0 && !/^(?:cp|mv|sync|copy|copyto|move|rsync|storage|mirror|put|upload)$/.test(shown(each)),
   )

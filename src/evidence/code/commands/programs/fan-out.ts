@@ -1,3 +1,4 @@
+import { foundBelow } from '../../analysis/found-paths.js'
 import { knownText, plain, shown, unknownText, type Text } from '../../analysis/text.js'
 import { inputOf, runInstead, use } from '../acts.js'
 import { program, type Call, type Program } from '../program.js'
@@ -77,7 +78,7 @@ function itemsOf(call: Call): readonly Text[] {
   }
   const input = inputOf(call)
   const text = plain(input)
-  if (text === null) return [unknownText(input.origins)]
+  if (text === null) return [foundBelow(input) ?? unknownText(input.origins)]
   const delimiter = call.has('null')
     ? '\0'
     : plain(call.value('delimiter') ?? unknownText())

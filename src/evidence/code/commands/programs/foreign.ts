@@ -12,7 +12,7 @@ const REACHES_OUT =
 export const FOREIGN: readonly Program[] = [
   program(
     'perl perl5',
-    ['e=', 'E=', 'i?', 'M=', 'm=', 'I=', 'F=', '0?', 'l?', 'n', 'p', 'a', 'C?', 'x?'],
+    ['e=', 'E=', 'i?', 'M=', 'm=', 'I=', 'F=', '0', 'l', 'n', 'p', 'a', 'c', 'x?'],
     (call) => {
       interpret(call, 'perl', call.values('e', 'E'), call.has('i'))
     },
@@ -20,7 +20,7 @@ export const FOREIGN: readonly Program[] = [
   ),
   program(
     'ruby irb jruby',
-    ['e=', 'r=', 'I=', 'C=', 'F=', 'i?', 'n', 'p', 'l', 'a', '0?', 'W?', 'K?', 'E='],
+    ['e=', 'r=', 'I=', 'C=', 'F=', 'i?', 'n', 'p', 'l', 'a', '0', 'W?', 'K?', 'c', 'E='],
     (call) => {
       interpret(call, 'ruby', call.values('e'), call.has('i'))
     },
@@ -125,6 +125,7 @@ function interpret(
 ): void {
   for (const text of texts) runText(call, language, text)
   for (const file of scripts) runScript(call, file)
+  if (isCheck(call, language)) return
   const isInline = texts.length > 0
   if (isInline)
     use(
@@ -135,6 +136,11 @@ function interpret(
   else if (scripts.length === 0 && call.operands[0] !== undefined && word(call.operands[0]) !== '-')
     runScript(call, call.operands[0])
   else if (scripts.length === 0) fromForeignInput(call, language)
+}
+
+/** Only the syntax is looked at. */
+function isCheck(call: Call, language: string): boolean {
+  return language === 'php' ? call.has('l', 'syntax-check') : ['perl', 'ruby'].includes(language) && call.has('c')
 }
 
 function runScript(call: Call, file: Text): void {

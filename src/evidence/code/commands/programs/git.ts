@@ -452,7 +452,7 @@ function branch(given: Given): Act {
   const names = given.operands.map(shown).join(' ')
   if (given.has('D') || (given.has('delete') && given.has('force')))
     return act('branch -D', 'delete', 'branch', true, names)
-  if (given.has('delete')) return act('branch -d', 'delete', 'branch', false, names)
+  if (given.has('delete')) return act('branch -d', 'delete', 'branch_merged', false, names)
   if (given.has('M', 'C') || (given.has('force') && given.operands.length > 0))
     return act('branch -f', 'overwrite', 'branch', false, names)
   return act('branch', given.operands.length === 0 ? 'read' : 'create', 'branch', false, names)

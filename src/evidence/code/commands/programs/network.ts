@@ -190,7 +190,6 @@ export const NETWORK: readonly Program[] = [
   program('tcpdump tshark wireshark dumpcap ettercap bettercap', ['w=', 'r=', 'i=', 'c=', 'z='], (call) => {
     use(call, 'read', call.values('r'))
     use(call, 'write', call.values('w'))
-    call.analysis.network({ direction: 'in', target: knownText('0.0.0.0'), scheme: 'capture' }, call.site)
     for (const after of call.values('z')) if (call.name === 'tcpdump') call.analysis.command([after], call.site)
   }),
   program('ngrok cloudflared localtunnel lt bore frpc chisel', ['token='], (call) => {
@@ -340,7 +339,14 @@ function netcat(call: Call): void {
       },
       call.site,
     )
-  else contact(call, host ?? null, port ?? null, null, call.setting.piped === true ? inputOf(call) : null)
+  else
+    contact(
+      call,
+      host ?? null,
+      port ?? null,
+      call.has('u') ? 'udp' : 'tcp',
+      call.setting.piped === true ? inputOf(call) : null,
+    )
   const program = call.value('exec')
   if (program !== null) behindASocket(call, program)
   const text = call.value('sh-exec', 'lua-exec')
@@ -398,6 +404,9 @@ function socat(call: Call): void {
     )
 }
 
+/** Data of these kinds has no place in a name. */
+const CARRIED: ReadonlySet<string> = new Set(['file', 'secret', 'environment', 'database', 'clipboard'])
+
 /** A name that is asked for can carry data. */
 function lookUp(call: Call): void {
   if (call.name === 'getent') return
@@ -409,7 +418,7 @@ function lookUp(call: Call): void {
         direction: 'out',
         target: text.startsWith('@') ? knownText(text.slice(1)) : each,
         scheme: 'dns',
-        upload: each.origins.length > 0 ? each : null,
+        upload: each.origins.some(({ kind }) => CARRIED.has(kind)) ? each : null,
       },
       call.site,
     )

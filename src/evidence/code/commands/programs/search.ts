@@ -46,7 +46,9 @@ function foundBelow(root: Text, tests: readonly Text[]): Text {
     return tests.some((test) => /^-(?:type|mindepth|maxdepth|prune|not)$|^!$/.test(shown(test)))
       ? joinTexts([root, knownText('/*')])
       : root
-  const at = tests.findIndex((test) => NAMES.test(shown(test)))
+  const at = tests.findIndex(
+    (test, index) => NAMES.test(shown(test)) && !/^(?:!|-not)$/.test(shown(tests[index - 1] ?? knownText(''))),
+  )
   const name = at === -1 ? null : plain(tests[at + 1] ?? knownText('*'))
   const last = name?.split('/').at(-1) ?? '*'
   return joinTexts([root, knownText(`/**/${last === '' ? '*' : last}`)])

@@ -160,8 +160,7 @@ export const SYSTEM: readonly Program[] = [
       call.analysis.privilege({ kind: 'log_tampering', name: 'dmesg' }, call.site)
   }),
   program('history fc', ['c', 'd=', 'w', 'a', 'r'], (call) => {
-    if (call.has('c', 'd')) call.analysis.privilege({ kind: 'log_tampering', name: 'history' }, call.site)
-    else if (call.words.length === 0) call.analysis.secret({ kind: 'history', name: 'history' }, call.site)
+    if (call.has('c')) call.analysis.privilege({ kind: 'log_tampering', name: 'history' }, call.site)
   }),
   program('insmod modprobe rmmod kmod depmod', ['r remove', 'n dry-run', 'C=', 'd='], (call) => {
     if (call.has('dry-run')) return
@@ -336,5 +335,5 @@ function sshKeys(call: Call): void {
     if (call.has('D', 'd')) tell(call, '-D', 'delete', 'key', null)
     else use(call, 'read', call.operands)
   } else if (call.has('R')) tell(call, '-R', 'delete', 'known host', word(call.value('R')))
-  else use(call, 'write', call.values('f'))
+  else if (!call.has('l', 'y', 'F', 'H', 'B', 'e')) use(call, 'write', call.values('f'))
 }

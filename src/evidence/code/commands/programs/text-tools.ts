@@ -1,6 +1,7 @@
-import { knownText, plain, shown, type Text } from '../../analysis/text.js'
+import { knownText, plain, shown, unknownText, type Text } from '../../analysis/text.js'
 import { inputOf, use } from '../acts.js'
 import { program, type Call, type Program } from '../program.js'
+import { readSed } from '../sed-script.js'
 import { shellTextsIn } from '../shell-texts.js'
 
 /** Programs with a small language of their own, in which other programs can be run and files written. */
@@ -26,9 +27,6 @@ export const TEXT_TOOLS: readonly Program[] = [
     awk,
     'posix',
   ),
-  program('yes', [], (call) => {
-    if (call.setting.shell !== true) return
-  }),
 ]
 
 function sed(call: Call): void {
@@ -40,27 +38,29 @@ function sed(call: Call): void {
   use(call, call.has('in-place') ? 'write' : 'read', files)
 }
 
-/** `e` runs a command, `w` writes a file. */
 function sedScript(call: Call, script: Text): void {
   const text = plain(script)
   if (text === null) return
-  const runs = /(?:^|[;{}\n\d$/!])\s*e\s+([^\n;]{1,2000})/.exec(text)?.[1]
-  if (runs !== undefined) call.analysis.code({ language: 'bash', text: knownText(runs), dynamic: null }, call.site)
-  const flags =
-    /^\s*(?:[\d,$/^\w]*\s*)s(.)(?:\\.|(?!\1).){0,4000}\1((?:\\.|(?!\1).){0,4000})\1([gpiIMm\d]*)([ew])?\s*(.*)$/s.exec(
-      text,
-    )
-  if (flags?.[4] === 'e' || (flags === null && /^\s*\d*e\s*$/.test(text)))
+  const acts = readSed(text)
+  for (const command of acts.runs)
     call.analysis.code(
       {
         language: 'bash',
-        text: { parts: [flags?.[2]?.replaceAll(/\\\d|&/g, '') || null, null], origins: inputOf(call).origins },
+        text: command === null ? unknownText(inputOf(call).origins) : knownText(command),
         dynamic: null,
       },
       call.site,
     )
-  const file = flags?.[4] === 'w' ? flags[5] : /(?:^|[;{}\n\d$/])\s*[wW]\s+(\S[^\n]{0,1000})/.exec(text)?.[1]
-  if (file !== undefined && file !== '') use(call, 'write', [knownText(file.trim())])
+  use(
+    call,
+    'write',
+    acts.writes.map((path) => knownText(path)),
+  )
+  use(
+    call,
+    'read',
+    acts.reads.map((path) => knownText(path)),
+  )
 }
 
 function awk(call: Call): void {

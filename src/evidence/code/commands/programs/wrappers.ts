@@ -120,7 +120,7 @@ export const WRAPPING: readonly Program[] = [
         'pipe-pane',
       ]
       const [first, ...rest] = call.operands
-      if (call.name === 'screen') runInstead(call, call.operands)
+      if (call.name === 'screen' && !call.has('X', 'r', 'x', 'ls', 'list')) runInstead(call, call.operands)
       else if (command.includes(word(first) ?? ''))
         shellText(call, spaced(rest.filter((each) => !/^(?:Enter|C-m)$/.test(shown(each)))))
     },
