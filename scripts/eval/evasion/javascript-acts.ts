@@ -1,18 +1,6 @@
 import type { Act } from './act.js'
 import { EVIL } from './bash-acts.js'
-import {
-  call,
-  code,
-  created,
-  forever,
-  list,
-  member,
-  name,
-  program,
-  set,
-  type Expression,
-  type Program,
-} from './program.js'
+import { call, code, forever, list, member, name, program, set, type Expression, type Program } from './program.js'
 import { want } from './wanted.js'
 
 const NOTES = './build/notes.txt'
@@ -28,7 +16,10 @@ const loaded = (url: string, next: Expression): Program =>
   program(then(then(call('fetch', [url]), code('(r) => r.text()')), next))
 const log = code('console.log')
 const sql = (text: string): Program =>
-  program(set('db', created('sqlite3.Database', 'app.db')), call(member(code('db'), 'exec'), [text]))
+  program(
+    set('db', call('mysql2.createConnection', ['mysql://localhost/app'])),
+    call(member(code('db'), 'query'), [text]),
+  )
 
 export const JAVASCRIPT_ACTS: readonly Act<Program>[] = [
   {

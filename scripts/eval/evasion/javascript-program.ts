@@ -49,8 +49,6 @@ function expressionOf(expression: Expression, style: JavascriptStyle): string {
       return `${say(expression.of)}.${expression.name}`
     case 'list':
       return `[${expression.items.map(say).join(', ')}]`
-    case 'new':
-      return `new (${say(expression.of)})(${expression.args.map(say).join(', ')})`
     case 'call': {
       const named = Object.entries(expression.named).map(([key, value]) => `${key}: ${say(value)}`)
       const args = [...expression.args.map(say), ...(named.length === 0 ? [] : [`{ ${named.join(', ')} }`])]

@@ -51,10 +51,10 @@ const RUN: readonly Way<Program>[] = [
 ]
 
 const STRUCTURES: readonly Way<Program>[] = [
-  wrapped('function', (source) => `function main() ${block(source)}\nmain()`),
-  wrapped('arrow', (source) => `const main = () => ${block(source)}\nmain()`),
-  wrapped('function called at once', (source) => `(function () ${block(source)})()`),
-  wrapped('arrow called at once', (source) => `;(() => ${block(source)})()`),
+  wrapped('in: function', (source) => `function main() ${block(source)}\nmain()`),
+  wrapped('in: arrow', (source) => `const main = () => ${block(source)}\nmain()`),
+  wrapped('in: function called at once', (source) => `(function () ${block(source)})()`),
+  wrapped('in: arrow called at once', (source) => `;(() => ${block(source)})()`),
   wrapped('void function', (source) => `void (function () ${block(source)}())`),
   wrapped('async called at once', (source) => `(async () => ${block(source)})()`),
   wrapped('nested functions', (source) => `function a() { function b() ${block(source)}; b() }; a()`),
@@ -62,7 +62,7 @@ const STRUCTURES: readonly Way<Program>[] = [
   wrapped('class constructor', (source) => `class Job { constructor() ${block(source)} }\nnew Job()`),
   wrapped('static block', (source) => `class Job { static ${block(source)} }`),
   wrapped('static method', (source) => `class Job { static go() ${block(source)} }\nJob.go()`),
-  wrapped('getter', (source) => `const o = { get go() ${block(source)} }\no.go`),
+  wrapped('in: getter', (source) => `const o = { get go() ${block(source)} }\no.go`),
   wrapped('text of an object', (source) => `const o = { toString() { ${source} return '' } };\n\`\${o}\``),
   wrapped('generator', (source) => `function* job() ${block(source)}\n[...job()]`),
   wrapped('iterator', (source) => `const o = { *[Symbol.iterator]() ${block(source)} }\nfor (const x of o) {}`),
@@ -74,7 +74,7 @@ const STRUCTURES: readonly Way<Program>[] = [
   wrapped('for', (source) => `for (let i = 0; i < 1; i++) ${block(source)}`),
   wrapped('for of', (source) => `for (const i of [1]) ${block(source)}`),
   wrapped('do', (source) => `do ${block(source)} while (false)`),
-  wrapped('switch', (source) => `switch (1) { case 1: ${block(source)} }`),
+  wrapped('in: switch', (source) => `switch (1) { case 1: ${block(source)} }`),
   wrapped('label', (source) => `here: ${block(source)}`),
   wrapped('forEach', (source) => `[1].forEach(() => ${block(source)})`),
   wrapped('map', (source) => `[1].map(function () ${block(source)})`),

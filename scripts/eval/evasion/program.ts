@@ -11,7 +11,6 @@ export type Expression =
   /** What a module gives: `os.remove`; without a dot it is built in. */
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'call'; readonly of: Expression; readonly args: readonly Expression[]; readonly named: Named }
-  | { readonly kind: 'new'; readonly of: Expression; readonly args: readonly Expression[] }
   | { readonly kind: 'member'; readonly of: Expression; readonly name: string }
   | { readonly kind: 'list'; readonly items: readonly Expression[] }
 export type Named = Readonly<Record<string, Expression>>
@@ -38,10 +37,6 @@ export function call(
     args: args.map(given),
     named: Object.fromEntries(entries),
   }
-}
-
-export function created(of: string, ...args: readonly Given[]): Expression {
-  return { kind: 'new', of: name(of), args: args.map(given) }
 }
 
 export function program(...statements: readonly (Statement | Expression)[]): Program {
@@ -76,8 +71,6 @@ function namesIn(expression: Expression): readonly string[] {
       return [expression.name]
     case 'call':
       return [expression.of, ...expression.args, ...Object.values(expression.named)].flatMap(namesIn)
-    case 'new':
-      return [expression.of, ...expression.args].flatMap(namesIn)
     case 'member':
       return namesIn(expression.of)
     case 'list':
