@@ -14,8 +14,16 @@ export function pick(name: string, count: number, shell: Shell): number {
   return 0
 }
 
+/** The variable that a name means. */
+function referred(name: string, { references }: Shell): string {
+  let meant = name
+  for (let step = 0; step < 8 && references.size > 0; step += 1) meant = references.get(meant) ?? meant
+  return meant
+}
+
 /** What the code or the shell has set; null: the code has not, and its environment may have. */
-export function valueOf(name: string, { shell }: Scene): Value | null {
+export function valueOf(alias: string, { shell }: Scene): Value | null {
+  const name = referred(alias, shell)
   const values = shell.variables.get(name)
   const value = values?.[pick(name, values.length, shell)] ?? null
   if (value !== null) return value
@@ -45,7 +53,7 @@ export function allPositional({ shell }: Scene): readonly Text[] | null {
 }
 
 export function setVariable(name: string, value: Value, { shell }: Scene): void {
-  shell.variables.set(name, [value])
+  shell.variables.set(referred(name, shell), [value])
 }
 
 export function setText(name: string, text: Text, scene: Scene): void {

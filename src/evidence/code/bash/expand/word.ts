@@ -9,7 +9,7 @@ import { expandBraces } from './braces.js'
 import { createFields, type Fields } from './fields.js'
 import { expandParameter, type Expanded, type Operands } from './parameter.js'
 import { processPath, substitute } from './substitution.js'
-import { elementKey, numbersOf, valueOf } from './variables.js'
+import { elementKey, numbersOf, pick, valueOf } from './variables.js'
 
 /** So many words stand for more memory than a machine has. */
 const BOMB = 20_000_000
@@ -38,18 +38,19 @@ export function expandWords(words: readonly Word[], scene: Scene): readonly Text
 function fieldsOf(parts: readonly WordPart[], scene: Scene): readonly Text[] {
   scene.session.analysis.spend()
   const fields = createFields()
-  for (const part of parts) addPart(part, fields, parts.length === 1, scene)
+  parts.forEach((part, at) => {
+    if (!vanishes(parts, at, scene)) addPart(part, fields, scene)
+  })
   return fields.finish()
 }
 
-function addPart(part: WordPart, fields: Fields, isAlone: boolean, scene: Scene): void {
+function addPart(part: WordPart, fields: Fields, scene: Scene): void {
   const { texts, isList } = expandPart(part, scene)
   if (part.kind === 'text' || part.kind === 'process') for (const text of texts) fields.add(text)
   else if (part.kind === 'array' || part.quoted) {
     if (isList) fields.addAll(texts)
     else fields.add(joinTexts(texts))
-  } else if (isEmptyAtTop(part, isAlone, scene)) return
-  else addUnquoted(texts, fields, scene)
+  } else addUnquoted(texts, fields, scene)
 }
 
 function addUnquoted(texts: readonly Text[], fields: Fields, scene: Scene): void {
@@ -61,15 +62,27 @@ function addUnquoted(texts: readonly Text[], fields: Fields, scene: Scene): void
   })
 }
 
-/** `r$@m`: the code is given nothing, or it would use it alone. */
-function isEmptyAtTop(part: WordPart, isAlone: boolean, { shell }: Scene): boolean {
-  return !isAlone && shell.positional === null && part.kind === 'parameter' && (part.name === '@' || part.name === '*')
+/**
+ * `r$@m`, `r${x}m`: what stands inside a word and has no value. No arguments are given to the code; a variable that it
+ * never sets, with a name as scripts give them, is read as empty, too.
+ */
+function vanishes(parts: readonly WordPart[], at: number, scene: Scene): boolean {
+  const part = parts[at]
+  if (parts.length === 1 || part?.kind !== 'parameter' || part.operator !== '' || part.indirect) return false
+  if (part.name === '@' || part.name === '*') return scene.shell.positional === null
+  const hasText = parts.slice(0, at).some((one) => one.kind === 'text' && one.text !== '')
+  if (!hasText || !/^[a-z][a-z0-9_]*$/.test(part.name) || valueOf(part.name, scene) !== null) return false
+  return pick(`no ${part.name}`, 2, scene.shell) === 1
 }
 
 /** The text that a word becomes where it is not split: values of variables, subjects of `case`, here-documents. */
 export function expandText(word: Word, scene: Scene): Text {
   scene.session.analysis.spend()
-  return joinTexts(word.parts.map((part) => joined(expandPart(part, scene).texts, ' ')))
+  return joinTexts(
+    word.parts.map((part, at) =>
+      vanishes(word.parts, at, scene) ? NO_TEXT : joined(expandPart(part, scene).texts, ' '),
+    ),
+  )
 }
 
 /** The same as a pattern: what is quoted stands for itself. */

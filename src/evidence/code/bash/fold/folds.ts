@@ -1,3 +1,4 @@
+import { searchName } from '../../analysis/found-paths.js'
 import { joinTexts, knownText, plain, shown, unknownText, type Text } from '../../analysis/text.js'
 import { folderOf } from '../expand/variables.js'
 import { ansiC } from '../parse/ansi-c.js'
@@ -163,7 +164,10 @@ function foundIn(words: readonly Text[]): Text | null {
   const folder = path === null || /^[-(!]/.test(path) ? '.' : path
   const second = words[1] === undefined ? '-' : shown(words[1])
   if (path !== null && !/^[-(!\\]/.test(second) && folder === path) return null
-  return { parts: [`${folder.replace(/\/+$/, '')}/`, null], origins: [{ kind: 'process', name: 'find' }] }
+  return {
+    parts: [`${folder.replace(/\/+$/, '')}/`, null],
+    origins: [{ kind: 'process', name: searchName('find', words) }],
+  }
 }
 
 /** `xargs` alone, or `xargs echo`, puts everything on one line. */

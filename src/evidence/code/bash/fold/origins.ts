@@ -44,13 +44,24 @@ const KINDS: Readonly<Record<string, OriginKind>> = {
   'secret-tool': 'secret',
 }
 
-export function originsOf(name: string, words: readonly Text[]): readonly Origin[] {
+export function originsOf(program: string, words: readonly Text[]): readonly Origin[] {
+  const name = program === 'xargs' ? (runBy(words) ?? program) : program
   if (name === 'find' || name === 'ls') return [{ kind: 'process', name: searchName(name, words) }]
   const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined
   if (kind === undefined) return name === '' ? [] : [{ kind: 'process', name }]
   const target = kind === 'network' ? words.find(isTarget) : undefined
   return [{ kind, name: target === undefined ? name : shown(target) }]
 }
+
+/** The program that `xargs` runs. */
+function runBy(words: readonly Text[]): string | null {
+  let at = 0
+  while (/^-/.test(shown(words[at] ?? NOTHING))) at += /^-[dIELnPsa]$/.test(shown(words[at] ?? NOTHING)) ? 2 : 1
+  const word = words[at]
+  const path = word === undefined ? null : plain(word)
+  return path === null ? null : path.slice(path.lastIndexOf('/') + 1)
+}
+const NOTHING: Text = { parts: [''], origins: [] }
 
 function isTarget(word: Text): boolean {
   const text = plain(word) ?? shown(word)

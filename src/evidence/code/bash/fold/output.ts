@@ -1,5 +1,6 @@
 import { mergeOrigins, plain, unknownText, type Origin, type Text } from '../../analysis/text.js'
 import type { Scene } from '../state/scene.js'
+import { passedBy } from './endless.js'
 import { FOLDS } from './folds.js'
 import { originsOf } from './origins.js'
 
@@ -14,8 +15,9 @@ export function outputOf(words: readonly Text[], input: Text | null, scene: Scen
   const size = given.parts.reduce((sum, part) => sum + (part?.length ?? 0), 0)
   scene.session.analysis.spend(1 + (size >> 8))
   const folded = fold === undefined || size > MAX_FOLDED ? null : fold(own.slice(1), given, scene)
-  if (folded !== null) return folded
-  return unknownText(mergeOrigins([...originsOf(name ?? '', own.slice(1)), ...originsAmong(own, given)]))
+  if (folded !== null) return { ...folded, origins: passedBy(name ?? '', folded.origins) }
+  const origins = mergeOrigins([...originsOf(name ?? '', own.slice(1)), ...originsAmong(own, given)])
+  return unknownText(passedBy(name ?? '', origins))
 }
 
 function originsAmong(words: readonly Text[], input: Text): readonly Origin[] {
@@ -27,26 +29,24 @@ function baseName(word: Text | undefined): string | null {
   return name === null ? null : name.slice(name.lastIndexOf('/') + 1)
 }
 
-const PREFIXES = new Set([
-  'sudo',
-  'doas',
-  'env',
-  'nohup',
-  'command',
-  'builtin',
-  'nice',
-  'busybox',
-  'toybox',
-  'stdbuf',
-  'time',
-])
+const PREFIXES = new Set(
+  'sudo doas env nohup command builtin nice ionice busybox toybox stdbuf time timeout setsid chrt taskset unbuffer'.split(
+    ' ',
+  ),
+)
+const VALUED = /^-[nuksCgUpih]$/
 
-/** `sudo cat`, `busybox cat`: the program behind it, as long as it has no options of its own. */
+/** `sudo cat`, `timeout 5 cat`: the program behind it. */
 function withoutPrefix(words: readonly Text[]): readonly Text[] {
   let at = 0
   while (at < words.length - 1 && PREFIXES.has(baseName(words[at]) ?? '')) {
+    const prefix = baseName(words[at])
     at += 1
-    while (at < words.length - 1 && /^(?:-|[A-Za-z_]\w*=)/.test(words[at]?.parts[0] ?? '')) at += 1
+    for (let text = words[at]?.parts[0] ?? ''; at < words.length - 1 && /^(?:-|[A-Za-z_]\w*=)/.test(text);) {
+      at += VALUED.test(text) && prefix !== 'command' && prefix !== 'time' ? 2 : 1
+      text = words[at]?.parts[0] ?? ''
+    }
+    if (prefix === 'timeout') at += 1
   }
   return words.slice(at)
 }

@@ -29,17 +29,19 @@ export function readonlyNames(words: readonly Text[], scene: Scene): Outcome {
 }
 
 export function exportNames(words: readonly Text[], scene: Scene): Outcome {
-  assignAll(words, scene)
+  assignAll(words, scene, true)
   return DONE
 }
 
 /** An array's items follow their `name=` as words of their own, up to the next name. */
-function assignAll(words: readonly Text[], scene: Scene): void {
+function assignAll(words: readonly Text[], scene: Scene, isExport = false): void {
   let associative = false
+  let isReference = false
   for (const word of words) {
     const [first = ''] = word.parts
     if (first === null) continue
     if (/^-[a-zA-Z]*A/.test(first)) associative = true
+    if (/^-[a-zA-Z]*n/.test(first) && !isExport) isReference = true
     const found = MARK.exec(first)
     if (found === null) {
       if (/^[A-Za-z_]\w*$/.test(first) && word.parts.length === 1) declareEmpty(first, associative, scene)
@@ -47,7 +49,9 @@ function assignAll(words: readonly Text[], scene: Scene): void {
     }
     const [whole, name = '', index, operator] = found
     const rest: Text = { ...word, parts: [first.slice(whole.length), ...word.parts.slice(1)] }
-    setElement(name, index ?? null, rest, operator === '+=', scene)
+    const meant = isReference ? plain(rest) : null
+    if (meant !== null) scene.shell.references = new Map([...scene.shell.references, [name, meant]])
+    else setElement(name, index ?? null, rest, operator === '+=', scene)
   }
 }
 

@@ -1,4 +1,5 @@
-import { joinTexts, knownText, plain, unknownText, type Text } from '../../analysis/text.js'
+import { joinTexts, knownText, plain, shown, unknownText, type Text } from '../../analysis/text.js'
+import { isEndless } from '../fold/endless.js'
 import { expandText } from '../expand/word.js'
 import type { Redirect } from '../parse/tree.js'
 import { channelAt, contentOf, isDevice } from '../state/files.js'
@@ -113,6 +114,8 @@ function write({ scene, channels, opened }: Opening, output: Gathered | null, is
     const { path, append } = channel
     const operation = isDevice(path) ? 'device_write' : append ? 'append' : isEmpty ? 'truncate' : 'write'
     analysis.file({ operation, path, content }, siteOf(scene))
+    if (isEndless(content) && operation !== 'device_write')
+      analysis.resource({ kind: 'disk_fill', detail: shown(path) }, siteOf(scene))
   }
   if (output === null || standard === undefined) return
   if (standard.kind === 'network')

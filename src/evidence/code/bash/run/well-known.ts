@@ -10,6 +10,7 @@ readlink realpath reboot rename rev rm rmdir rmmod rsync ruby scp sed seq servic
 sleep socat sort source split ssh stat strings su sudo swapoff sync systemctl tac tail tar tee telnet tftp time timeout
 touch tr true truncate tty uname uniq unlink unzip useradd userdel usermod vi vim visudo w watch wc wget which who whoami
 wipefs xargs xxd xz yes yum zcat zip zsh dnf pacman brew npm npx yarn terraform aws gcloud az mysql mongo redis-cli
+sqlite3 pg_dump mysqldump mongosh rclone s3cmd gsutil iptables-save crond systemd-run journalctl last lastb deno bun tsx go cargo rustc javac pwsh osascript
 unshare nsenter setsid nice ionice stdbuf doas pkexec chpasswd sysctl ufw at batch aria2c lynx
 `
 const KNOWN = new Set(NAMES.split(/\s+/).filter((name) => name !== ''))

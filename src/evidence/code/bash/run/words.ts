@@ -7,7 +7,7 @@ import { siteOf, under, UNKNOWN, type Invocation, type Outcome, type Scene } fro
 import { BUILTINS } from './builtins.js'
 import { runCommand } from './command.js'
 import { runUnknown } from './unknown.js'
-import { programPaths } from './well-known.js'
+import { isWellKnown, programPaths } from './well-known.js'
 
 const MAX_CALLS = 24
 
@@ -18,6 +18,8 @@ export function runWords(words: readonly Text[], scene: Scene, invocation: Invoc
   session.analysis.cwd = folderOf(shell)
   const name = plain(words[0] ?? { parts: [''], origins: [] })
   if (name === null) return runUnknown(words, scene, invocation)
+  if (/^=[a-z]/.test(name) && isWellKnown(name.slice(1)))
+    return runWords([{ parts: [name.slice(1)], origins: [] }, ...words.slice(1)], scene, invocation)
   if (name === '') return words.length > 1 ? runWords(words.slice(1), scene, invocation) : UNKNOWN
   const functions = invocation.isProgram === true ? [] : (shell.functions.get(name) ?? [])
   for (const definition of functions) if (definition !== null) callFunction(definition, words.slice(1), scene)
@@ -81,6 +83,8 @@ function tellRecursion(name: string, scene: Scene): void {
 
 /** `/bin/r?`: the programs that it can mean. */
 function runPattern(name: string, words: readonly Text[], scene: Scene, invocation: Invocation): Outcome {
+  const only = name.replace(/\[([^\]!^[\\])\]/g, '$1')
+  if (!hasPattern(only)) return runProgram([{ parts: [only], origins: [] }, ...words.slice(1)], scene, invocation)
   const pattern = readPattern(name)
   const found = name.includes('/') ? programPaths().filter((path) => fits(pattern, path)) : []
   const names = new Set(found.map((path) => path.slice(path.lastIndexOf('/') + 1)))

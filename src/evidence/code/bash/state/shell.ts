@@ -18,6 +18,8 @@ export interface Shell {
   variables: Map<string, readonly (Value | null)[]>
   functions: Map<string, readonly (FunctionDefinition | null)[]>
   aliases: Map<string, Text>
+  /** `declare -n a=b`: a means b. */
+  references: ReadonlyMap<string, string>
   /** Null: where the code was started. */
   folders: readonly (Text | null)[]
   /** `pushd` puts them here. */
@@ -41,6 +43,7 @@ export function createShell(folder: Text | null): Shell {
     variables: new Map(),
     functions: new Map(),
     aliases: new Map(),
+    references: new Map(),
     folders: [folder],
     pushed: [],
     previousFolder: null,
