@@ -1,0 +1,72 @@
+import { list, number, object, someText, text, unknown } from '../values/make.js'
+import type { Value } from '../values/value.js'
+
+const LOWER = 'abcdefghijklmnopqrstuvwxyz'
+const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'
+
+/** What attributes of modules hold. */
+const CONSTANTS: ReadonlyMap<string, () => Value> = new Map<string, () => Value>([
+  ['os.sep', () => text('/')],
+  ['os.path.sep', () => text('/')],
+  ['os.altsep', () => text('/')],
+  ['os.extsep', () => text('.')],
+  ['os.curdir', () => text('.')],
+  ['os.pardir', () => text('..')],
+  ['os.linesep', () => text('\n')],
+  ['os.pathsep', () => text(':')],
+  ['os.devnull', () => text('/dev/null')],
+  ['os.name', () => unknown([], 'os.name')],
+  ['sys.argv', () => list([unknown([], '__file__')], 'list', true, [{ kind: 'arguments', name: 'sys.argv' }])],
+  ['sys.executable', () => text('python3')],
+  ['sys.stdin', () => object('stdin', {}, [{ kind: 'input', name: 'stdin' }])],
+  ['sys.__stdin__', () => object('stdin', {}, [{ kind: 'input', name: 'stdin' }])],
+  ['sys.stdout', () => object('stdout')],
+  ['sys.__stdout__', () => object('stdout')],
+  ['sys.stderr', () => object('stdout')],
+  ['sys.modules', () => object('modules')],
+  ['os.environ', () => object('environ')],
+  ['os.environb', () => object('environ')],
+  ['sys.maxsize', () => number(2n ** 63n - 1n)],
+  ['sys.platform', () => someText([])],
+  ['string.ascii_lowercase', () => text(LOWER)],
+  ['string.ascii_uppercase', () => text(LOWER.toUpperCase())],
+  ['string.ascii_letters', () => text(LOWER + LOWER.toUpperCase())],
+  ['string.lowercase', () => text(LOWER)],
+  ['string.letters', () => text(LOWER + LOWER.toUpperCase())],
+  ['string.digits', () => text('0123456789')],
+  ['string.hexdigits', () => text('0123456789abcdefABCDEF')],
+  ['string.octdigits', () => text('01234567')],
+  ['string.punctuation', () => text(PUNCTUATION)],
+  ['string.whitespace', () => text(' \t\n\r\x0b\x0c')],
+  ['string.printable', () => text(`0123456789${LOWER}${LOWER.toUpperCase()}${PUNCTUATION} \t\n\r\x0b\x0c`)],
+  ['subprocess.PIPE', () => number(-1)],
+  ['subprocess.STDOUT', () => number(-2)],
+  ['subprocess.DEVNULL', () => number(-3)],
+  ['os.P_WAIT', () => number(0)],
+  ['os.P_NOWAIT', () => number(1)],
+  ['os.O_RDONLY', () => number(0)],
+  ['os.O_WRONLY', () => number(1)],
+  ['os.O_RDWR', () => number(2)],
+  ['os.O_CREAT', () => number(64)],
+  ['os.O_EXCL', () => number(128)],
+  ['os.O_TRUNC', () => number(512)],
+  ['os.O_APPEND', () => number(1024)],
+  ['stat.S_ISUID', () => number(0o4000)],
+  ['stat.S_ISGID', () => number(0o2000)],
+  ['stat.S_IRWXU', () => number(0o700)],
+  ['stat.S_IRUSR', () => number(0o400)],
+  ['stat.S_IWUSR', () => number(0o200)],
+  ['stat.S_IXUSR', () => number(0o100)],
+  ['stat.S_IRWXG', () => number(0o070)],
+  ['stat.S_IRGRP', () => number(0o040)],
+  ['stat.S_IWGRP', () => number(0o020)],
+  ['stat.S_IXGRP', () => number(0o010)],
+  ['stat.S_IRWXO', () => number(0o007)],
+  ['stat.S_IROTH', () => number(0o004)],
+  ['stat.S_IWOTH', () => number(0o002)],
+  ['stat.S_IXOTH', () => number(0o001)],
+])
+
+export function constant(path: string): Value | null {
+  return CONSTANTS.get(path)?.() ?? null
+}

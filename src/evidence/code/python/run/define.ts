@@ -1,0 +1,88 @@
+import { child, type Node } from '../tree.js'
+import type { FunctionValue, Value } from '../values/value.js'
+import { handlerOf } from '../library/library.js'
+import { atHome } from './functions.js'
+import { naming } from './guards.js'
+import { createScope, setVariable } from './journal.js'
+import { readArguments } from './call-node.js'
+import { positional, type Run } from './run.js'
+
+/** Decorators that leave a function what it is. */
+const PLAIN = /^(?:functools\.|typing\.|abc\.|dataclasses\.|contextlib\.|staticmethod$|classmethod$|property$|atexit\.)/
+
+export function defineFunction(run: Run, node: Node, decorators: readonly Node[]): void {
+  const called = child(node, 'name')
+  const name = called === null ? '…' : run.written(called)
+  const values = decorators
+    .map((each) => each.children[0])
+    .filter((each) => each !== undefined)
+    .map((inner) => ({ inner, value: run.evaluate(inner) }))
+  const paths = values.map(({ value }) => (value.kind === 'name' ? value.path : ''))
+  const guards = values.map(({ inner }) => `${naming(run, inner)}${inner.type === 'call' ? '' : '()'}`)
+  const binding = paths.includes('staticmethod') ? 'static' : paths.includes('classmethod') ? 'class' : 'method'
+  const made = create(run, name, node, guards, binding)
+  let value: Value = made
+  for (const { value: decorator } of values.reverse()) value = decorated(run, decorator, value, node)
+  setVariable(run.state, run.state.scope, name, value)
+}
+
+function decorated(run: Run, decorator: Value, value: Value, node: Node): Value {
+  if (decorator.kind === 'function' || decorator.kind === 'class') return run.call(decorator, positional(value), node)
+  if (decorator.kind === 'name' && !PLAIN.test(decorator.path) && handlerOf(decorator.path) !== undefined)
+    return run.call(decorator, positional(value), node)
+  if (decorator.kind === 'method' || decorator.kind === 'partial') return run.call(decorator, positional(value), node)
+  return value
+}
+
+export function defineLambda(run: Run, node: Node): FunctionValue {
+  return create(run, '<lambda>', node, [], 'method')
+}
+
+function create(
+  run: Run,
+  name: string,
+  node: Node,
+  guards: readonly string[],
+  binding: FunctionValue['binding'],
+): FunctionValue {
+  const defaults = new Map<string, Value>()
+  for (const parameter of child(node, 'parameters')?.children ?? []) {
+    const [called, value] = [child(parameter, 'name'), child(parameter, 'value')]
+    if (called !== null && value !== null) defaults.set(run.written(called), run.evaluate(value))
+  }
+  const made: FunctionValue = {
+    kind: 'function',
+    name,
+    node,
+    closure: run.state.scope,
+    defaults,
+    guards,
+    binding,
+    origins: [],
+  }
+  run.state.functions.push(made)
+  atHome(run, node)
+  return made
+}
+
+export function defineClass(run: Run, node: Node, decorators: readonly Node[]): void {
+  const [called, body] = [child(node, 'name'), child(node, 'body')]
+  const name = called === null ? '…' : run.written(called)
+  const given = readArguments(run, child(node, 'superclasses')?.children ?? [])
+  const scope = createScope('class', run.state.scope)
+  const outer = run.state.scope
+  run.state.scope = scope
+  try {
+    if (body !== null) run.execute(body.children)
+  } finally {
+    run.state.scope = outer
+  }
+  const made: Value = { kind: 'class', name, bases: given.positional, attributes: scope.variables, origins: [] }
+  for (const value of scope.variables.values()) if (value.kind === 'function') run.state.owners.set(value.node, made)
+  let value: Value = made
+  for (const {
+    children: [inner],
+  } of decorators.toReversed())
+    if (inner !== undefined) value = decorated(run, run.evaluate(inner), value, node)
+  setVariable(run.state, run.state.scope, name, value)
+}
