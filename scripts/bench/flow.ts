@@ -147,6 +147,7 @@ const DECIDED = {
   decision: 'ALLOW',
   action: null,
   files: null,
+  destroys: false,
   reasonCodes: [],
   retryable: false,
   obligations: [],

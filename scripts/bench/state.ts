@@ -148,6 +148,7 @@ function decided(normalized: Normalized, auditId: string) {
     decision: 'ALLOW',
     action: normalized.action,
     files: null,
+    destroys: false,
     reasonCodes: [],
     obligations: [],
     retryable: false,

@@ -74,6 +74,8 @@ export interface Decided {
   readonly retryable: boolean
   /** What its code does to files; null: it has none. */
   readonly files: FileEffects | null
+  /** What its code does deletes, empties or overwrites something. */
+  readonly destroys: boolean
   /** On what terms, if allowed. */
   readonly obligations: readonly Obligation[]
   /** The lease of a reservation begins now and ends no earlier than this much later. */

@@ -131,6 +131,7 @@ async function write(
     action: decision.action,
     reasonCodes: judgement.reasons.map(({ code }) => code),
     files: filesOf(decision.judged, judgement),
+    destroys: decision.judged.evidence?.code['destroys'] === true,
     retryable: judgement.reasons.length > 0 && judgement.reasons.every(({ retryable }) => retryable),
     obligations: judgement.obligations,
     receiptTtlMs: entries.receiptTtlMs,

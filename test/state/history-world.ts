@@ -102,6 +102,7 @@ export async function openHistory(options: Partial<StateOptions> = {}): Promise<
       decision,
       action,
       files: null,
+      destroys: false,
       reasonCodes: codes,
       retryable,
       obligations: [],

@@ -2,6 +2,7 @@ import type { Code } from '../../core/action.js'
 import type { EvidenceSource, Scene } from '../../core/evidence.js'
 import type { Found } from './analysis/analyse.js'
 import type { CodeFacts } from './facts/facts.js'
+import { destroys } from './facts/destroys.js'
 import { executesOf } from './executes.js'
 import { NO_FACTS } from './facts/lists.js'
 import type { Analyst } from './pool/analyst.js'
@@ -28,6 +29,7 @@ const NO_CODE: CodeFacts = {
   complete: true,
   incomplete: [],
   languages: [],
+  destroys: false,
   ...NO_FACTS,
 }
 
@@ -40,6 +42,7 @@ function factsOf({ language, languageSource, dialect }: Code, found: Found, stat
     dialect,
     complete: found.incomplete.length === 0,
     ...found,
+    destroys: destroys(found),
     executes: executesOf(found, state),
   }
 }

@@ -103,7 +103,7 @@ function eventOf({ normalized, nowMs, recent, prints }: Seen, decided: Decided):
     kind: kindOf(normalized),
     decision: decided.decision,
     codes: decided.reasonCodes.slice(0, MAX_CODES),
-    destructive: tool?.destructive ?? false,
+    destructive: decided.destroys || (tool?.destructive ?? false),
     sessionId: sessionOf(subject),
     keyId: subject.keyId,
     call: prints.call(),

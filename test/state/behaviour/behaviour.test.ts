@@ -133,6 +133,7 @@ describe('behaviour', () => {
 const DECIDED = {
   auditId: 'dec_x',
   files: null,
+  destroys: false,
   reasonCodes: [],
   retryable: false,
   obligations: [],

@@ -83,6 +83,7 @@ describe('a decision that could not be written', () => {
       decision: 'ALLOW',
       action: null,
       files: null,
+      destroys: false,
       reasonCodes: [],
       retryable: false,
       obligations: [],

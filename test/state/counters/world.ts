@@ -118,6 +118,7 @@ async function openIn(
       decision,
       action,
       files: null,
+      destroys: false,
       reasonCodes: [],
       retryable: false,
       obligations: [],

@@ -300,6 +300,7 @@ function planOf(view: PartView, decision: Decision = 'ALLOW'): Plan {
     decision,
     action: null,
     files: null,
+    destroys: false,
     reasonCodes: [],
     obligations: [],
     retryable: false,

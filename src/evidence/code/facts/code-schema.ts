@@ -19,6 +19,7 @@ export const codeSchema = {
     complete: { ...flag, description: 'everything was understood: `incomplete` is empty' },
     incomplete: { type: 'array', items: { enum: INCOMPLETE }, uniqueItems: true },
     languages: { type: 'array', items: { enum: LANGUAGES }, description: 'outermost first' },
+    destroys: { ...flag, description: 'something is deleted, emptied or overwritten that is no temporary file' },
     ...Object.fromEntries(
       Object.entries(FACT_SCHEMAS).map(([kind, items]) => [kind, { type: 'array', maxItems: MAX_FACTS, items }]),
     ),

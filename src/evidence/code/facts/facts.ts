@@ -18,6 +18,8 @@ export type CodeFacts = {
   readonly incomplete: readonly Incomplete[]
   /** Languages that were met, outermost first. */
   readonly languages: readonly Language[]
+  /** Something that somebody may miss is deleted, emptied or overwritten: anything but temporary files. */
+  readonly destroys: boolean
 } & FactLists
 
 /** The lists of facts, each in the order in which the code stands. */
