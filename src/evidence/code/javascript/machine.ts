@@ -1,4 +1,6 @@
 import type { Analysis, Site } from '../analysis/analysis.js'
+import type { Text } from '../analysis/text.js'
+import type { DynamicFact } from '../facts/facts.js'
 import type { SyntaxNode } from './syntax/tree.js'
 import type { Frame, Scope } from './values/scope.js'
 import type { Cell, FunctionValue, Value } from './values/value.js'
@@ -14,6 +16,8 @@ export interface Call {
   readonly args: readonly Value[]
   readonly node: SyntaxNode
   readonly isNew: boolean
+  /** What a text that is run as code can see. */
+  readonly scope?: Scope
 }
 
 /** A function that was met, and the circumstances under which it came to be. */
@@ -35,6 +39,8 @@ export interface State {
   calls: readonly SyntaxNode[]
   /** Turns of loops that may still be followed one by one. */
   turnsLeft: number
+  /** What the last statement that is an expression gave. */
+  last: Value
   /** The label that a `break` or `continue` names. */
   label: string | null
   readonly met: Map<SyntaxNode, Met>
@@ -45,7 +51,8 @@ export interface State {
 
 /** What the parts of the evaluation know of each other. */
 export interface Machine {
-  readonly analysis: Analysis
+  /** Of the text that is being evaluated: code inside the code has its own. */
+  analysis: Analysis
   readonly state: State
   readonly program: Scope
   evaluate(node: SyntaxNode, scope: Scope): Value
@@ -65,6 +72,8 @@ export interface Machine {
   tellDelete(receiver: Value, name: string | null, node: SyntaxNode): void
   /** Binds a pattern: of a declaration, or an assignment. */
   bind(pattern: SyntaxNode, value: Value, scope: Scope, how: 'let' | 'var' | 'assign'): void
+  /** Runs a text as code; its value is that of its last expression. */
+  runCode(text: Text, dynamic: DynamicFact['kind'], site: Site, scope: Scope): Value
   text(node: SyntaxNode): string
   site(node: SyntaxNode): Site
 }

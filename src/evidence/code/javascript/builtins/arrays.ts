@@ -47,7 +47,11 @@ const METHODS: Readonly<Record<string, Method>> = {
   concat: (_machine, receiver, { args }) => concatenated(receiver, args),
   map: (machine, receiver, call) => {
     const { results, open } = eachOf(machine, receiver, call)
-    return arrayValue(results, open, open ? [...receiver.origins, ...results.flatMap((result) => originsOf(result))].slice(0, 8) : [])
+    return arrayValue(
+      results,
+      open,
+      open ? [...receiver.origins, ...results.flatMap((result) => originsOf(result))].slice(0, 8) : [],
+    )
   },
   forEach: (machine, receiver, call) => {
     eachOf(machine, receiver, call)
@@ -80,7 +84,9 @@ const METHODS: Readonly<Record<string, Method>> = {
   lastIndexOf: (_machine, receiver, { args }) => located(receiver, args, (at) => numberValue(at)),
   at: (_machine, receiver, { args }) => {
     const index = plainNumber(args[0] ?? numberValue(0))
-    return index === null || receiver.open ? either([...receiver.items.slice(0, 8), unknown(receiver.origins)]) : (receiver.items.at(index) ?? UNDEFINED)
+    return index === null || receiver.open
+      ? either([...receiver.items.slice(0, 8), unknown(receiver.origins)])
+      : (receiver.items.at(index) ?? UNDEFINED)
   },
   fill: (_machine, receiver, { args }) => {
     receiver.items.fill(args[0] ?? UNDEFINED)
@@ -88,9 +94,18 @@ const METHODS: Readonly<Record<string, Method>> = {
   },
   sort: (machine, receiver, call) => sorted(machine, receiver, call),
   toSorted: (machine, receiver, call) => sorted(machine, { ...receiver, items: [...receiver.items] }, call),
-  keys: (_machine, receiver) => arrayValue(receiver.items.map((_item, at) => numberValue(at)), receiver.open),
+  keys: (_machine, receiver) =>
+    arrayValue(
+      receiver.items.map((_item, at) => numberValue(at)),
+      receiver.open,
+    ),
   values: (_machine, receiver) => receiver,
-  entries: (_machine, receiver) => arrayValue(receiver.items.map((item, at) => arrayValue([numberValue(at), item])), receiver.open, receiver.origins),
+  entries: (_machine, receiver) =>
+    arrayValue(
+      receiver.items.map((item, at) => arrayValue([numberValue(at), item])),
+      receiver.open,
+      receiver.origins,
+    ),
   valueOf: (_machine: Machine, receiver: ArrayValue): Value => receiver,
   copyWithin: (_machine, receiver) => receiver,
 }
@@ -106,18 +121,24 @@ export function add(receiver: ArrayValue, value: Value): void {
 
 function joined({ items, open, origins }: ArrayValue, separator: Value | undefined): Value {
   const by = separator === undefined || separator.kind === 'constant' ? knownText(',') : toText(separator)
-  const texts = items.map((item) => (item.kind === 'constant' && typeof item.value !== 'boolean' ? knownText('') : toText(item)))
+  const texts = items.map((item) =>
+    item.kind === 'constant' && typeof item.value !== 'boolean' ? knownText('') : toText(item),
+  )
   const parts = texts.flatMap((text, at) => (at === 0 ? [text] : [by, text]))
   return { kind: 'text', text: joinTexts(open ? [...parts, unknownText(origins)] : parts) }
 }
 
 function taken(machine: Machine, receiver: ArrayValue, last: boolean): Value {
-  if (receiver.open || machine.state.trail !== null) return either([...receiver.items.slice(0, 7), unknown(originsOf(receiver))])
+  if (receiver.open || machine.state.trail !== null)
+    return either([...receiver.items.slice(0, 7), unknown(originsOf(receiver))])
   return (last ? receiver.items.pop() : receiver.items.shift()) ?? UNDEFINED
 }
 
 function sliced(receiver: ArrayValue, args: readonly Value[]): Value {
-  const [from, to] = [args[0] === undefined ? 0 : plainNumber(args[0]), args[1] === undefined ? undefined : plainNumber(args[1])]
+  const [from, to] = [
+    args[0] === undefined ? 0 : plainNumber(args[0]),
+    args[1] === undefined ? undefined : plainNumber(args[1]),
+  ]
   if (from === null || to === null || Number.isNaN(from)) return { ...receiver, items: [...receiver.items], open: true }
   const open = receiver.open && (to === undefined || to < 0 || to > receiver.items.length)
   return arrayValue(receiver.items.slice(from, to), open, receiver.origins)
@@ -160,9 +181,26 @@ export function eachOf(machine: Machine, receiver: ArrayValue, call: Call): { re
   const { state } = machine
   state.loops += 1
   const items = receiver.items.slice(0, MAX_CALLS)
-  const results = items.map((item, at) => machine.call({ callee, self: call.args[1] ?? null, args: [item, numberValue(at), receiver], node: call.node, isNew: false }))
+  const results = items.map((item, at) =>
+    machine.call({
+      callee,
+      self: call.args[1] ?? null,
+      args: [item, numberValue(at), receiver],
+      node: call.node,
+      isNew: false,
+    }),
+  )
   const open = receiver.open || items.length < receiver.items.length
-  if (open) results.push(machine.call({ callee, self: call.args[1] ?? null, args: [unknown(receiver.origins), unknown(), receiver], node: call.node, isNew: false }))
+  if (open)
+    results.push(
+      machine.call({
+        callee,
+        self: call.args[1] ?? null,
+        args: [unknown(receiver.origins), unknown(), receiver],
+        node: call.node,
+        isNew: false,
+      }),
+    )
   state.loops -= 1
   return { results: open ? results.slice(0, -1) : results, open }
 }
@@ -190,7 +228,13 @@ function reduced(machine: Machine, receiver: ArrayValue, items: readonly Value[]
   for (const [at, item] of others.slice(0, MAX_CALLS).entries())
     value = machine.call({ callee, self: null, args: [value, item, numberValue(at), receiver], node, isNew: false })
   if (receiver.open || others.length > MAX_CALLS) {
-    const next = machine.call({ callee, self: null, args: [unknown(originsOf(value)), unknown(receiver.origins), unknown(), receiver], node, isNew: false })
+    const next = machine.call({
+      callee,
+      self: null,
+      args: [unknown(originsOf(value)), unknown(receiver.origins), unknown(), receiver],
+      node,
+      isNew: false,
+    })
     value = unknown([...originsOf(next), ...originsOf(value)])
   }
   machine.state.loops -= 1
@@ -213,11 +257,25 @@ function sorted(machine: Machine, receiver: ArrayValue, call: Call): Value {
   }
   const numbers = receiver.items.map((item) => plainNumber(item))
   const [callee] = call.args
-  if (callee !== undefined && receiver.items.length <= 64 && !receiver.open && numbers.every((number) => number !== null)) {
-    receiver.items.sort((a, b) => plainNumber(machine.call({ callee, self: null, args: [a, b], node: call.node, isNew: false })) ?? 0)
+  if (
+    callee !== undefined &&
+    receiver.items.length <= 64 &&
+    !receiver.open &&
+    numbers.every((number) => number !== null)
+  ) {
+    receiver.items.sort(
+      (a, b) => plainNumber(machine.call({ callee, self: null, args: [a, b], node: call.node, isNew: false })) ?? 0,
+    )
     return receiver
   }
-  if (callee !== undefined) machine.call({ callee, self: null, args: [unknown(receiver.origins), unknown(receiver.origins)], node: call.node, isNew: false })
+  if (callee !== undefined)
+    machine.call({
+      callee,
+      self: null,
+      args: [unknown(receiver.origins), unknown(receiver.origins)],
+      node: call.node,
+      isNew: false,
+    })
   return callee === undefined || receiver.items.length < 2 ? receiver : orderUnknown(receiver)
 }
 

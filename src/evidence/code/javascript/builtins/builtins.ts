@@ -6,7 +6,9 @@ import { PATHS } from './paths.js'
 
 /** What a function of the language gives for these arguments, and does nothing else; null: it is no such function. */
 export function builtin(path: string, args: readonly Value[], isNew: boolean): Value | null {
-  const make = isNew ? entry(CONSTRUCTORS, path) : (entry(LANGUAGE, path) ?? entry(DECODERS, path) ?? entry(PATHS, path))
+  const make = isNew
+    ? entry(CONSTRUCTORS, path)
+    : (entry(LANGUAGE, path) ?? entry(DECODERS, path) ?? entry(PATHS, path))
   return make === undefined ? null : make(args)
 }
 

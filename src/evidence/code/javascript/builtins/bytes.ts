@@ -1,10 +1,32 @@
 import { asKnown, originsOf, plainNumber, utf8 } from '../values/reading.js'
-import { arrayValue, bytesValue, numberValue, textValue, unknown, unknownTextValue, type BytesValue, type Value } from '../values/value.js'
+import {
+  arrayValue,
+  bytesValue,
+  numberValue,
+  textValue,
+  unknown,
+  unknownTextValue,
+  type BytesValue,
+  type Value,
+} from '../values/value.js'
 import { knownText, plain, type Origin } from '../../analysis/text.js'
 import { toText } from '../values/reading.js'
 
 const MAX_BYTES = 65_536
-const ENCODINGS: ReadonlySet<string> = new Set(['utf8', 'utf-8', 'hex', 'base64', 'base64url', 'latin1', 'binary', 'ascii', 'ucs2', 'ucs-2', 'utf16le', 'utf-16le'])
+const ENCODINGS: ReadonlySet<string> = new Set([
+  'utf8',
+  'utf-8',
+  'hex',
+  'base64',
+  'base64url',
+  'latin1',
+  'binary',
+  'ascii',
+  'ucs2',
+  'ucs-2',
+  'utf16le',
+  'utf-16le',
+])
 
 function isEncoding(name: string): name is BufferEncoding {
   return ENCODINGS.has(name)
@@ -68,9 +90,15 @@ export function bytesMethod(receiver: BytesValue, name: string, args: readonly V
     case 'values':
     case 'entries':
     case 'keys':
-      return arrayValue([...(receiver.binary ?? '')].slice(0, 2_048).map((one) => numberValue(one.charCodeAt(0))), receiver.binary === null, receiver.origins)
+      return arrayValue(
+        [...(receiver.binary ?? '')].slice(0, 2_048).map((one) => numberValue(one.charCodeAt(0))),
+        receiver.binary === null,
+        receiver.origins,
+      )
     default:
-      return /^(?:read|write)\w*(?:LE|BE|8)$|^(?:equals|compare|indexOf|includes|at)$/.test(name) ? unknown(receiver.origins) : null
+      return /^(?:read|write)\w*(?:LE|BE|8)$|^(?:equals|compare|indexOf|includes|at)$/.test(name)
+        ? unknown(receiver.origins)
+        : null
   }
 }
 
@@ -94,5 +122,7 @@ export function toBase64(value: Value | undefined): Value {
 }
 
 export function decodedText(value: BytesValue): ReturnType<typeof knownText> {
-  return value.binary === null ? { parts: [null], origins: value.origins } : knownText(utf8(value.binary), value.origins)
+  return value.binary === null
+    ? { parts: [null], origins: value.origins }
+    : knownText(utf8(value.binary), value.origins)
 }

@@ -26,7 +26,8 @@ function onBytes(make: (bytes: Buffer) => Buffer): Pure {
   return (args) => {
     const bytes = bytesFrom(args[0], undefined)
     const origins = originsOf(args[0])
-    if (bytes.kind !== 'bytes' || bytes.binary === null || bytes.binary.length > MAX_LENGTH) return bytesValue(null, origins)
+    if (bytes.kind !== 'bytes' || bytes.binary === null || bytes.binary.length > MAX_LENGTH)
+      return bytesValue(null, origins)
     try {
       return bytesValue(make(Buffer.from(bytes.binary, 'latin1')).toString('latin1'), origins)
     } catch {
@@ -65,8 +66,10 @@ export const DECODERS: Readonly<Record<string, Pure>> = {
 }
 
 function unescaped(text: string): string {
-  return text.replace(/%u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})/g, (_whole, long: string | undefined, short: string | undefined) =>
-    String.fromCharCode(Number.parseInt(long ?? short ?? '0', 16)),
+  return text.replace(
+    /%u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})/g,
+    (_whole, long: string | undefined, short: string | undefined) =>
+      String.fromCharCode(Number.parseInt(long ?? short ?? '0', 16)),
   )
 }
 
@@ -94,7 +97,9 @@ function formatted(args: readonly Value[]): Value {
 export function decode(value: Value | undefined, encoding?: Value): Value {
   if (value?.kind === 'bytes') return textOfBytes(value, encoding)
   const bytes = bytesFrom(value, undefined)
-  return bytes.kind === 'bytes' && bytes.binary !== null ? textValue(utf8(bytes.binary), bytes.origins) : unknownTextValue(originsOf(value))
+  return bytes.kind === 'bytes' && bytes.binary !== null
+    ? textValue(utf8(bytes.binary), bytes.origins)
+    : unknownTextValue(originsOf(value))
 }
 
 export function numbersOf(value: Value): readonly (number | null)[] {

@@ -44,7 +44,9 @@ function onNumbers(make: (...numbers: number[]) => number): Pure {
     if (known.length === numbers.length) return numberValue(make(...known))
     const others = args.filter((_arg, index) => numbers[index] === null)
     const [only] = others
-    return others.length === 1 && only?.kind === 'unknown' && only.change !== null ? only : unknown(others.flatMap((other) => originsOf(other)))
+    return others.length === 1 && only?.kind === 'unknown' && only.change !== null
+      ? only
+      : unknown(others.flatMap((other) => originsOf(other)))
   }
 }
 
@@ -90,7 +92,7 @@ export const LANGUAGE: Readonly<Record<string, Pure>> = {
     return kind === 'unknown' || kind === 'either' ? unknown() : constant(kind === 'array')
   },
   'Array.of': (args) => arrayValue([...args]),
-  'Object': (args) => (args.length === 0 ? objectValue() : at(args, 0)),
+  Object: (args) => (args.length === 0 ? objectValue() : at(args, 0)),
   'Object.keys': (args) => fieldsOf(at(args, 0), (name) => textValue(name)),
   'Object.values': (args) => fieldsOf(at(args, 0), (_name, value) => value),
   'Object.entries': (args) => fieldsOf(at(args, 0), (name, value) => arrayValue([textValue(name), value])),
@@ -109,7 +111,7 @@ export const LANGUAGE: Readonly<Record<string, Pure>> = {
   'Promise.all': (args) => at(args, 0),
   'Promise.allSettled': (args) => at(args, 0),
   'Promise.reject': (args) => unknown(originsOf(args[0])),
-  'Symbol': () => unknown(),
+  Symbol: () => unknown(),
   'Symbol.for': () => unknown(),
   'Date.now': () => unknown([], 'Date.now()'),
   'performance.now': () => unknown(),
@@ -128,7 +130,15 @@ export const LANGUAGE: Readonly<Record<string, Pure>> = {
 function rawText(args: readonly Value[]): Value {
   const [strings, ...values] = args
   const pieces = strings?.kind === 'array' ? strings.items : []
-  return { kind: 'text', text: joinTexts(pieces.flatMap((piece, index) => [toText(piece), ...(values[index] === undefined ? [] : [toText(values[index])])])) }
+  return {
+    kind: 'text',
+    text: joinTexts(
+      pieces.flatMap((piece, index) => [
+        toText(piece),
+        ...(values[index] === undefined ? [] : [toText(values[index])]),
+      ]),
+    ),
+  }
 }
 
 function numeric(value: Value, read: (text: string) => number | bigint | null): Value {
@@ -150,8 +160,18 @@ function onKnown(value: Value, make: (number: number) => Value): Value {
 }
 
 function fieldsOf(value: Value, make: (name: string, value: Value) => Value): Value {
-  if (value.kind === 'object') return arrayValue([...value.fields].map(([name, cell]) => make(name, cell.value)), value.open, value.origins)
-  if (value.kind === 'array') return arrayValue(value.items.map((item, index) => make(String(index), item)), value.open, value.origins)
+  if (value.kind === 'object')
+    return arrayValue(
+      [...value.fields].map(([name, cell]) => make(name, cell.value)),
+      value.open,
+      value.origins,
+    )
+  if (value.kind === 'array')
+    return arrayValue(
+      value.items.map((item, index) => make(String(index), item)),
+      value.open,
+      value.origins,
+    )
   return arrayValue([], true, originsOf(value))
 }
 

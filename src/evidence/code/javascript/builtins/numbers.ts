@@ -1,5 +1,13 @@
 import { asKnown, plainNumber } from '../values/reading.js'
-import { constant, numberValue, textValue, unknown, type NumberValue, type RegexpValue, type Value } from '../values/value.js'
+import {
+  constant,
+  numberValue,
+  textValue,
+  unknown,
+  type NumberValue,
+  type RegexpValue,
+  type Value,
+} from '../values/value.js'
 import { arrayValue, UNDEFINED } from '../values/value.js'
 import { compiled } from './patterns.js'
 
@@ -14,7 +22,9 @@ export function numberMethod(receiver: NumberValue, name: string, args: readonly
   if (name !== 'toFixed' && name !== 'toPrecision' && name !== 'toExponential') return null
   if (receiver.change !== null) return receiver
   const places = digits ?? 0
-  return typeof value === 'number' && name === 'toFixed' && places >= 0 && places <= 20 ? textValue(value.toFixed(places)) : unknown()
+  return typeof value === 'number' && name === 'toFixed' && places >= 0 && places <= 20
+    ? textValue(value.toFixed(places))
+    : unknown()
 }
 
 export function regexpMethod(receiver: RegexpValue, name: string, args: readonly Value[]): Value | null {

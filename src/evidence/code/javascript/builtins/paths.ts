@@ -10,7 +10,8 @@ export const PATHS: Readonly<Record<string, Pure>> = {
   'path.resolve': (args) => textOf(resolvePath(args.map((arg) => toText(arg)))),
   'path.normalize': (args) => textOf(args[0] === undefined ? knownText('.') : toText(args[0])),
   'path.toNamespacedPath': (args) => textOf(args[0] === undefined ? knownText('.') : toText(args[0])),
-  'path.dirname': (args) => partOf(args[0], (path) => path.replace(/\/[^/]*\/?$/, '') || (path.startsWith('/') ? '/' : '.')),
+  'path.dirname': (args) =>
+    partOf(args[0], (path) => path.replace(/\/[^/]*\/?$/, '') || (path.startsWith('/') ? '/' : '.')),
   'path.basename': (args) => {
     const ending = asKnown(args[1]) ?? ''
     return partOf(args[0], (path) => {

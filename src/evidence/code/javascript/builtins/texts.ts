@@ -23,8 +23,10 @@ const HUGE = 50_000_000
 export function textMethod(machine: Machine, receiver: TextValue, name: string, call: Call): Value | null {
   const text = plain(receiver.text)
   const { origins } = receiver.text
-  if (name === 'toString' || name === 'valueOf' || name === 'normalize') return name === 'normalize' && text !== null ? textValue(text.normalize(), origins) : receiver
-  if (name === 'concat') return { kind: 'text', text: joinTexts([receiver.text, ...call.args.map((arg) => toText(arg))]) }
+  if (name === 'toString' || name === 'valueOf' || name === 'normalize')
+    return name === 'normalize' && text !== null ? textValue(text.normalize(), origins) : receiver
+  if (name === 'concat')
+    return { kind: 'text', text: joinTexts([receiver.text, ...call.args.map((arg) => toText(arg))]) }
   if (name === 'repeat') return repeated(machine, receiver, call)
   if (text === null) return ofPart(receiver, name, call)
   if (name === 'replace' || name === 'replaceAll') return replaced(machine, text, name, receiver, call)
@@ -46,7 +48,9 @@ function numberAt(args: readonly Value[], at: number): number | undefined | null
 function withNumbers(make: (text: string, ...numbers: (number | undefined)[]) => string | number | undefined): Plain {
   return (text, args) => {
     const numbers = [numberAt(args, 0), numberAt(args, 1)]
-    return numbers.some((number) => number === null) ? undefined : make(text, ...numbers.map((number) => number ?? undefined))
+    return numbers.some((number) => number === null)
+      ? undefined
+      : make(text, ...numbers.map((number) => number ?? undefined))
   }
 }
 
@@ -111,8 +115,10 @@ function asValue(made: number | boolean | null): Value {
 function ofPart(receiver: TextValue, name: string, call: Call): Value | null {
   const { text } = receiver
   if (name === 'trim' || name === 'trimEnd' || name === 'trimStart') return receiver
-  if (name === 'toLowerCase') return { kind: 'text', text: { ...text, parts: text.parts.map((part) => part?.toLowerCase() ?? null) } }
-  if (name === 'toUpperCase') return { kind: 'text', text: { ...text, parts: text.parts.map((part) => part?.toUpperCase() ?? null) } }
+  if (name === 'toLowerCase')
+    return { kind: 'text', text: { ...text, parts: text.parts.map((part) => part?.toLowerCase() ?? null) } }
+  if (name === 'toUpperCase')
+    return { kind: 'text', text: { ...text, parts: text.parts.map((part) => part?.toUpperCase() ?? null) } }
   if (name === 'startsWith') {
     const other = asKnown(call.args[0])
     const prefix = knownPrefix(text)
@@ -121,7 +127,8 @@ function ofPart(receiver: TextValue, name: string, call: Call): Value | null {
   if (name === 'slice' || name === 'substring' || name === 'substr') return beginning(receiver, call.args)
   if (name === 'split') return arrayValue([], true, text.origins)
   if (name === 'match' || name === 'matchAll') return unknown(text.origins)
-  if (name === 'replace' || name === 'replaceAll' || name === 'padStart' || name === 'padEnd') return unknownTextValue([...text.origins, ...call.args.flatMap((arg) => originsOf(arg))])
+  if (name === 'replace' || name === 'replaceAll' || name === 'padStart' || name === 'padEnd')
+    return unknownTextValue([...text.origins, ...call.args.flatMap((arg) => originsOf(arg))])
   return entry(PLAIN, name) !== undefined ? unknown(text.origins) : null
 }
 
@@ -129,7 +136,8 @@ function beginning(receiver: TextValue, args: readonly Value[]): Value {
   const [from, to] = [numberAt(args, 0), numberAt(args, 1)]
   const prefix = knownPrefix(receiver.text)
   if (typeof from !== 'number' || from < 0 || from > prefix.length) return unknownTextValue(receiver.text.origins)
-  if (typeof to === 'number' && to >= 0 && to <= prefix.length) return textValue(prefix.slice(from, to), receiver.text.origins)
+  if (typeof to === 'number' && to >= 0 && to <= prefix.length)
+    return textValue(prefix.slice(from, to), receiver.text.origins)
   const [first, ...others] = receiver.text.parts
   return { kind: 'text', text: { ...receiver.text, parts: [(first ?? '').slice(from), ...others] } }
 }
@@ -138,8 +146,13 @@ function repeated(machine: Machine, receiver: TextValue, { args, node }: Call): 
   const times = numberAt(args, 0)
   const text = plain(receiver.text)
   const length = (times ?? 0) * Math.max(1, text?.length ?? 1)
-  if (length >= HUGE) machine.analysis.resource({ kind: 'unbounded_allocation', detail: `a text of ${String(length)} characters` }, machine.site(node))
-  if (text === null || typeof times !== 'number' || times < 0 || length > MAX_RESULT) return unknownTextValue(receiver.text.origins)
+  if (length >= HUGE)
+    machine.analysis.resource(
+      { kind: 'unbounded_allocation', detail: `a text of ${String(length)} characters` },
+      machine.site(node),
+    )
+  if (text === null || typeof times !== 'number' || times < 0 || length > MAX_RESULT)
+    return unknownTextValue(receiver.text.origins)
   return textValue(text.repeat(times), receiver.text.origins)
 }
 
@@ -150,7 +163,9 @@ function split(text: string, args: readonly Value[], origins: TextValue['text'][
   if (by === null || text.length > MAX_RESULT) return arrayValue([], true, origins)
   const limit = numberAt(args, 1)
   const pieces = text.split(by, typeof limit === 'number' ? limit : MAX_PIECES + 1)
-  const items = pieces.slice(0, MAX_PIECES).map((piece: string | undefined) => (piece === undefined ? UNDEFINED : textValue(piece, origins)))
+  const items = pieces
+    .slice(0, MAX_PIECES)
+    .map((piece: string | undefined) => (piece === undefined ? UNDEFINED : textValue(piece, origins)))
   return arrayValue(items, pieces.length > MAX_PIECES, origins)
 }
 
@@ -159,11 +174,19 @@ function matched(text: string, pattern: Value | undefined, name: string, origins
   if (regexp === null) return unknown(origins)
   if (name === 'matchAll') {
     const rows = regexp.global ? [...text.matchAll(regexp)].slice(0, MAX_PIECES) : []
-    return arrayValue(rows.map((row) => arrayValue(row.map((one: string | undefined) => (one === undefined ? UNDEFINED : textValue(one, origins))))))
+    return arrayValue(
+      rows.map((row) =>
+        arrayValue(row.map((one: string | undefined) => (one === undefined ? UNDEFINED : textValue(one, origins)))),
+      ),
+    )
   }
   const found = text.match(regexp)
   if (found === null) return constant(null)
-  return arrayValue([...found].slice(0, MAX_PIECES).map((one: string | undefined) => (one === undefined ? UNDEFINED : textValue(one, origins))))
+  return arrayValue(
+    [...found]
+      .slice(0, MAX_PIECES)
+      .map((one: string | undefined) => (one === undefined ? UNDEFINED : textValue(one, origins))),
+  )
 }
 
 function replaced(machine: Machine, text: string, name: string, receiver: TextValue, { args, node }: Call): Value {
@@ -172,10 +195,14 @@ function replaced(machine: Machine, text: string, name: string, receiver: TextVa
   const all = [...origins, ...originsOf(by)]
   const pattern = what?.kind === 'regexp' ? compiled(what, text) : asKnown(what)
   if (pattern === null || by === undefined) return unknownTextValue(all)
-  if (by.kind === 'function' || by.kind === 'bound' || by.kind === 'name') return replacedByCalls(machine, text, pattern, name, by, node, all)
+  if (by.kind === 'function' || by.kind === 'bound' || by.kind === 'name')
+    return replacedByCalls(machine, text, pattern, name, by, node, all)
   const replacement = asKnown(by)
   if (replacement === null) return unknownTextValue(all)
-  const result = name === 'replaceAll' && (typeof pattern === 'string' || pattern.global) ? text.replaceAll(pattern, replacement) : text.replace(pattern, replacement)
+  const result =
+    name === 'replaceAll' && (typeof pattern === 'string' || pattern.global)
+      ? text.replaceAll(pattern, replacement)
+      : text.replace(pattern, replacement)
   return textValue(result.slice(0, MAX_RESULT), all)
 }
 
@@ -194,8 +221,13 @@ function replacedByCalls(
   const each = (match: string, ...groups: unknown[]): string => {
     const at = groups.find((group): group is number => typeof group === 'number') ?? 0
     if (calls++ > 512) return match
-    const given = groups.slice(0, groups.indexOf(at)).map((group) => (typeof group === 'string' ? textValue(group) : UNDEFINED))
-    pieces.push(textValue(text.slice(last, at)), machine.call({ callee: by, self: null, args: [textValue(match), ...given, numberValue(at)], node, isNew: false }))
+    const given = groups
+      .slice(0, groups.indexOf(at))
+      .map((group) => (typeof group === 'string' ? textValue(group) : UNDEFINED))
+    pieces.push(
+      textValue(text.slice(last, at)),
+      machine.call({ callee: by, self: null, args: [textValue(match), ...given, numberValue(at)], node, isNew: false }),
+    )
     last = at + match.length
     return match
   }

@@ -29,7 +29,10 @@ export function urlText(relative: Value | undefined, base: Value | undefined): T
   const [first] = own.parts
   if (typeof first === 'string' && /^[a-z][a-z0-9+.-]*:/i.test(first)) return own
   const whole = start.parts.length === 1 ? (start.parts[0] ?? null) : null
-  if (whole === null || typeof first !== 'string') return { parts: [...start.parts, ...own.parts], origins: [...start.origins, ...own.origins] }
-  const rooted = first.startsWith('/') ? (/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(whole)?.[0] ?? whole) : whole.replace(/[^/]*$/, '')
+  if (whole === null || typeof first !== 'string')
+    return { parts: [...start.parts, ...own.parts], origins: [...start.origins, ...own.origins] }
+  const rooted = first.startsWith('/')
+    ? (/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(whole)?.[0] ?? whole)
+    : whole.replace(/[^/]*$/, '')
   return { parts: [rooted + first, ...own.parts.slice(1)], origins: own.origins }
 }

@@ -2,7 +2,17 @@ import { joinTexts, mergeOrigins, plain, unknownText, knownText } from '../../an
 import { forEach } from '../values/either.js'
 import { isSame } from '../values/either.js'
 import { asKnown, labelOf, originsOf, plainNumber, toNumber, toText, truthOf } from '../values/reading.js'
-import { constant, FALSE, numberValue, textValue, TRUE, UNDEFINED, unknown, type Change, type Value } from '../values/value.js'
+import {
+  constant,
+  FALSE,
+  numberValue,
+  textValue,
+  TRUE,
+  UNDEFINED,
+  unknown,
+  type Change,
+  type Value,
+} from '../values/value.js'
 
 const MAX_TEXT_LENGTH = 65_536
 
@@ -58,7 +68,11 @@ function add(left: Value, right: Value): Value {
 
 function equal(strict: boolean, left: Value, right: Value): Value {
   if (left.kind === 'constant' && right.kind === 'constant')
-    return constant(strict || typeof left.value === 'boolean' ? left.value === right.value : (left.value ?? null) === (right.value ?? null))
+    return constant(
+      strict || typeof left.value === 'boolean'
+        ? left.value === right.value
+        : (left.value ?? null) === (right.value ?? null),
+    )
   const [one, other] = [asKnown(left), asKnown(right)]
   if (one === null || other === null) return left === right && left.kind === 'object' ? TRUE : unknown()
   if (left.kind !== right.kind && strict) return FALSE
@@ -82,7 +96,10 @@ function calculated(operator: string, left: Value, right: Value): Value {
     if (a !== null && b !== null) return numberValue(Number.NaN)
     return { kind: 'unknown', origins: mergeOrigins([...originsOf(left), ...originsOf(right)]), label: null, change }
   }
-  const result = typeof a === 'bigint' && typeof b === 'bigint' ? onBigints(operator, a, b) : onNumbers(operator, Number(a), Number(b))
+  const result =
+    typeof a === 'bigint' && typeof b === 'bigint'
+      ? onBigints(operator, a, b)
+      : onNumbers(operator, Number(a), Number(b))
   return result === null ? unknown() : numberValue(result, change)
 }
 

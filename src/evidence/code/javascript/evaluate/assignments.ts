@@ -130,7 +130,11 @@ export function tellMutation(machine: Machine, target: string, before: Value, va
   machine.analysis.mutation({ target, attribute: attributeOf(target), direction, amount }, machine.site(node))
 }
 
-function mutationOf(target: string, before: Value, value: Value): Pick<Change, 'amount'> & { direction: 'increase' | 'decrease' | 'set' | 'unknown' } {
+function mutationOf(
+  target: string,
+  before: Value,
+  value: Value,
+): Pick<Change, 'amount'> & { direction: 'increase' | 'decrease' | 'set' | 'unknown' } {
   const change = changeOf(value)
   const bases = [target, changeOf(before)?.base, labelOf(before)]
   if (change !== null && bases.includes(change.base) && change.direction !== 'none')
@@ -149,7 +153,8 @@ function finite(number: number | null): number | null {
 function nameOf(machine: Machine, { receiver, name, node }: Place): string {
   const object = child(node, 'object')
   const own = labelOf(receiver)
-  const written = object === undefined ? '' : machine.text(object).replace(/\s+/g, '').replaceAll('?.', '.').slice(0, 96)
+  const written =
+    object === undefined ? '' : machine.text(object).replace(/\s+/g, '').replaceAll('?.', '.').slice(0, 96)
   const holder = own === null || own === '' || own.startsWith('.') ? written : own
   return name === null || /^\d+$/.test(name) ? `${holder}[]` : `${holder}.${name}`
 }
@@ -159,16 +164,26 @@ export function attributeOf(target: string): string {
 }
 
 /** What `Object.assign` and `Reflect.set` do. */
-export function assignMember(machine: Machine, receiver: Value, name: string | null, value: Value, node: SyntaxNode): void {
+export function assignMember(
+  machine: Machine,
+  receiver: Value,
+  name: string | null,
+  value: Value,
+  node: SyntaxNode,
+): void {
   const label = labelOf(receiver)
   const before = machine.member(receiver, name, node)
   machine.setMember(receiver, name, value)
-  if (label !== null && receiver.kind !== 'name') tellMutation(machine, name === null ? `${label}[]` : `${label}.${name}`, before, value, node)
+  if (label !== null && receiver.kind !== 'name')
+    tellMutation(machine, name === null ? `${label}[]` : `${label}.${name}`, before, value, node)
 }
 
 export function tellDeletion(machine: Machine, receiver: Value, name: string | null, node: SyntaxNode): void {
   const target = `${labelOf(receiver) ?? ''}${name === null ? '[]' : `.${name}`}`
-  machine.analysis.mutation({ target, attribute: attributeOf(target), direction: 'delete', amount: null }, machine.site(node))
+  machine.analysis.mutation(
+    { target, attribute: attributeOf(target), direction: 'delete', amount: null },
+    machine.site(node),
+  )
 }
 
 /** Writes the member of a value. */
@@ -216,7 +231,8 @@ function writeElement(machine: Machine, receiver: Value & { kind: 'array' }, nam
   const index = name !== null && /^\d{1,5}$/.test(name) ? Number(name) : null
   if (name === 'length') {
     const length = plainNumber(value)
-    if (length !== null && length < receiver.items.length && machine.state.trail === null) receiver.items.length = length
+    if (length !== null && length < receiver.items.length && machine.state.trail === null)
+      receiver.items.length = length
     return
   }
   if (index === null || index > MAX_INDEX || index > receiver.items.length) {
@@ -225,11 +241,13 @@ function writeElement(machine: Machine, receiver: Value & { kind: 'array' }, nam
     return
   }
   const before = receiver.items[index]
-  receiver.items[index] = before === undefined || machine.state.trail === null || machine.state.loops > 0 ? value : either([before, value])
+  receiver.items[index] =
+    before === undefined || machine.state.trail === null || machine.state.loops > 0 ? value : either([before, value])
 }
 
 /** Members of these are the program's own to write. */
-const OWN = /^(?:module|exports|process\.env|process\.exitCode|process\.title|global|document|location|navigator|localStorage|sessionStorage|this)\b/
+const OWN =
+  /^(?:module|exports|process\.env|process\.exitCode|process\.title|global|document|location|navigator|localStorage|sessionStorage|this)\b/
 
 function writeName(machine: Machine, path: string, name: string | null, value: Value): void {
   if (name === null) return

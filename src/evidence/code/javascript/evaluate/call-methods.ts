@@ -14,6 +14,7 @@ import { callUnknown, followCallbacks, writtenName } from './call-unknown.js'
 import { expanded } from './expand.js'
 import { inLoop } from './cells.js'
 
+const LANGUAGE_VALUES = new Set<Value['kind']>(['text', 'array', 'number', 'object', 'regexp'])
 const CALLABLE = new Set<Value['kind']>(['name', 'function', 'class', 'bound', 'method'])
 
 export function callMethod(machine: Machine, receiver: Value, name: string, call: Call): Value {
@@ -24,7 +25,8 @@ export function callMethod(machine: Machine, receiver: Value, name: string, call
     if (result !== null) return result
   }
   if (name === 'then' || name === 'catch' || name === 'finally') return settle(machine, receiver, name, call)
-  if (receiver.kind === 'array') return arrayMethod(machine, receiver, name, call) ?? fallback(machine, receiver, name, call)
+  if (receiver.kind === 'array')
+    return arrayMethod(machine, receiver, name, call) ?? fallback(machine, receiver, name, call)
   return either(expanded(call.args).map((args) => onValue(machine, receiver, name, { ...call, args })))
 }
 
@@ -51,17 +53,44 @@ function onValue(machine: Machine, receiver: Value, name: string, call: Call): V
 function callFunctionMethod(machine: Machine, target: Value, name: string, { args, node }: Call): Value | null {
   const [self = null, ...others] = args
   const [, list] = args
+  const isOfLanguage = target.kind === 'method' && LANGUAGE_VALUES.has(target.receiver.kind)
+  if (isOfLanguage && self !== null && name !== 'bind')
+    return callMethod(machine, self, target.name, {
+      callee: target,
+      self,
+      args: name === 'call' ? others : listed(list),
+      node,
+      isNew: false,
+    })
+  if (isFunctionPrototype(target) && self !== null)
+    return callMethod(machine, self, methodName(target), {
+      callee: target,
+      self,
+      args: name === 'call' ? others : listed(list),
+      node,
+      isNew: false,
+    })
   if (name === 'call') return machine.call({ callee: target, self, args: others, node, isNew: false })
   if (name === 'apply') return machine.call({ callee: target, self, args: listed(list), node, isNew: false })
   if (name === 'bind') return { kind: 'bound', target, self: self ?? UNDEFINED, args: others }
   return null
 }
 
+function isFunctionPrototype(target: Value): boolean {
+  return target.kind === 'method' && target.receiver.kind === 'name' && target.receiver.path === 'Function.prototype'
+}
+
+function methodName(target: Value): string {
+  return target.kind === 'method' ? target.name : ''
+}
+
 /** Promises are transparent: what they will hold is what is handed on. */
 function settle(machine: Machine, receiver: Value, name: string, { args, node }: Call): Value {
   const [onValueCallback, onError] = args
   const call = (callee: Value | undefined, given: readonly Value[]): Value =>
-    callee === undefined || callee.kind === 'constant' ? receiver : machine.call({ callee, self: null, args: given, node, isNew: false })
+    callee === undefined || callee.kind === 'constant'
+      ? receiver
+      : machine.call({ callee, self: null, args: given, node, isNew: false })
   if (name === 'catch') {
     call(onValueCallback, [unknown()])
     return receiver
@@ -86,11 +115,30 @@ function objectMethod(receiver: Value & { kind: 'object' }, name: string, { args
 
 function onLibrary(machine: Machine, receiver: Value, name: string, call: Call): Value {
   const path = receiver.kind === 'instance' ? receiver.of : (labelOf(receiver) ?? '')
-  const library: LibraryCall = { ...call, self: receiver, name: `${path}.${name}`, machine, site: machine.site(call.node) }
+  const library: LibraryCall = {
+    ...call,
+    self: receiver,
+    name: `${path}.${name}`,
+    machine,
+    site: machine.site(call.node),
+  }
   return callLibraryMethod(library, receiver, name) ?? fallback(machine, receiver, name, call)
 }
 
-const LOOPS = new Set(['forEach', 'map', 'filter', 'some', 'every', 'find', 'findIndex', 'flatMap', 'each', 'reduce', 'reduceRight', 'sort'])
+const LOOPS = new Set([
+  'forEach',
+  'map',
+  'filter',
+  'some',
+  'every',
+  'find',
+  'findIndex',
+  'flatMap',
+  'each',
+  'reduce',
+  'reduceRight',
+  'sort',
+])
 
 /** A method that no table knows. */
 function fallback(machine: Machine, receiver: Value, name: string, call: Call): Value {
@@ -105,16 +153,34 @@ function fallback(machine: Machine, receiver: Value, name: string, call: Call): 
     return quietResult(receiver, name, full, origins)
   }
   const result = unknownEffect({ ...call, self: receiver, name: full, machine, site }, name)
-  if (receiver.kind === 'unknown' && receiver.label === null) return result ?? callUnknown(machine, { ...call, callee: unknown(receiver.origins, full) })
-  machine.analysis.call({ name: full, known: receiver.kind === 'instance', arguments: args.map((arg) => asKnown(arg)) }, site)
+  if (receiver.kind === 'unknown' && receiver.label === null)
+    return result ?? callUnknown(machine, { ...call, callee: unknown(receiver.origins, full) })
+  machine.analysis.call(
+    { name: full, known: receiver.kind === 'instance', arguments: args.map((arg) => asKnown(arg)) },
+    site,
+  )
   if (result !== null) return result
   followCallbacks(machine, call)
   return unknown(origins, `${full}()`)
 }
 
-const NUMERIC = new Set(['indexOf', 'lastIndexOf', 'charCodeAt', 'codePointAt', 'localeCompare', 'push', 'unshift', 'search'])
+const NUMERIC = new Set([
+  'indexOf',
+  'lastIndexOf',
+  'charCodeAt',
+  'codePointAt',
+  'localeCompare',
+  'push',
+  'unshift',
+  'search',
+])
 
-function quietResult(receiver: Value, name: string, full: string, origins: Value extends never ? never : ReturnType<typeof originsOf>): Value {
+function quietResult(
+  receiver: Value,
+  name: string,
+  full: string,
+  origins: Value extends never ? never : ReturnType<typeof originsOf>,
+): Value {
   if (NUMERIC.has(name)) return unknown()
   if (name === 'toFixed' || name === 'valueOf') return receiver
   return unknown(origins, `${full}()`)
@@ -128,9 +194,16 @@ function overUnknown(machine: Machine, receiver: Value, name: string, call: Call
   const element = unknown(origins)
   const isReduce = name.startsWith('reduce')
   const start = call.args[1] ?? element
-  const args = isReduce ? [start.kind === 'number' ? unknown() : start, element, unknown()] : name === 'sort' ? [element, element] : [element, unknown(), receiver]
-  const result = inLoop(machine.state, () => machine.call({ callee: callback, self: null, args, node: call.node, isNew: false }))
-  if (name === 'map' || name === 'flatMap') return { kind: 'array', items: [], open: true, origins: mergeOrigins([...origins, ...originsOf(result)]) }
+  const args = isReduce
+    ? [start.kind === 'number' ? unknown() : start, element, unknown()]
+    : name === 'sort'
+      ? [element, element]
+      : [element, unknown(), receiver]
+  const result = inLoop(machine.state, () =>
+    machine.call({ callee: callback, self: null, args, node: call.node, isNew: false }),
+  )
+  if (name === 'map' || name === 'flatMap')
+    return { kind: 'array', items: [], open: true, origins: mergeOrigins([...origins, ...originsOf(result)]) }
   if (name === 'filter') return receiver.kind === 'unknown' ? unknown(origins) : receiver
   if (name === 'forEach' || name === 'each') return UNDEFINED
   if (name === 'find') return element

@@ -36,7 +36,11 @@ function callOne(machine: Machine, path: string, call: Call): Value {
 
 /** `Array.prototype.slice`: a method whose receiver is given. */
 function prototypeMethod(path: string): string | null {
-  return /^(?:Array|String|Object|Function|Number|RegExp|Promise|Map|Set|Uint8Array|Buffer)\.prototype\.(\w+)$/.exec(path)?.[1] ?? null
+  return (
+    /^(?:Array|String|Object|Function|Number|RegExp|Promise|Map|Set|Uint8Array|Buffer)\.prototype\.(\w+)$/.exec(
+      path,
+    )?.[1] ?? null
+  )
 }
 
 export const NOTHING = UNDEFINED

@@ -25,6 +25,12 @@ export function followCallbacks(machine: Machine, call: Call, given: readonly Va
   for (const arg of call.args) {
     if (arg.kind !== 'function' && arg.kind !== 'bound') continue
     if (arg.kind === 'function' && machine.state.calls.includes(arg.node)) continue
-    machine.call({ callee: arg, self: null, args: [...given, unknown(origins), unknown(origins), unknown(origins)], node: call.node, isNew: false })
+    machine.call({
+      callee: arg,
+      self: null,
+      args: [...given, unknown(origins), unknown(origins), unknown(origins)],
+      node: call.node,
+      isNew: false,
+    })
   }
 }

@@ -23,14 +23,16 @@ export function evaluateCall(machine: Machine, node: SyntaxNode, scope: Scope): 
   const fn = child(node, 'function')
   if (fn === undefined) return UNKNOWN
   if (fn.type === 'super') {
-    if (scope.frame.parent !== null) inherit(machine, scope.frame.parent, scope.frame.self, argumentsOf(machine, node, scope))
+    if (scope.frame.parent !== null)
+      inherit(machine, scope.frame.parent, scope.frame.self, argumentsOf(machine, node, scope))
     return UNDEFINED
   }
   const { callee, self } = calleeOf(machine, fn, scope)
   const template = child(node, 'arguments')
-  const args = template?.type === 'template_string' ? tagged(machine, template, scope) : argumentsOf(machine, node, scope)
+  const args =
+    template?.type === 'template_string' ? tagged(machine, template, scope) : argumentsOf(machine, node, scope)
   if (isNullish(callee) === true && self !== null) return UNDEFINED
-  return machine.call({ callee, self, args, node, isNew: false })
+  return machine.call({ callee, self, args, node, isNew: false, scope })
 }
 
 function calleeOf(machine: Machine, fn: SyntaxNode, scope: Scope): Callee {
@@ -40,7 +42,8 @@ function calleeOf(machine: Machine, fn: SyntaxNode, scope: Scope): Callee {
   const receiver = machine.evaluate(object, scope)
   const self = object.type === 'super' ? scope.frame.self : receiver
   const property = child(fn, 'property')
-  if (property !== undefined) return { callee: methodOf(machine, receiver, identifierName(machine.text(property)), fn), self }
+  if (property !== undefined)
+    return { callee: methodOf(machine, receiver, identifierName(machine.text(property)), fn), self }
   const index = child(fn, 'index')
   const key = index === undefined ? UNKNOWN : machine.evaluate(index, scope)
   const found = alternatives(key).map((one) => methodOf(machine, receiver, plain(toText(one)), fn))
@@ -51,7 +54,8 @@ function calleeOf(machine: Machine, fn: SyntaxNode, scope: Scope): Callee {
 function methodOf(machine: Machine, receiver: Value, name: string | null, node: SyntaxNode): Value {
   return either(
     alternatives(receiver).map((one): Value => {
-      if (one.kind === 'unknown' && name !== null && name !== 'constructor') return { kind: 'method', receiver: one, name }
+      if (one.kind === 'unknown' && name !== null && name !== 'constructor')
+        return { kind: 'method', receiver: one, name }
       const member = machine.member(one, name, node)
       const isOwn = (member.kind === 'function' || member.kind === 'class') && receiver.kind === 'either'
       return isOwn ? { kind: 'bound', target: member, self: one, args: [] } : member
@@ -89,7 +93,7 @@ export function evaluateNew(machine: Machine, node: SyntaxNode, scope: Scope): V
   const constructor = child(node, 'constructor')
   if (constructor === undefined) return UNKNOWN
   const callee = machine.evaluate(constructor, scope)
-  return machine.call({ callee, self: null, args: argumentsOf(machine, node, scope), node, isNew: true })
+  return machine.call({ callee, self: null, args: argumentsOf(machine, node, scope), node, isNew: true, scope })
 }
 
 /** Calls a value, whatever it is. */
@@ -112,9 +116,18 @@ export function performCall(machine: Machine, call: Call): Value {
       }
       return construct(machine, callee, args, null)
     case 'bound':
-      return performCall(machine, { callee: callee.target, self: callee.self, args: [...callee.args, ...args], node, isNew })
-    case 'method':
-      return callMethod(machine, callee.receiver, callee.name, call)
+      return performCall(machine, {
+        callee: callee.target,
+        self: callee.self,
+        args: [...callee.args, ...args],
+        node,
+        isNew,
+      })
+    case 'method': {
+      const isDetached =
+        callee.receiver.kind === 'name' && callee.receiver.path === 'Function.prototype' && self !== null
+      return callMethod(machine, isDetached ? self : callee.receiver, callee.name, call)
+    }
     case 'constant':
       return UNKNOWN
     case 'object': {

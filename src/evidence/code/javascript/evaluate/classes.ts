@@ -1,7 +1,14 @@
 import type { Machine } from '../machine.js'
 import { child, type SyntaxNode } from '../syntax/tree.js'
 import { innerScope } from '../values/scope.js'
-import { objectValue, UNDEFINED, type ClassValue, type FunctionValue, type ObjectValue, type Value } from '../values/value.js'
+import {
+  objectValue,
+  UNDEFINED,
+  type ClassValue,
+  type FunctionValue,
+  type ObjectValue,
+  type Value,
+} from '../values/value.js'
 import { propertyName } from './keys.js'
 
 type MakeMethod = (node: SyntaxNode, self: Value) => FunctionValue
@@ -14,8 +21,7 @@ export function defineMembers(machine: Machine, value: ClassValue, makeMethod: M
   for (const member of child(value.node, 'body')?.children ?? []) {
     if (member.type === 'method_definition') defineMethod(machine, value, member, makeMethod(member, self))
     else if (FIELDS.has(member.type) && isStatic(machine, member)) initialise(machine, member, value, value)
-    else if (member.type === 'class_static_block')
-      machine.run(child(member, 'body') ?? member, thisScope(value, value))
+    else if (member.type === 'class_static_block') machine.run(child(member, 'body') ?? member, thisScope(value, value))
   }
 }
 
@@ -47,7 +53,12 @@ function initialise(machine: Machine, member: SyntaxNode, value: ClassValue, sel
 }
 
 /** A new object of the class, its constructor followed. */
-export function construct(machine: Machine, value: ClassValue, args: readonly Value[], self: ObjectValue | null): Value {
+export function construct(
+  machine: Machine,
+  value: ClassValue,
+  args: readonly Value[],
+  self: ObjectValue | null,
+): Value {
   const made = self ?? { ...objectValue([], value.prototype), label: null }
   const own = child(value.node, 'body')?.children ?? []
   const constructor = own.find(

@@ -1,8 +1,10 @@
 import type { Analysis, Site } from '../../analysis/analysis.js'
 import type { Machine, State } from '../machine.js'
+import type { Handover } from '../handover.js'
+import type { Dialect } from '../syntax/parse.js'
 import type { SyntaxNode } from '../syntax/tree.js'
-import { functionScope } from '../values/scope.js'
-import { UNKNOWN } from '../values/value.js'
+import { functionScope, innerScope } from '../values/scope.js'
+import { UNDEFINED, UNKNOWN, unknown, type Value } from '../values/value.js'
 import { assignMember, tellDeletion, writeMember } from './assignments.js'
 import { performCall } from './calls.js'
 import { evaluateExpression } from './expressions.js'
@@ -15,9 +17,9 @@ import { runStatement, runStatements } from './statements.js'
 const MAX_EVALUATION_DEPTH = 600
 const MAX_TURNS = 4_096
 
-export function createMachine(source: string, analysis: Analysis): Machine {
+export function createMachine(analysis: Analysis, dialect: Dialect, handover: Handover): Machine {
   const state = initialState()
-  const lineOf = createLines(source)
+  const lineOf = createLines()
   const frame = { self: null, parent: null, args: [], returned: [], isConstructor: false, isProgram: true }
   const deeper = <Result>(result: Result, way: () => Result): Result => {
     if (state.depth >= MAX_EVALUATION_DEPTH) {
@@ -52,7 +54,21 @@ export function createMachine(source: string, analysis: Analysis): Machine {
     bind: (pattern, value, scope, how) => {
       bindPattern(machine, pattern, value, scope, how)
     },
-    text: ({ start, end }) => source.slice(start, end),
+    runCode: (text, dynamic, site, scope) => {
+      let value: Value = unknown(text.origins)
+      handover.give((root, inner) => {
+        const outer = machine.analysis
+        machine.analysis = inner
+        state.last = value
+        machine.run(root, innerScope(scope))
+        value = state.last
+        machine.analysis = outer
+      })
+      machine.analysis.code({ language: dialect, text, dynamic }, site)
+      handover.take()
+      return value
+    },
+    text: ({ source, start, end }) => source.slice(start, end),
     site: (node) => siteOf(lineOf, state, node),
   }
   return machine
@@ -67,21 +83,27 @@ function initialState(): State {
     calls: [],
     turnsLeft: MAX_TURNS,
     label: null,
+    last: UNDEFINED,
     met: new Map(),
     followed: new Set(),
     replaced: new Map(),
   }
 }
 
-function siteOf(lineOf: (offset: number) => { line: number; column: number }, state: State, node: SyntaxNode): Site {
-  return { ...lineOf(node.start), inLoop: state.loops > 0, guards: state.guards }
+function siteOf(
+  lineOf: (source: string, offset: number) => { line: number; column: number },
+  state: State,
+  node: SyntaxNode,
+): Site {
+  return { ...lineOf(node.source, node.start), inLoop: state.loops > 0, guards: state.guards }
 }
 
 /** Lines are looked for when the first one is asked for. */
-function createLines(source: string): (offset: number) => { line: number; column: number } {
-  let starts: number[] | null = null
-  return (offset) => {
-    starts ??= lineStarts(source)
+function createLines(): (source: string, offset: number) => { line: number; column: number } {
+  const known = new Map<string, number[]>()
+  return (source, offset) => {
+    const starts = known.get(source) ?? lineStarts(source)
+    known.set(source, starts)
     let [low, high] = [0, starts.length - 1]
     while (low < high) {
       const middle = (low + high + 1) >> 1

@@ -2,15 +2,30 @@ import type { Machine } from '../machine.js'
 import { child, type SyntaxNode } from '../syntax/tree.js'
 import type { Scope } from '../values/scope.js'
 
-const FUNCTIONS = new Set(['function_expression', 'arrow_function', 'function_declaration', 'method_definition', 'generator_function', 'generator_function_declaration', 'class_body'])
+const FUNCTIONS = new Set([
+  'function_expression',
+  'arrow_function',
+  'function_declaration',
+  'method_definition',
+  'generator_function',
+  'generator_function_declaration',
+  'class_body',
+])
 const LOOPS = new Set(['for_statement', 'while_statement', 'do_statement', 'for_in_statement'])
-const GROWS = /\.(?:push|unshift|concat|append|repeat|set|add)\(|\bnew\s+(?:Array|ArrayBuffer|Uint8Array)\b|Buffer\.alloc|\+=\s*\w+\s*;|\.\.\.\w+/
+const GROWS =
+  /\.(?:push|unshift|concat|append|repeat|set|add)\(|\bnew\s+(?:Array|ArrayBuffer|Uint8Array)\b|Buffer\.alloc|\+=\s*\w+\s*;|\.\.\.\w+/
 const FLOODS = /\b(?:fork|spawn|exec|execSync|execFile|spawnSync|Worker)\(/
 const WRITES = /\b(?:appendFileSync|appendFile|writeFileSync|writeFile|\.write)\(/
 const MAX_LOOKED_AT = 512
 
 /** A loop that nothing ends: no condition that could fail, no way out of its body, no waiting in it. */
-export function tellEndless(machine: Machine, node: SyntaxNode, condition: SyntaxNode | undefined, body: SyntaxNode | undefined, scope: Scope): void {
+export function tellEndless(
+  machine: Machine,
+  node: SyntaxNode,
+  condition: SyntaxNode | undefined,
+  body: SyntaxNode | undefined,
+  scope: Scope,
+): void {
   if (body === undefined || !isAlways(machine, condition, body, scope)) return
   const look = { left: MAX_LOOKED_AT }
   const text = machine.text(body).slice(0, 4_000)
@@ -34,7 +49,11 @@ function isAlways(machine: Machine, condition: SyntaxNode | undefined, body: Syn
 }
 
 function changes(text: string, name: string): boolean {
-  return text.split(name).some((before, at, parts) => at < parts.length - 1 && /^\s*=[^=]/.test(parts[at + 1] ?? '') && !/[\w$]$/.test(before))
+  return text
+    .split(name)
+    .some(
+      (before, at, parts) => at < parts.length - 1 && /^\s*=[^=]/.test(parts[at + 1] ?? '') && !/[\w$]$/.test(before),
+    )
 }
 
 /** Whether something in the body ends the loop. */

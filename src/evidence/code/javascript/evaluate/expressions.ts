@@ -1,7 +1,7 @@
 import type { Machine } from '../machine.js'
 import { GLOBALS, globalPath, valueOfName } from '../library/names.js'
 import { identifierName, readNumber, unescaped } from '../syntax/literals.js'
-import { child, first, type SyntaxNode } from '../syntax/tree.js'
+import { child, first, NOWHERE, type SyntaxNode } from '../syntax/tree.js'
 import { either } from '../values/either.js'
 import { toText, truthOf } from '../values/reading.js'
 import { findCell, functionScopeOf, innerScope, type Scope } from '../values/scope.js'
@@ -111,7 +111,8 @@ function identifier(machine: Machine, node: SyntaxNode, scope: Scope): Value {
     if (at.members?.kind === 'object' && at.members.fields.has(name)) return machine.member(at.members, name, node)
     if (at.members?.kind === 'name') return machine.member(at.members, name, node)
   }
-  if (name === 'arguments' && !scope.frame.isProgram) return { kind: 'array', items: [...scope.frame.args], open: false, origins: [] }
+  if (name === 'arguments' && !scope.frame.isProgram)
+    return { kind: 'array', items: [...scope.frame.args], open: false, origins: [] }
   if (name === 'undefined') return UNDEFINED
   const replaced = machine.state.replaced.get(name)
   if (replaced !== undefined) return replaced.value
@@ -122,11 +123,11 @@ function identifier(machine: Machine, node: SyntaxNode, scope: Scope): Value {
 
 /** A variable without a value of its own is called by its name from here on. */
 function read(machine: Machine, value: Value, name: string): Value {
-  if (value.kind === 'getter') return machine.call({ callee: value.get, self: null, args: [], node: NOWHERE, isNew: false })
+  if (value.kind === 'getter')
+    return machine.call({ callee: value.get, self: null, args: [], node: NOWHERE, isNew: false })
   if (value.kind === 'unknown' && value.label === null && value.change === null) return { ...value, label: name }
   return value
 }
-const NOWHERE: SyntaxNode = { type: 'nowhere', field: null, start: 0, end: 0, operator: null, children: [] }
 
 function numberOf(text: string): Value {
   const number = readNumber(text)
@@ -234,8 +235,10 @@ function shortCircuit(machine: Machine, node: SyntaxNode, left: Value, scope: Sc
   const goesOn = goesOnFrom(node.operator ?? '', left)
   let right: Value = UNDEFINED
   const follow = (): void => {
-    right = under(machine.state, node.operator === '??' ? [] : guardsOf(machine, before, node.operator === '&&', scope), () =>
-      machine.evaluate(behind, scope),
+    right = under(
+      machine.state,
+      node.operator === '??' ? [] : guardsOf(machine, before, node.operator === '&&', scope),
+      () => machine.evaluate(behind, scope),
     )
   }
   if (goesOn === true) follow()
@@ -249,7 +252,8 @@ function shortCircuit(machine: Machine, node: SyntaxNode, left: Value, scope: Sc
       () => 'normal',
     ])
   if (goesOn !== null) return goesOn ? right : left
-  if (node.operator === '??' && left.kind === 'unknown') return left.change === null && left.label === null ? right : either([left, right])
+  if (node.operator === '??' && left.kind === 'unknown')
+    return left.change === null && left.label === null ? right : either([left, right])
   return either([left, right])
 }
 
@@ -269,7 +273,11 @@ function unaryExpression(machine: Machine, node: SyntaxNode, scope: Scope): Valu
 }
 
 function ternary(machine: Machine, node: SyntaxNode, scope: Scope): Value {
-  const [condition, consequence, alternative] = [child(node, 'condition'), child(node, 'consequence'), child(node, 'alternative')]
+  const [condition, consequence, alternative] = [
+    child(node, 'condition'),
+    child(node, 'consequence'),
+    child(node, 'alternative'),
+  ]
   if (!condition || !consequence || !alternative) return UNKNOWN
   const truth = truthOf(machine.evaluate(condition, scope))
   const values: Value[] = [UNDEFINED, UNDEFINED]

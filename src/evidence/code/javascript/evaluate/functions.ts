@@ -20,11 +20,22 @@ const MAX_RECURSION = 3
 const MAX_CALLS = 32
 const MAX_FUNCTIONS = 2_000
 
-export function createFunction(machine: Machine, node: SyntaxNode, scope: Scope, name = '', parent: Value | null = null): FunctionValue {
+export function createFunction(
+  machine: Machine,
+  node: SyntaxNode,
+  scope: Scope,
+  name = '',
+  parent: Value | null = null,
+): FunctionValue {
   const value: FunctionValue = { kind: 'function', node, scope, name, parent, fields: new Map() }
   const { met, guards, loops } = machine.state
   if (!met.has(node) && met.size < MAX_FUNCTIONS) met.set(node, { value, self: scope.frame.self, guards, loops })
   return value
+}
+
+function isGenerator(machine: Machine, node: SyntaxNode): boolean {
+  if (node.type === 'method_definition') return /^(?:static\s+|async\s+)*\*/.test(machine.text(node).slice(0, 32))
+  return node.type.startsWith('generator_function')
 }
 
 export function isArrow(node: SyntaxNode): boolean {
@@ -75,6 +86,7 @@ function runBody(machine: Machine, node: SyntaxNode, scope: Scope): Value {
   if (body.type !== 'statement_block') return machine.evaluate(body, scope)
   const completion = machine.runAll(body.children, scope)
   const { returned } = scope.frame
+  if (isGenerator(machine, node)) return arrayValue([...returned])
   if (returned.length === 0) return UNDEFINED
   return either(completion === 'normal' ? [...returned, UNDEFINED] : returned)
 }

@@ -18,7 +18,13 @@ const CHECKS =
   /^(?:(?:is|has|can|may|check|verify|validate|assert|ensure|require|expect|invariant|guard|must|confirm|enforce|authorize|authorise|authenticate|permit|allow|demand)(?:$|[A-Z_\d])|.*(?:auth|permission|valid|consent|approv|verif|limit|check))/i
 
 /** The conditions that hold where `node` is `holds`: one for each part of an `&&` (or, negated, of an `||`). */
-export function guardsOf(machine: Machine, node: SyntaxNode, holds: boolean, scope: Scope, depth = 0): readonly string[] {
+export function guardsOf(
+  machine: Machine,
+  node: SyntaxNode,
+  holds: boolean,
+  scope: Scope,
+  depth = 0,
+): readonly string[] {
   if (depth > 8) return []
   const inner = first(node)
   if (node.type === 'parenthesized_expression' && inner) return guardsOf(machine, inner, holds, scope, depth + 1)
@@ -29,7 +35,8 @@ export function guardsOf(machine: Machine, node: SyntaxNode, holds: boolean, sco
     if (node.operator === (holds ? '&&' : '||'))
       return [...guardsOf(machine, left, holds, scope, depth + 1), ...guardsOf(machine, right, holds, scope, depth + 1)]
     const operator = holds ? node.operator : NEGATED[node.operator ?? '']
-    if (operator) return [`${spelled(machine, left)} ${operator} ${spelled(machine, right)}`, ...made(machine, left, scope)]
+    if (operator)
+      return [`${spelled(machine, left)} ${operator} ${spelled(machine, right)}`, ...made(machine, left, scope)]
   }
   return [spelled(machine, node), ...made(machine, node, scope)]
 }
@@ -73,7 +80,9 @@ function spelled(machine: Machine, node: SyntaxNode): string {
     case 'as_expression':
       return inner === undefined ? '' : spelled(machine, inner)
     case 'unary_expression':
-      return inner === undefined ? '' : `${node.operator ?? ''}${node.operator === '!' ? '' : ' '}${spelled(machine, inner)}`
+      return inner === undefined
+        ? ''
+        : `${node.operator ?? ''}${node.operator === '!' ? '' : ' '}${spelled(machine, inner)}`
     case 'call_expression': {
       const callee = child(node, 'function')
       return callee === undefined ? '' : `${nameOf(machine, callee)}()`

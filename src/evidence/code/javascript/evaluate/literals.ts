@@ -12,7 +12,11 @@ import { propertyName } from './keys.js'
 const MAX_ITEMS = 4_096
 
 /** The elements of an array, or the arguments of a call; `open`: there may be more. */
-export function listOf(machine: Machine, nodes: readonly SyntaxNode[], scope: Scope): { items: Value[]; open: Value | null } {
+export function listOf(
+  machine: Machine,
+  nodes: readonly SyntaxNode[],
+  scope: Scope,
+): { items: Value[]; open: Value | null } {
   const items: Value[] = []
   let open: Value | null = null
   for (const node of nodes) {
@@ -22,7 +26,8 @@ export function listOf(machine: Machine, nodes: readonly SyntaxNode[], scope: Sc
       items.push(...value.items.slice(0, MAX_ITEMS))
       if (value.open) open = value
     } else if (value.kind === 'text' && value.text.parts.length === 1 && typeof value.text.parts[0] === 'string') {
-      for (const one of value.text.parts[0].slice(0, MAX_ITEMS)) items.push({ kind: 'text', text: { parts: [one], origins: value.text.origins } })
+      for (const one of value.text.parts[0].slice(0, MAX_ITEMS))
+        items.push({ kind: 'text', text: { parts: [one], origins: value.text.origins } })
     } else open = value
   }
   return { items, open }
@@ -52,7 +57,8 @@ function spreadInto(machine: Machine, object: ObjectValue, member: SyntaxNode, s
       for (const [name, cell] of one.fields) object.fields.set(name, { value: cell.value })
       if (one.kind === 'object') object.open ||= one.open
       object.origins = [...object.origins, ...one.origins]
-    } else if (one.kind !== 'constant') {
+    } else if (one.kind === 'name') object.prototype = one
+    else if (one.kind !== 'constant') {
       object.open = true
       object.origins = [...object.origins, ...originsOf(one)]
     }

@@ -52,9 +52,11 @@ function turn(machine: Machine, scope: Scope, loop: Loop): Completion {
   tellEndless(machine, loop.node, loop.condition, loop.body, scope)
   return inLoop(machine.state, () => {
     for (let turns = 0; ; turns++) {
-      const goesOn = loop.condition === undefined || (loop.bodyFirst && turns === 0) ? true : truth(machine, loop.condition, scope)
+      const goesOn =
+        loop.condition === undefined || (loop.bodyFirst && turns === 0) ? true : truth(machine, loop.condition, scope)
       if (goesOn === false) return 'normal'
-      if (goesOn === null || turns >= MAX_TURNS_EACH || machine.state.turnsLeft <= 0) return anyTurns(machine, scope, loop)
+      if (goesOn === null || turns >= MAX_TURNS_EACH || machine.state.turnsLeft <= 0)
+        return anyTurns(machine, scope, loop)
       machine.state.turnsLeft -= 1
       if (loop.condition === undefined && turns >= 64) return anyTurns(machine, scope, loop)
       const completion = once(machine, scope, loop)
@@ -70,8 +72,10 @@ function truth(machine: Machine, condition: SyntaxNode, scope: Scope): boolean |
 
 function once(machine: Machine, scope: Scope, { condition, body, increment }: Loop): Completion {
   const guards = condition === undefined ? [] : guardsOf(machine, condition, true, scope)
-  const completion = body === undefined ? 'normal' : under(machine.state, guards, () => machine.run(body, innerScope(scope)))
-  if (increment !== undefined && (completion === 'normal' || completion === 'continue')) machine.evaluate(increment, scope)
+  const completion =
+    body === undefined ? 'normal' : under(machine.state, guards, () => machine.run(body, innerScope(scope)))
+  if (increment !== undefined && (completion === 'normal' || completion === 'continue'))
+    machine.evaluate(increment, scope)
   return completion
 }
 
@@ -79,7 +83,10 @@ function once(machine: Machine, scope: Scope, { condition, body, increment }: Lo
 function endOf(machine: Machine, { node }: Loop, completion: Completion): Completion | null {
   if (completion === 'return' || completion === 'throw') return completion
   if (machine.state.label !== null && (completion === 'break' || completion === 'continue')) {
-    const isOwn = machine.text({ ...node, start: Math.max(0, node.start - 80), end: node.start }).trimEnd().endsWith(`${machine.state.label}:`)
+    const isOwn = machine
+      .text({ ...node, start: Math.max(0, node.start - 80), end: node.start })
+      .trimEnd()
+      .endsWith(`${machine.state.label}:`)
     if (!isOwn) return completion
     if (completion === 'continue') {
       machine.state.label = null
@@ -134,7 +141,12 @@ function isDeclared(machine: Machine, node: SyntaxNode, left: SyntaxNode): boole
 
 const MAX_ITEMS = 64
 
-function overItems(machine: Machine, node: SyntaxNode, items: Value & { kind: 'array' }, each: (item: Value) => Completion): Completion {
+function overItems(
+  machine: Machine,
+  node: SyntaxNode,
+  items: Value & { kind: 'array' },
+  each: (item: Value) => Completion,
+): Completion {
   const loop = { node, condition: undefined, body: undefined, increment: undefined, bodyFirst: false }
   const isShort = items.items.length <= Math.min(MAX_ITEMS, machine.state.turnsLeft)
   const known = isShort ? items.items : []
@@ -144,7 +156,8 @@ function overItems(machine: Machine, node: SyntaxNode, items: Value & { kind: 'a
     if (ended !== null) return ended
   }
   if (isShort && !items.open) return 'normal'
-  const further = items.items.length > 0 && !isShort && items.items.length <= 2_000 ? widestOf(items.items) : unknown(items.origins)
+  const further =
+    items.items.length > 0 && !isShort && items.items.length <= 2_000 ? widestOf(items.items) : unknown(items.origins)
   const { before } = watched(machine.state, () => each(further))
   widenAll(machine, before)
   if (before.size > 0 && machine.state.loops <= MAX_NESTED) {
@@ -160,15 +173,29 @@ function widestOf(items: readonly Value[]): Value {
 }
 
 function keysOf(source: Value): Value & { kind: 'array' } {
-  if (source.kind === 'object') return arrayValue([...source.fields.keys()].map((key) => textValue(key)), source.open, source.origins)
-  if (source.kind === 'array') return arrayValue(source.items.map((_item, at) => textValue(String(at))), source.open)
+  if (source.kind === 'object')
+    return arrayValue(
+      [...source.fields.keys()].map((key) => textValue(key)),
+      source.open,
+      source.origins,
+    )
+  if (source.kind === 'array')
+    return arrayValue(
+      source.items.map((_item, at) => textValue(String(at))),
+      source.open,
+    )
   return arrayValue([], true, originsOf(source))
 }
 
 /** What a loop goes over. */
 export function itemsOf(machine: Machine, source: Value): Value & { kind: 'array' } {
   if (source.kind === 'array') return { ...source, items: [...source.items] }
-  if (source.kind === 'text' && source.text.parts.length === 1 && typeof source.text.parts[0] === 'string' && source.text.parts[0].length <= 2_048)
+  if (
+    source.kind === 'text' &&
+    source.text.parts.length === 1 &&
+    typeof source.text.parts[0] === 'string' &&
+    source.text.parts[0].length <= 2_048
+  )
     return arrayValue([...source.text.parts[0]].map((one) => textValue(one, source.text.origins)))
   if (source.kind === 'bytes' && source.binary !== null && source.binary.length <= 2_048)
     return arrayValue([...source.binary].map((one) => numberValue(one.charCodeAt(0))))
@@ -178,7 +205,11 @@ export function itemsOf(machine: Machine, source: Value): Value & { kind: 'array
   }
   if (source.kind === 'either') {
     const lists = source.values.map((one) => itemsOf(machine, one))
-    return arrayValue(lists.flatMap(({ items }) => items), lists.some(({ open }) => open), lists.flatMap(({ origins }) => origins))
+    return arrayValue(
+      lists.flatMap(({ items }) => items),
+      lists.some(({ open }) => open),
+      lists.flatMap(({ origins }) => origins),
+    )
   }
   return arrayValue([], true, originsOf(source))
 }

@@ -1,14 +1,14 @@
 import { entry } from '../values/table.js'
 import type { Machine } from '../machine.js'
-import { memberPath, RECEIVER_METHODS, valueOfName } from '../library/names.js'
-import type { SyntaxNode } from '../syntax/tree.js'
+import { memberPath, valueOfName } from '../library/names.js'
+import { NOWHERE, type SyntaxNode } from '../syntax/tree.js'
 import { either, forEach } from '../values/either.js'
 import { labelOf, originsOf } from '../values/reading.js'
 import { findCell } from '../values/scope.js'
 import { nameValue, numberValue, textValue, UNDEFINED, unknown, type ObjectValue, type Value } from '../values/value.js'
 import { plain } from '../../analysis/text.js'
-import { utf8 } from '../values/reading.js'
 
+const NAME_METHODS = new Set(['call', 'apply', 'bind', 'then', 'catch', 'finally'])
 const FUNCTION_METHODS = new Set(['call', 'apply', 'bind', 'toString'])
 const OBJECT_METHODS = new Set([
   'hasOwnProperty',
@@ -79,7 +79,12 @@ function oneMember(machine: Machine, receiver: Value, name: string, node: Syntax
     case 'bytes':
       return memberOfBytes(receiver, name)
     case 'getter':
-      return oneMember(machine, machine.call({ callee: receiver.get, self: null, args: [], node, isNew: false }), name, node)
+      return oneMember(
+        machine,
+        machine.call({ callee: receiver.get, self: null, args: [], node, isNew: false }),
+        name,
+        node,
+      )
     case 'unknown':
       return name === 'constructor'
         ? nameValue('?.constructor')
@@ -94,16 +99,22 @@ function memberOfName(machine: Machine, path: string, name: string, node: Syntax
     const own = findCell(machine.program, name)
     if (own !== null) return own.value
   }
-  if (FUNCTION_METHODS.has(name) && name !== 'toString') return { kind: 'method', receiver: nameValue(path), name }
+  if (NAME_METHODS.has(name) && path !== 'Reflect') return { kind: 'method', receiver: nameValue(path), name }
   const whole = memberPath(path, name)
   const replaced = machine.state.replaced.get(whole)
   if (replaced !== undefined) return replaced.value
-  if (path === 'process.env' || path === 'Bun.env' || path === 'import.meta.env') return environment(machine, name, node)
-  if (RECEIVER_METHODS.has(name) && path.includes('.')) return { kind: 'method', receiver: nameValue(path), name }
+  if (path === 'process.env' || path === 'Bun.env' || path === 'import.meta.env')
+    return environment(machine, name, node)
   return valueOfName(whole) ?? nameValue(whole)
 }
 
-const FOLDERS: Readonly<Record<string, string>> = { HOME: '~', USERPROFILE: '~', TMPDIR: '/tmp', TEMP: '/tmp', TMP: '/tmp' }
+const FOLDERS: Readonly<Record<string, string>> = {
+  HOME: '~',
+  USERPROFILE: '~',
+  TMPDIR: '/tmp',
+  TEMP: '/tmp',
+  TMP: '/tmp',
+}
 
 export function environment(machine: Machine, name: string, node: SyntaxNode): Value {
   const folder = entry(FOLDERS, name)
@@ -128,11 +139,12 @@ function memberOfObject(machine: Machine, receiver: ObjectValue, name: string): 
   return UNDEFINED
 }
 
-function getterCall(callee: Value, self: Value): { callee: Value; self: Value; args: Value[]; node: SyntaxNode; isNew: false } {
+function getterCall(
+  callee: Value,
+  self: Value,
+): { callee: Value; self: Value; args: Value[]; node: SyntaxNode; isNew: false } {
   return { callee, self, args: [], node: NOWHERE, isNew: false }
 }
-
-const NOWHERE: SyntaxNode = { type: 'nowhere', field: null, start: 0, end: 0, operator: null, children: [] }
 
 function memberOfText(receiver: Value & { kind: 'text' }, name: string): Value {
   if (name === 'constructor') return nameValue('String')
@@ -203,9 +215,4 @@ function memberOfBytes(receiver: Value & { kind: 'bytes' }, name: string): Value
 
 export function indexOf(name: string): number | null {
   return /^(?:0|[1-9]\d{0,8})$/.test(name) ? Number(name) : null
-}
-
-/** Text of the bytes that it holds. */
-export function decoded(binary: string): string {
-  return utf8(binary)
 }

@@ -11,8 +11,11 @@ export function loadModule(machine: Machine, specifier: string, node: SyntaxNode
   const path = modulePath(specifier)
   const isFile = /^(?:\.{0,2}\/|file:)/.test(specifier)
   if (isFile) {
-    const own = ['', '.js', '.cjs', '.mjs', '/index.js'].map((ending) => knownText(specifier + ending)).find((one) => machine.analysis.contentOf(one) !== null)
-    if (own !== undefined || !specifier.startsWith('.')) machine.analysis.execute(own ?? knownText(specifier), machine.site(node), 'javascript')
+    const own = ['', '.js', '.cjs', '.mjs', '/index.js']
+      .map((ending) => knownText(specifier + ending))
+      .find((one) => machine.analysis.contentOf(one) !== null)
+    if (own !== undefined || !specifier.startsWith('.'))
+      machine.analysis.execute(own ?? knownText(specifier), machine.site(node), 'javascript')
   }
   if (/^https?:/.test(specifier)) {
     machine.analysis.network({ direction: 'out', target: knownText(specifier), method: 'GET' }, machine.site(node))
@@ -45,7 +48,11 @@ function bindClause(machine: Machine, clause: SyntaxNode, module: Value, scope: 
       for (const one of part.children) {
         const name = child(one, 'name')
         if (name === undefined) continue
-        declare(scope, machine.text(child(one, 'alias') ?? name), machine.member(module, plainName(machine.text(name)), one))
+        declare(
+          scope,
+          machine.text(child(one, 'alias') ?? name),
+          machine.member(module, plainName(machine.text(name)), one),
+        )
       }
   }
 }

@@ -87,7 +87,7 @@ function bindObject(machine: Machine, pattern: SyntaxNode, value: Value, scope: 
       if (target !== undefined) bindPattern(machine, target, remaining(value, taken), scope, how)
       continue
     }
-    const key = child(member, 'key') ?? (child(member, 'left') ?? member)
+    const key = child(member, 'key') ?? child(member, 'left') ?? member
     const name = propertyName(machine, key, scope)
     if (name !== null) taken.push(name)
     bindPattern(machine, child(member, 'value') ?? member, machine.member(value, name, member), scope, how)
@@ -96,7 +96,9 @@ function bindObject(machine: Machine, pattern: SyntaxNode, value: Value, scope: 
 
 function remaining(value: Value, taken: readonly string[]): Value {
   if (value.kind !== 'object') return value.kind === 'name' ? value : unknown(originsOf(value))
-  const rest = objectValue([...value.fields].filter(([name]) => !taken.includes(name)).map(([name, cell]) => [name, cell.value]))
+  const rest = objectValue(
+    [...value.fields].filter(([name]) => !taken.includes(name)).map(([name, cell]) => [name, cell.value]),
+  )
   rest.open = value.open
   rest.origins = value.origins
   return rest
@@ -108,7 +110,10 @@ function bindArray(machine: Machine, pattern: SyntaxNode, value: Value, scope: S
     const index = positions[at] ?? at
     if (element.type === 'rest_pattern' || element.type === 'spread_element') {
       const target = first(element)
-      const rest = value.kind === 'array' ? arrayValue(value.items.slice(index), value.open, value.origins) : unknown(originsOf(value))
+      const rest =
+        value.kind === 'array'
+          ? arrayValue(value.items.slice(index), value.open, value.origins)
+          : unknown(originsOf(value))
       if (target !== undefined) bindPattern(machine, target, rest, scope, how)
     } else bindPattern(machine, element, elementOf(machine, value, index, element), scope, how)
   })
@@ -137,7 +142,8 @@ function bindMember(machine: Machine, pattern: SyntaxNode, value: Value, scope: 
   const index = child(pattern, 'index')
   if (object === undefined) return
   const receiver = machine.evaluate(object, scope)
-  const name = property === undefined ? (index === undefined ? null : indexName(machine, index, scope)) : machine.text(property)
+  const name =
+    property === undefined ? (index === undefined ? null : indexName(machine, index, scope)) : machine.text(property)
   machine.setMember(receiver, name, value)
 }
 

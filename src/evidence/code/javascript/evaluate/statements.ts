@@ -107,7 +107,7 @@ function broken(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
 }
 
 function expressionStatement(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
-  expression(machine, node, scope)
+  for (const one of node.children) machine.state.last = machine.evaluate(one, scope)
   const checks = checkOf(machine, node, scope)
   if (checks.length > 0) machine.state.guards = [...machine.state.guards, ...checks]
   return isExit(machine, node) ? 'throw' : 'normal'
@@ -115,7 +115,10 @@ function expressionStatement(machine: Machine, node: SyntaxNode, scope: Scope): 
 
 function isExit(machine: Machine, node: SyntaxNode): boolean {
   const call = first(node)
-  return call?.type === 'call_expression' && /^(?:process\.exit|process\.abort|Deno\.exit)\(/.test(machine.text(call).slice(0, 24))
+  return (
+    call?.type === 'call_expression' &&
+    /^(?:process\.exit|process\.abort|Deno\.exit)\(/.test(machine.text(call).slice(0, 24))
+  )
 }
 
 function declaration(how: 'let' | 'var'): Run {
@@ -125,8 +128,15 @@ function declaration(how: 'let' | 'var'): Run {
       const value = child(one, 'value')
       if (name === undefined) continue
       if (value === undefined && how === 'var') {
-        if (name.type === 'identifier' && !scope.cells.has(machine.text(name))) machine.bind(name, UNDEFINED, scope, how)
-      } else machine.bind(name, value === undefined ? UNDEFINED : named(machine, machine.evaluate(value, scope), name), scope, how)
+        if (name.type === 'identifier' && !scope.cells.has(machine.text(name)))
+          machine.bind(name, UNDEFINED, scope, how)
+      } else
+        machine.bind(
+          name,
+          value === undefined ? UNDEFINED : named(machine, machine.evaluate(value, scope), name),
+          scope,
+          how,
+        )
     }
     return 'normal'
   }
@@ -147,7 +157,11 @@ function renamed(machine: Machine, value: Value & { kind: 'function' | 'class' }
 }
 
 function ifStatement(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
-  const [condition, consequence, alternative] = [child(node, 'condition'), child(node, 'consequence'), child(node, 'alternative')]
+  const [condition, consequence, alternative] = [
+    child(node, 'condition'),
+    child(node, 'consequence'),
+    child(node, 'alternative'),
+  ]
   if (condition === undefined) return 'normal'
   const truth = truthOf(machine.evaluate(condition, scope))
   const [holds, fails] = [guardsOf(machine, condition, true, scope), guardsOf(machine, condition, false, scope)]
@@ -164,7 +178,12 @@ function ifStatement(machine: Machine, node: SyntaxNode, scope: Scope): Completi
   return 'normal'
 }
 
-function way(machine: Machine, node: SyntaxNode | undefined, guards: readonly string[], scope: Scope): () => Completion {
+function way(
+  machine: Machine,
+  node: SyntaxNode | undefined,
+  guards: readonly string[],
+  scope: Scope,
+): () => Completion {
   return () => (node === undefined ? 'normal' : under(machine.state, guards, () => machine.run(node, scope)))
 }
 
@@ -185,7 +204,9 @@ function tryStatement(machine: Machine, node: SyntaxNode, scope: Scope): Complet
   }
   const last = finalizer === undefined ? 'normal' : machine.run(first(finalizer) ?? finalizer, scope)
   if (last !== 'normal') return last
-  return completion !== 'normal' && handler !== undefined && handled === 'normal' && completion === 'throw' ? 'normal' : completion
+  return completion !== 'normal' && handler !== undefined && handled === 'normal' && completion === 'throw'
+    ? 'normal'
+    : completion
 }
 
 function returnStatement(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
@@ -239,6 +260,7 @@ function enumDeclaration(machine: Machine, node: SyntaxNode, scope: Scope): Comp
     members.push([machine.text(name), value === undefined ? numberValue(at) : machine.evaluate(value, scope)])
   }
   const name = child(node, 'name')
-  if (name !== undefined) declare(scope, machine.text(name), objectValue(members.length > 0 ? members : [['', textValue('')]]))
+  if (name !== undefined)
+    declare(scope, machine.text(name), objectValue(members.length > 0 ? members : [['', textValue('')]]))
   return 'normal'
 }

@@ -9,6 +9,7 @@ export function followUncalled(machine: Machine): void {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const left = [...met.values()].filter(({ value }) => !followed.has(value.node))
     if (left.length === 0) return
+    if (round === MAX_ROUNDS - 1) machine.analysis.incomplete('too_deep')
     for (const one of left) if (!followed.has(one.value.node)) follow(machine, one)
   }
 }

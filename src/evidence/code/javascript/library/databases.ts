@@ -24,7 +24,10 @@ function sqlOf(value: Value): Text | null {
 /** Runs a statement; what is bound to it apart from its text does not change it. */
 export function runSql(call: LibraryCall, value: Value | undefined): Value {
   const text = value === undefined ? null : sqlOf(value)
-  call.machine.analysis.code({ language: 'sql', text: text ?? (value === undefined ? unknownText() : toText(value)), dynamic: null }, call.site)
+  call.machine.analysis.code(
+    { language: 'sql', text: text ?? (value === undefined ? unknownText() : toText(value)), dynamic: null },
+    call.site,
+  )
   const rows = unknown([DATABASE])
   callBack(call, [unknown(), rows, unknown()])
   return rows
@@ -40,7 +43,9 @@ function isTemplate({ args, node }: LibraryCall): boolean {
 const tagged: Effect = (call) => {
   const [strings] = call.args
   if (strings?.kind !== 'array') return runSql(call, strings)
-  const pieces = strings.items.flatMap((piece, at) => (at === 0 ? [toText(piece)] : [knownText(`$${at}`), toText(piece)]))
+  const pieces = strings.items.flatMap((piece, at) =>
+    at === 0 ? [toText(piece)] : [knownText(`$${at}`), toText(piece)],
+  )
   return runSql(call, { kind: 'text', text: joinTexts(pieces) })
 }
 
@@ -53,8 +58,13 @@ const prepare: Effect = (call) => {
 function opens(of: string): Effect {
   return (call) => {
     const settings = call.args[0]
-    const file = settings?.kind === 'text' && /^[./~\w]/.test(plain(settings.text) ?? '') && !/^\w+:\/\//.test(plain(settings.text) ?? '') && of === 'database.file'
-    if (file && shown(toText(settings)) !== ':memory:') call.machine.analysis.file({ operation: 'write', path: toText(settings) }, call.site)
+    const file =
+      settings?.kind === 'text' &&
+      /^[./~\w]/.test(plain(settings.text) ?? '') &&
+      !/^\w+:\/\//.test(plain(settings.text) ?? '') &&
+      of === 'database.file'
+    if (file && shown(toText(settings)) !== ':memory:')
+      call.machine.analysis.file({ operation: 'write', path: toText(settings) }, call.site)
     return instance('database')
   }
 }
@@ -63,9 +73,13 @@ const database = opens('database')
 const fileDatabase = opens('database.file')
 
 /** A whole table or all that fits, in the words of the libraries that hide SQL. */
-function statement(verb: string, whole: 'none' | 'some' | 'not_applicable'): (call: LibraryCall, table: string) => Value {
+function statement(
+  verb: string,
+  whole: 'none' | 'some' | 'not_applicable',
+): (call: LibraryCall, table: string) => Value {
   return (call, table) => {
-    const filter = optionOf(call.args[0], 'where') ?? (call.args[0]?.kind === 'object' && verb !== 'insert' ? call.args[0] : null)
+    const filter =
+      optionOf(call.args[0], 'where') ?? (call.args[0]?.kind === 'object' && verb !== 'insert' ? call.args[0] : null)
     const isFiltered = filter !== null && (filter.kind !== 'object' || filter.fields.size > 0 || filter.open)
     const isDdl = verb === 'drop' || verb === 'truncate'
     call.machine.analysis.sql(
@@ -100,15 +114,65 @@ const ORM: Readonly<Record<string, (call: LibraryCall, table: string) => Value>>
   dropAllSchemas: statement('drop', 'not_applicable'),
   truncate: statement('truncate', 'not_applicable'),
 }
-const QUERY_METHODS = new Set(['query', 'execute', 'raw', 'exec', 'run', 'all', 'get', 'each', 'prepare', 'none', 'one', 'many', 'any', 'oneOrNone', 'manyOrNone', 'multi', 'result', 'unsafe', 'batch', '$queryRawUnsafe', '$executeRawUnsafe', '$queryRaw', '$executeRaw', 'queryRaw', 'executeSql', 'exec_sql', 'sql', 'literal', 'request', 'stream'])
-const CERTAIN = new Set(['$queryRawUnsafe', '$executeRawUnsafe', '$queryRaw', '$executeRaw', 'raw', 'query', 'execute', 'unsafe', 'executeSql'])
-const DATABASES = /(?:^|[._])(?:db|database|pool|client|conn|connection|knex|sequelize|prisma|sql|pg|mysql|sqlite|cursor|trx|tx|session|dataSource|manager|repository|entityManager|queryRunner|getConnection\(\)|createConnection\(\)|connect\(\))$/i
+const QUERY_METHODS = new Set([
+  'query',
+  'execute',
+  'raw',
+  'exec',
+  'run',
+  'all',
+  'get',
+  'each',
+  'prepare',
+  'none',
+  'one',
+  'many',
+  'any',
+  'oneOrNone',
+  'manyOrNone',
+  'multi',
+  'result',
+  'unsafe',
+  'batch',
+  '$queryRawUnsafe',
+  '$executeRawUnsafe',
+  '$queryRaw',
+  '$executeRaw',
+  'queryRaw',
+  'executeSql',
+  'exec_sql',
+  'sql',
+  'literal',
+  'request',
+  'stream',
+])
+const CERTAIN = new Set([
+  '$queryRawUnsafe',
+  '$executeRawUnsafe',
+  '$queryRaw',
+  '$executeRaw',
+  'raw',
+  'query',
+  'execute',
+  'unsafe',
+  'executeSql',
+])
+const DATABASES =
+  /(?:^|[._])(?:db|database|pool|client|conn|connection|knex|sequelize|prisma|sql|pg|mysql|sqlite|cursor|trx|tx|session|dataSource|manager|repository|entityManager|queryRunner|getConnection\(\)|createConnection\(\)|connect\(\))$/i
 
 /** Of an object that nobody knows: a statement in a method that runs one. Null: nothing of the kind. */
 export function unknownQuery(call: LibraryCall, name: string, receiver: string): Value | null {
   const isSql = looksLikeSql(call.args[0])
   if (QUERY_METHODS.has(name) && isTemplate(call)) return tagged(call)
-  if (QUERY_METHODS.has(name) && (isSql || (CERTAIN.has(name) && DATABASES.test(receiver) && call.args.length > 0 && call.args[0]?.kind !== 'function' && call.args[0]?.kind !== 'object')))
+  if (
+    QUERY_METHODS.has(name) &&
+    (isSql ||
+      (CERTAIN.has(name) &&
+        DATABASES.test(receiver) &&
+        call.args.length > 0 &&
+        call.args[0]?.kind !== 'function' &&
+        call.args[0]?.kind !== 'object'))
+  )
     return runSql(call, call.args[0])
   const orm = Object.hasOwn(ORM, name) ? ORM[name] : undefined
   if (orm === undefined || !/^(?:deleteMany|drop\w+)$/.test(name)) {
@@ -168,7 +232,9 @@ export const DATABASE_CONSTRUCTORS: Effects = {
 }
 
 export const DATABASE_METHODS: Effects = {
-  ...Object.fromEntries([...QUERY_METHODS].map((name) => [`database#${name}`, name === 'prepare' ? prepare : query] as const)),
+  ...Object.fromEntries(
+    [...QUERY_METHODS].map((name) => [`database#${name}`, name === 'prepare' ? prepare : query] as const),
+  ),
   'database#connect': (call) => {
     callBack(call, [unknown(), call.self ?? UNDEFINED, unknown()])
     return instance('database')

@@ -1,35 +1,45 @@
 import { entry } from '../values/table.js'
 import type { DynamicFact } from '../../facts/facts.js'
-import { joinTexts, knownText, plain, type Text } from '../../analysis/text.js'
+import { joinTexts, knownText } from '../../analysis/text.js'
 import { loadModule } from '../evaluate/modules.js'
 import { listed } from './lists.js'
+import { innerScope, type Scope } from '../values/scope.js'
 import { asKnown, originsOf, toText } from '../values/reading.js'
 import { instance, nameValue, objectValue, UNDEFINED, unknown, type Value } from '../values/value.js'
-import { argument, invoke, isCallable, textAt, type Effect, type Effects, type LibraryCall } from './library.js'
+import {
+  argument,
+  invoke,
+  isCallable,
+  optionOf,
+  textAt,
+  type Effect,
+  type Effects,
+  type LibraryCall,
+} from './library.js'
 
 function runs(kind: DynamicFact['kind'], at = 0): Effect {
   return (call) => {
     const code = argument(call, at)
-    if (code.kind === 'function' || code.kind === 'constant' || code.kind === 'object' || code.kind === 'number') return code
-    call.machine.analysis.code({ language: 'javascript', text: toText(code), dynamic: kind }, call.site)
-    return unknown(originsOf(code))
+    if (code.kind === 'function' || code.kind === 'constant' || code.kind === 'object' || code.kind === 'number')
+      return code
+    return call.machine.runCode(toText(code), kind, call.site, visible(call))
   }
 }
 
-/** `Function('a', 'b', 'return a + b')`: told when it is made; its parameters are unknown. */
+/** What the code that is run can see: the variables around it, and those of the context that it is given. */
+function visible(call: LibraryCall): Scope {
+  const scope = call.scope ?? call.machine.program
+  const context = call.args[1]
+  return call.name.startsWith('vm.') && context?.kind === 'object' ? innerScope(scope, context) : scope
+}
+
+/** `Function('a', 'b', 'return a + b')`: its text counts as soon as it is made. */
 const makeFunction: Effect = (call) => {
   const body = call.args.at(-1)
   if (body === undefined) return unknown()
   const parameters = call.args.slice(0, -1).map((arg) => asKnown(arg) ?? '_')
-  const text = toText(body)
-  if (returnsGlobal(text)) return { kind: 'bound', target: nameValue('#global'), self: UNDEFINED, args: [] }
-  const wrapped = joinTexts([knownText(`(function (${parameters.join(',')}) {`), text, knownText('\n})()')])
-  call.machine.analysis.code({ language: 'javascript', text: wrapped, dynamic: 'compile' }, call.site)
-  return unknown(text.origins)
-}
-
-function returnsGlobal(text: Text): boolean {
-  return /^\s*return\s+(?:this|globalThis|global|window|self)\s*;?\s*$/.test(plain(text) ?? '')
+  const text = joinTexts([knownText(`(function (${parameters.join(',')}) {`), toText(body), knownText('\n})')])
+  return call.machine.runCode(text, 'compile', call.site, call.scope ?? call.machine.program)
 }
 
 const requireModule: Effect = (call) => {
@@ -58,12 +68,16 @@ const timer: Effect = (call) => {
 
 const applyReflect: Effect = (call) => {
   const [callee, self, list] = call.args
-  return callee === undefined ? UNDEFINED : call.machine.call({ callee, self: self ?? null, args: listed(list), node: call.node, isNew: false })
+  return callee === undefined
+    ? UNDEFINED
+    : call.machine.call({ callee, self: self ?? null, args: listed(list), node: call.node, isNew: false })
 }
 
 const constructReflect: Effect = (call) => {
   const [callee, list] = call.args
-  return callee === undefined ? UNDEFINED : call.machine.call({ callee, self: null, args: listed(list), node: call.node, isNew: true })
+  return callee === undefined
+    ? UNDEFINED
+    : call.machine.call({ callee, self: null, args: listed(list), node: call.node, isNew: true })
 }
 
 const getMember: Effect = (call) => call.machine.member(argument(call, 0), asKnown(call.args[1]), call.node)
@@ -71,7 +85,10 @@ const getMember: Effect = (call) => call.machine.member(argument(call, 0), asKno
 /** A stand-in that answers for what it stands for. */
 const makeProxy: Effect = (call) => {
   const [target = UNDEFINED, handler] = call.args
-  call.machine.analysis.dynamic({ kind: 'reflection', known: handler?.kind === 'object', language: 'javascript' }, call.site)
+  call.machine.analysis.dynamic(
+    { kind: 'reflection', known: handler?.kind === 'object', language: 'javascript' },
+    call.site,
+  )
   const get = handler?.kind === 'object' ? handler.fields.get('get')?.value : undefined
   const apply = handler?.kind === 'object' ? handler.fields.get('apply')?.value : undefined
   if (apply !== undefined) invoke(call, apply, [target, UNDEFINED, unknown()])
@@ -89,8 +106,8 @@ const makeWasm: Effect = (call) => {
 const nativeBinding: Effect = (call) => {
   const name = asKnown(call.args[0])
   call.machine.analysis.dynamic({ kind: 'load', known: name !== null, language: null }, call.site)
-  const known = name === null ? null : entry(BINDINGS, name)
-  return known === undefined || known === null ? nameValue('?') : nameValue(known)
+  const known = name === null ? undefined : entry(BINDINGS, name)
+  return nameValue(known ?? '?')
 }
 
 const BINDINGS: Readonly<Record<string, string>> = { fs: 'fs.binding', spawn_sync: 'spawn_sync', natives: 'natives' }
@@ -110,8 +127,8 @@ const importScripts: Effect = (call) => {
 
 /** A compiled text; running it is what counts, and it is told when it is compiled. */
 const compile: Effect = (call) => {
-  runs('compile')(call)
-  return instance('vm.Script', [], originsOf(argument(call, 0)))
+  const value = runs('compile')(call)
+  return instance('vm.Script', [['value', value]], originsOf(argument(call, 0)))
 }
 
 /** How the code runs texts, and reaches what it does not name. */
@@ -120,7 +137,6 @@ export const DYNAMIC: Effects = {
   import: requireModule,
   'module.createRequire': () => nameValue('require'),
   'module.createRequireFromPath': () => nameValue('require'),
-  '#global': () => nameValue('global'),
   eval: runs('eval'),
   execScript: runs('eval'),
   Function: makeFunction,
@@ -165,8 +181,8 @@ function runsMarkup(call: LibraryCall): Value {
 }
 
 export const DYNAMIC_METHODS: Effects = {
-  'vm.Script#runInThisContext': () => unknown(),
-  'vm.Script#runInNewContext': () => unknown(),
-  'vm.Script#runInContext': () => unknown(),
+  'vm.Script#runInThisContext': (call) => optionOf(call.self ?? UNDEFINED, 'value') ?? unknown(),
+  'vm.Script#runInNewContext': (call) => optionOf(call.self ?? UNDEFINED, 'value') ?? unknown(),
+  'vm.Script#runInContext': (call) => optionOf(call.self ?? UNDEFINED, 'value') ?? unknown(),
   'vm2#run': runs('exec'),
 }

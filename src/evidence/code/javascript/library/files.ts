@@ -121,7 +121,11 @@ const open: Effect = (call) => {
   const flags = asKnown(argument(call, 1)) ?? flagsOf(options(call))
   const operation = flags.includes('a') ? 'append' : /w|\+|x/.test(flags) ? 'write' : 'read'
   call.machine.analysis.file({ operation, path }, call.site)
-  const handle = instance('fs.File', [['path', { kind: 'text', text: path }]], operation === 'read' ? [fileOrigin(path)] : [])
+  const handle = instance(
+    'fs.File',
+    [['path', { kind: 'text', text: path }]],
+    operation === 'read' ? [fileOrigin(path)] : [],
+  )
   callBack(call, [NULL, handle])
   return handle
 }
@@ -149,7 +153,11 @@ const openForReading: Effect = (call) => {
 const writeToHandle: Effect = (call) => {
   const handle = argument(call, 0)
   const path = handle.kind === 'instance' ? optionOf(handle, 'path') : null
-  if (path !== null) call.machine.analysis.file({ operation: 'append', path: toText(path), content: dataText(argument(call, 1)) }, call.site)
+  if (path !== null)
+    call.machine.analysis.file(
+      { operation: 'append', path: toText(path), content: dataText(argument(call, 1)) },
+      call.site,
+    )
   callBack(call, [NULL])
   return UNDEFINED
 }
@@ -183,7 +191,10 @@ const find: Effect = (call) => {
 
 const temporary: Effect = (call) => {
   const path = textAt(call, 0)
-  call.machine.analysis.file({ operation: 'create', path: joinTexts([path, { parts: [null], origins: [] }]) }, call.site)
+  call.machine.analysis.file(
+    { operation: 'create', path: joinTexts([path, { parts: [null], origins: [] }]) },
+    call.site,
+  )
   const made: Value = { kind: 'text', text: joinTexts([path, { parts: [null], origins: [] }]) }
   callBack(call, [NULL, made])
   return made
@@ -326,7 +337,8 @@ function ownPath({ self }: LibraryCall): Text {
 function ofHandle(operation: 'write' | 'append'): Effect {
   return (call) => {
     const content = call.args[0]
-    if (content !== undefined && content.kind !== 'function') call.machine.analysis.file({ operation, path: ownPath(call), content: dataText(content) }, call.site)
+    if (content !== undefined && content.kind !== 'function')
+      call.machine.analysis.file({ operation, path: ownPath(call), content: dataText(content) }, call.site)
     return UNDEFINED
   }
 }
@@ -340,6 +352,7 @@ export function pipe(call: LibraryCall): Value {
   const target = argument(call, 0)
   const data = unknown(originsOf(call.self ?? undefined))
   const callee = call.machine.member(target, 'write', call.node)
-  if (target.kind === 'instance') call.machine.call({ callee, self: target, args: [data], node: call.node, isNew: false })
+  if (target.kind === 'instance')
+    call.machine.call({ callee, self: target, args: [data], node: call.node, isNew: false })
   return target
 }

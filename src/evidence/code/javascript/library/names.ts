@@ -13,12 +13,20 @@ export const GLOBALS: ReadonlySet<string> = new Set(
   clearImmediate queueMicrotask requestAnimationFrame requestIdleCallback structuredClone parseInt parseFloat isNaN isFinite
   atob btoa escape unescape encodeURIComponent decodeURIComponent encodeURI decodeURI WebAssembly importScripts Deno Bun
   alert prompt confirm __dirname __filename performance crypto Image Audio postMessage open ActiveXObject WScript
-  execScript Iterator FinalizationRegistry Element HTMLElement Event CustomEvent EventTarget MutationObserver`.split(/\s+/),
+  execScript Iterator FinalizationRegistry Element HTMLElement Event CustomEvent EventTarget MutationObserver`.split(
+    /\s+/,
+  ),
 )
-const GLOBAL_OBJECTS = new Set(['global', 'globalThis', 'window', 'self', 'frames', 'top', 'parent', 'document.defaultView'])
-
-/** Methods of which the receiver matters where it is a path: `Array.prototype.slice`. */
-export const RECEIVER_METHODS: ReadonlySet<string> = new Set<string>()
+const GLOBAL_OBJECTS = new Set([
+  'global',
+  'globalThis',
+  'window',
+  'self',
+  'frames',
+  'top',
+  'parent',
+  'document.defaultView',
+])
 
 const SAME: Readonly<Record<string, string>> = {
   'process.mainModule.require': 'require',
@@ -61,7 +69,7 @@ const SAME: Readonly<Record<string, string>> = {
   'mz/fs': 'fs',
   'mz/child_process': 'child_process',
   'graceful-fs': 'fs',
-  'sys': 'util',
+  sys: 'util',
   'child_process.constructor': 'Object',
 }
 
@@ -79,7 +87,17 @@ export function globalPath(name: string): string {
   return GLOBAL_OBJECTS.has(name) ? 'global' : name
 }
 
-const PLAIN_OBJECTS = new Set(['process', 'console', 'Math', 'JSON', 'Reflect', 'document', 'navigator', 'location', 'exports'])
+const PLAIN_OBJECTS = new Set([
+  'process',
+  'console',
+  'Math',
+  'JSON',
+  'Reflect',
+  'document',
+  'navigator',
+  'location',
+  'exports',
+])
 
 /** The constructor of a function is `Function`, of its prototype the function itself. */
 function constructorOf(path: string): string {
@@ -108,9 +126,15 @@ const VALUES: ReadonlyMap<string, () => Value> = new Map<string, () => Value>([
   ['import.meta.url', () => textValue('file://./index.js')],
   ['process.execPath', () => textValue('node')],
   ['process.argv0', () => textValue('node')],
-  ['process.argv', () => arrayValue([textValue('node'), textValue('./index.js')], true, [{ kind: 'arguments', name: 'process.argv' }])],
+  [
+    'process.argv',
+    () => arrayValue([textValue('node'), textValue('./index.js')], true, [{ kind: 'arguments', name: 'process.argv' }]),
+  ],
   ['Deno.args', () => arrayValue([], true, [{ kind: 'arguments', name: 'Deno.args' }])],
-  ['Bun.argv', () => arrayValue([textValue('bun'), textValue('./index.js')], true, [{ kind: 'arguments', name: 'Bun.argv' }])],
+  [
+    'Bun.argv',
+    () => arrayValue([textValue('bun'), textValue('./index.js')], true, [{ kind: 'arguments', name: 'Bun.argv' }]),
+  ],
   ['process.platform', () => unknown([], 'process.platform')],
   ['process.pid', () => unknown([], 'process.pid')],
   ['process.versions', () => unknown([], 'process.versions')],
@@ -131,7 +155,16 @@ const VALUES: ReadonlyMap<string, () => Value> = new Map<string, () => Value>([
   ['location.hash', () => unknown([{ kind: 'input', name: 'location.hash' }], 'location.hash')],
   ['location.search', () => unknown([{ kind: 'input', name: 'location.search' }], 'location.search')],
   ['document.location', () => nameValue('location')],
-  ['fs.constants', () => objectValue([['F_OK', numberValue(0)], ['R_OK', numberValue(4)], ['W_OK', numberValue(2)], ['X_OK', numberValue(1)]])],
+  [
+    'fs.constants',
+    () =>
+      objectValue([
+        ['F_OK', numberValue(0)],
+        ['R_OK', numberValue(4)],
+        ['W_OK', numberValue(2)],
+        ['X_OK', numberValue(1)],
+      ]),
+  ],
 ])
 
 /** The value of a name, where it is one. */

@@ -2,12 +2,26 @@ import { joinTexts, knownText, plain, shown, unknownText, type Origin, type Text
 import { urlText } from '../builtins/urls.js'
 import { asKnown, originsOf, plainNumber, toText } from '../values/reading.js'
 import { instance, numberValue, textValue, UNDEFINED, unknown, type Value } from '../values/value.js'
-import { argument, callBack, dataText, firstOf, invoke, isCallable, optionOf, options, textAt, type Effect, type Effects, type LibraryCall } from './library.js'
+import {
+  argument,
+  callBack,
+  dataText,
+  firstOf,
+  invoke,
+  isCallable,
+  optionOf,
+  options,
+  textAt,
+  type Effect,
+  type Effects,
+  type LibraryCall,
+} from './library.js'
 
 /** A URL as text, as an object, or as the parts of a request: `{host, port, path}`. */
 export function targetOf(value: Value | undefined): Text {
   const one = firstOf(value)
-  if (one.kind !== 'object') return one.kind === 'instance' && !one.fields.has('href') ? instanceTarget(one) : toText(one)
+  if (one.kind !== 'object')
+    return one.kind === 'instance' && !one.fields.has('href') ? instanceTarget(one) : toText(one)
   const url = optionOf(one, 'url') ?? optionOf(one, 'uri') ?? optionOf(one, 'href')
   if (url !== null) return urlText(url, optionOf(one, 'baseURL') ?? UNDEFINED)
   const host = optionOf(one, 'hostname') ?? optionOf(one, 'host')
@@ -26,7 +40,13 @@ function answer(target: Text, of = 'Response'): Value {
 }
 
 /** What is told of one request. */
-function tell(call: LibraryCall, target: Text, method: string | null, upload: Text | null, more: { port?: number | null; scheme?: string | null } = {}): void {
+function tell(
+  call: LibraryCall,
+  target: Text,
+  method: string | null,
+  upload: Text | null,
+  more: { port?: number | null; scheme?: string | null } = {},
+): void {
   call.machine.analysis.network({ direction: 'out', target, method, upload, ...more }, call.site)
 }
 
@@ -34,7 +54,9 @@ const WITH_BODY = new Set(['POST', 'PUT', 'PATCH'])
 
 /** What a request carries: its body, and what its headers are made of. */
 function bodyOf(settings: Value | undefined, method: string | null): Text | null {
-  const body = ['body', 'data', 'json', 'form', 'formData'].map((name) => optionOf(settings, name)).find((value) => value !== null && value !== undefined && value.kind !== 'constant')
+  const body = ['body', 'data', 'json', 'form', 'formData']
+    .map((name) => optionOf(settings, name))
+    .find((value) => value !== null && value !== undefined && value.kind !== 'constant')
   if (body !== undefined && body !== null) return dataText(body)
   const headers = optionOf(settings, 'headers')
   const origins = [...originsOf(headers ?? undefined), ...originsOf(optionOf(settings, 'params') ?? undefined)]
@@ -50,8 +72,12 @@ function methodOf(settings: Value | undefined): string {
 /** `fetch(url, {method, body})`, and those that look like it. */
 const request: Effect = (call) => {
   const [first, second] = call.args
-  const settings = second?.kind === 'object' ? second : first?.kind === 'object' || first?.kind === 'instance' ? first : second
-  const target = call.self?.kind === 'instance' && first !== undefined ? urlText(first, optionOf(call.self, 'baseURL') ?? UNDEFINED) : targetOf(first)
+  const settings =
+    second?.kind === 'object' ? second : first?.kind === 'object' || first?.kind === 'instance' ? first : second
+  const target =
+    call.self?.kind === 'instance' && first !== undefined
+      ? urlText(first, optionOf(call.self, 'baseURL') ?? UNDEFINED)
+      : targetOf(first)
   const method = methodOf(settings)
   const open = settings?.kind === 'unknown'
   tell(call, target, method, open ? unknownText(originsOf(settings)) : bodyOf(settings, method))
@@ -77,7 +103,8 @@ function withBody(method: string): Effect {
   return (call) => {
     const target = based(call)
     const data = argument(call, 1)
-    const isSettings = data.kind === 'object' && ['json', 'body', 'form', 'headers'].some((name) => data.fields.has(name))
+    const isSettings =
+      data.kind === 'object' && ['json', 'body', 'form', 'headers'].some((name) => data.fields.has(name))
     const upload = isSettings ? bodyOf(data, method) : dataText(data)
     const headers = bodyOf(argument(call, 2), null)
     tell(call, target, method, joinOrigins(upload, headers))
@@ -92,7 +119,8 @@ function joinOrigins(upload: Text | null, more: Text | null): Text | null {
 }
 
 function based(call: LibraryCall): Text {
-  const base = call.self?.kind === 'instance' ? (optionOf(call.self, 'baseURL') ?? optionOf(call.self, 'prefixUrl')) : null
+  const base =
+    call.self?.kind === 'instance' ? (optionOf(call.self, 'baseURL') ?? optionOf(call.self, 'prefixUrl')) : null
   const [first] = call.args
   return base === null || first === undefined ? targetOf(first) : urlText(first, base)
 }
@@ -108,7 +136,10 @@ function nodeRequest(scheme: string, method: string | null): Effect {
     const path = optionOf(settings, 'path')
     const headers = bodyOf(settings, null)
     const more = path === null || originsOf(path).length === 0 ? headers : joinOrigins(headers, toText(path))
-    tell(call, target, asked, WITH_BODY.has(asked) ? (more ?? knownText('')) : more, { scheme, port: port === null ? null : plainNumber(port) })
+    tell(call, target, asked, WITH_BODY.has(asked) ? (more ?? knownText('')) : more, {
+      scheme,
+      port: port === null ? null : plainNumber(port),
+    })
     const response = answer(target, 'http.IncomingMessage')
     const callback = call.args.findLast((value) => isCallable(value) && value.kind !== 'name')
     if (callback !== undefined) invoke(call, callback, [response])
@@ -126,7 +157,13 @@ const sendBody: Effect = (call) => {
   const data = argument(call, 0)
   if (data.kind === 'constant' || data.kind === 'function') return self
   const [target, method, scheme] = ['target', 'method', 'scheme'].map((name) => optionOf(self, name))
-  tell(call, target === null || target === undefined ? unknownText() : toText(target), asKnown(method ?? undefined), dataText(data), { scheme: asKnown(scheme ?? undefined) })
+  tell(
+    call,
+    target === null || target === undefined ? unknownText() : toText(target),
+    asKnown(method ?? undefined),
+    dataText(data),
+    { scheme: asKnown(scheme ?? undefined) },
+  )
   return self
 }
 
@@ -138,7 +175,15 @@ function connects(scheme: string, of: string): Effect {
     const target = isPortFirst ? (second?.kind === 'text' ? toText(second) : knownText('localhost')) : targetOf(first)
     const port = plainNumber(isPortFirst ? first : (optionOf(first, 'port') ?? undefined))
     tell(call, target, null, null, { scheme: plain(target)?.includes('://') === true ? null : scheme, port })
-    const made = instance(of, [['target', { kind: 'text', text: target }], ['scheme', textValue(scheme)], ['port', port === null ? UNDEFINED : numberValue(port)]], [{ kind: 'network', name: shown(target) }])
+    const made = instance(
+      of,
+      [
+        ['target', { kind: 'text', text: target }],
+        ['scheme', textValue(scheme)],
+        ['port', port === null ? UNDEFINED : numberValue(port)],
+      ],
+      [{ kind: 'network', name: shown(target) }],
+    )
     callBack(call, [made])
     return made
   }
@@ -146,7 +191,8 @@ function connects(scheme: string, of: string): Effect {
 
 const connectSelf: Effect = (call) => {
   const made = connects(call.name.startsWith('tls') ? 'tls' : 'tcp', 'net.Socket')(call)
-  if (made.kind === 'instance' && call.self?.kind === 'instance') for (const [name, cell] of made.fields) call.self.fields.set(name, cell)
+  if (made.kind === 'instance' && call.self?.kind === 'instance')
+    for (const [name, cell] of made.fields) call.self.fields.set(name, cell)
   return call.self ?? made
 }
 
@@ -155,7 +201,10 @@ const sendData: Effect = (call) => {
   const data = argument(call, 0)
   if (data.kind === 'constant' || data.kind === 'function') return UNDEFINED
   const target = optionOf(self, 'target')
-  tell(call, target === null ? unknownText() : toText(target), null, dataText(data), { scheme: asKnown(optionOf(self, 'scheme') ?? undefined), port: plainNumber(optionOf(self, 'port') ?? undefined) })
+  tell(call, target === null ? unknownText() : toText(target), null, dataText(data), {
+    scheme: asKnown(optionOf(self, 'scheme') ?? undefined),
+    port: plainNumber(optionOf(self, 'port') ?? undefined),
+  })
   return UNDEFINED
 }
 
@@ -164,7 +213,10 @@ const sendDatagram: Effect = (call) => {
   const texts = call.args.slice(1).filter(({ kind }) => kind === 'text')
   const port = call.args.slice(1).findLast(({ kind }) => kind === 'number')
   const host = texts.at(-1)
-  tell(call, host === undefined ? knownText('localhost') : toText(host), null, dataText(call.args[0]), { scheme: 'udp', port: plainNumber(port) })
+  tell(call, host === undefined ? knownText('localhost') : toText(host), null, dataText(call.args[0]), {
+    scheme: 'udp',
+    port: plainNumber(port),
+  })
   return UNDEFINED
 }
 
@@ -178,9 +230,14 @@ const lookUp: Effect = (call) => {
 
 const listen: Effect = (call) => {
   const [first, second] = call.args
-  const port = plainNumber(first?.kind === 'object' ? (optionOf(first, 'port') ?? undefined) : first?.kind === 'number' ? first : undefined)
+  const port = plainNumber(
+    first?.kind === 'object' ? (optionOf(first, 'port') ?? undefined) : first?.kind === 'number' ? first : undefined,
+  )
   const host = first?.kind === 'object' ? optionOf(first, 'host') : second?.kind === 'text' ? second : null
-  call.machine.analysis.network({ direction: 'in', target: host === null ? knownText('0.0.0.0') : toText(host), port }, call.site)
+  call.machine.analysis.network(
+    { direction: 'in', target: host === null ? knownText('0.0.0.0') : toText(host), port },
+    call.site,
+  )
   callBack(call, [])
   return call.self ?? UNDEFINED
 }
@@ -202,7 +259,12 @@ const sendRequest: Effect = (call) => {
   const self = call.self ?? UNDEFINED
   const target = optionOf(self, 'target')
   const data = call.args[0]
-  tell(call, target === null ? unknownText() : toText(target), asKnown(optionOf(self, 'method') ?? undefined), data === undefined || data.kind === 'constant' ? null : dataText(data))
+  tell(
+    call,
+    target === null ? unknownText() : toText(target),
+    asKnown(optionOf(self, 'method') ?? undefined),
+    data === undefined || data.kind === 'constant' ? null : dataText(data),
+  )
   return UNDEFINED
 }
 
@@ -251,11 +313,29 @@ const VERBS: readonly (readonly [string, Effect])[] = [
   ['request', request],
   ['postForm', withBody('POST')],
 ]
-const CLIENTS = ['axios', 'got', 'ky', 'superagent', 'request', 'needle', 'undici', 'ofetch', 'wretch', 'request-promise', 'request-promise-native', 'phin', 'bent', '$', 'jQuery']
+const CLIENTS = [
+  'axios',
+  'got',
+  'ky',
+  'superagent',
+  'request',
+  'needle',
+  'undici',
+  'ofetch',
+  'wretch',
+  'request-promise',
+  'request-promise-native',
+  'phin',
+  'bent',
+  '$',
+  'jQuery',
+]
 
 /** How the code speaks with others. */
 export const NETWORK: Effects = {
-  ...Object.fromEntries(CLIENTS.flatMap((client) => VERBS.map(([verb, effect]) => [`${client}.${verb}`, effect] as const))),
+  ...Object.fromEntries(
+    CLIENTS.flatMap((client) => VERBS.map(([verb, effect]) => [`${client}.${verb}`, effect] as const)),
+  ),
   ...Object.fromEntries(CLIENTS.filter((client) => client !== '$').map((client) => [client, request] as const)),
   fetch: request,
   '$.ajax': request,
@@ -358,7 +438,11 @@ export const NETWORK_METHODS: Effects = {
   'dgram.Socket#bind': listen,
   'http.Server#listen': listen,
   'express#listen': listen,
-  ...Object.fromEntries(['get', 'post', 'put', 'patch', 'delete', 'all', 'use', 'route', 'head'].map((verb) => [`express#${verb}`, served] as const)),
+  ...Object.fromEntries(
+    ['get', 'post', 'put', 'patch', 'delete', 'all', 'use', 'route', 'head'].map(
+      (verb) => [`express#${verb}`, served] as const,
+    ),
+  ),
   'XMLHttpRequest#open': openRequest,
   'XMLHttpRequest#send': sendRequest,
   'nodemailer#sendMail': sendMail,
@@ -369,6 +453,7 @@ export const NETWORK_METHODS: Effects = {
 function onEvent(call: LibraryCall, member: string): Value {
   const response = optionOf(call.self ?? UNDEFINED, member) ?? unknown()
   const [event, callback] = call.args
-  if (callback !== undefined) invoke(call, callback, [asKnown(event) === member ? response : unknown(originsOf(response))])
+  if (callback !== undefined)
+    invoke(call, callback, [asKnown(event) === member ? response : unknown(originsOf(response))])
   return call.self ?? UNDEFINED
 }

@@ -2,9 +2,29 @@ import { knownText, plain, shown, type Origin } from '../../analysis/text.js'
 import { bytesFrom } from '../builtins/bytes.js'
 import { decode } from '../builtins/decoders.js'
 import { asKnown, originsOf, plainNumber, toText } from '../values/reading.js'
-import { arrayValue, bytesValue, instance, objectValue, textValue, UNDEFINED, unknown, type Value } from '../values/value.js'
+import {
+  arrayValue,
+  bytesValue,
+  instance,
+  objectValue,
+  textValue,
+  UNDEFINED,
+  unknown,
+  type Value,
+} from '../values/value.js'
 import { fileOrigin } from './files.js'
-import { argument, callBack, invoke, isCallable, optionOf, options, textAt, type Effect, type Effects, type LibraryCall } from './library.js'
+import {
+  argument,
+  callBack,
+  invoke,
+  isCallable,
+  optionOf,
+  options,
+  textAt,
+  type Effect,
+  type Effects,
+  type LibraryCall,
+} from './library.js'
 
 const HUGE = 50_000_000
 
@@ -21,14 +41,18 @@ function reads(format: string): Effect {
 /** `load` of old versions builds whatever the text names; a safe schema does not. */
 const loadYaml: Effect = (call) => {
   const schema = optionOf(options(call), 'schema')
-  if (schema?.kind === 'name' && /(?:SAFE|CORE|JSON|FAILSAFE)_SCHEMA$/.test(schema.path)) return unknown(originsOf(argument(call, 0)))
+  if (schema?.kind === 'name' && /(?:SAFE|CORE|JSON|FAILSAFE)_SCHEMA$/.test(schema.path))
+    return unknown(originsOf(argument(call, 0)))
   return reads('yaml')(call)
 }
 
 function privilege(kind: 'user' | 'group' | 'setuid'): Effect {
   return (call) => {
     const id = asKnown(call.args[0])
-    call.machine.analysis.privilege({ kind: id === '0' || id === 'root' ? 'elevation' : kind, name: `${call.name} ${id ?? '…'}` }, call.site)
+    call.machine.analysis.privilege(
+      { kind: id === '0' || id === 'root' ? 'elevation' : kind, name: `${call.name} ${id ?? '…'}` },
+      call.site,
+    )
     return UNDEFINED
   }
 }
@@ -75,7 +99,8 @@ function origin(kind: Origin['kind'], name: string): Effect {
 function allocate(make: (call: LibraryCall, size: number | null) => Value): Effect {
   return (call) => {
     const size = call.args.length === 1 || call.name.startsWith('Buffer') ? plainNumber(call.args[0]) : null
-    if (size !== null && size >= HUGE) call.machine.analysis.resource({ kind: 'unbounded_allocation', detail: `${call.name}(${size})` }, call.site)
+    if (size !== null && size >= HUGE)
+      call.machine.analysis.resource({ kind: 'unbounded_allocation', detail: `${call.name}(${size})` }, call.site)
     return make(call, size)
   }
 }
@@ -99,19 +124,30 @@ const arrayFrom: Effect = (call) => {
     length !== null && length >= 0 && length <= 1_024
       ? arrayValue(Array.from({ length }, () => UNDEFINED))
       : listOf(source)
-  return isCallable(each) ? call.machine.call({ callee: { kind: 'method', receiver: items, name: 'map' }, self: items, args: [each], node: call.node, isNew: false }) : items
+  return isCallable(each)
+    ? call.machine.call({
+        callee: { kind: 'method', receiver: items, name: 'map' },
+        self: items,
+        args: [each],
+        node: call.node,
+        isNew: false,
+      })
+    : items
 }
 
 function listOf(source: Value | undefined): Value {
   if (source?.kind === 'array') return arrayValue([...source.items], source.open, source.origins)
   const text = source?.kind === 'text' ? plain(source.text) : null
-  if (text !== null && text.length <= 4_096) return arrayValue([...text].map((one) => textValue(one, originsOf(source))))
+  if (text !== null && text.length <= 4_096)
+    return arrayValue([...text].map((one) => textValue(one, originsOf(source))))
   if (source?.kind === 'instance') {
     const items = optionOf(source, 'items')
     if (items?.kind === 'array') return arrayValue([...items.items], items.open, items.origins)
   }
   if (source?.kind === 'bytes' && source.binary !== null)
-    return arrayValue([...source.binary.slice(0, 4_096)].map((one) => ({ kind: 'number', value: one.charCodeAt(0), change: null })))
+    return arrayValue(
+      [...source.binary.slice(0, 4_096)].map((one) => ({ kind: 'number', value: one.charCodeAt(0), change: null })),
+    )
   return arrayValue([], true, originsOf(source))
 }
 
@@ -120,7 +156,8 @@ const assign: Effect = (call) => {
   const [target = UNDEFINED, ...sources] = call.args
   for (const source of sources) {
     if (source.kind !== 'object') {
-      if (target.kind === 'object') {
+      if (target.kind === 'object' && source.kind === 'name') target.prototype = source
+      else if (target.kind === 'object') {
         target.open = true
         target.origins = [...target.origins, ...originsOf(source)].slice(0, 8)
       }
@@ -177,7 +214,9 @@ const mapGet: Effect = (call) => {
   const pair = items.findLast((item) => item.kind === 'array' && asKnown(item.items[0]) === key && key !== null)
   if (pair?.kind === 'array') return pair.items[1] ?? UNDEFINED
   const isOpen = open || key === null || items.some((item) => item.kind !== 'array' || asKnown(item.items[0]) === null)
-  return isOpen ? unknown(originsOf(call.self ?? undefined), call.machine.text(call.node).replace(/\s+/g, '').slice(0, 80)) : UNDEFINED
+  return isOpen
+    ? unknown(originsOf(call.self ?? undefined), call.machine.text(call.node).replace(/\s+/g, '').slice(0, 80))
+    : UNDEFINED
 }
 
 const mapSet: Effect = (call) => {
@@ -217,6 +256,8 @@ export const OTHERS: Effects = {
   'process.setegid': privilege('group'),
   'process.setgroups': privilege('group'),
   'process.initgroups': privilege('group'),
+  'Deno.env.get': (call) =>
+    call.machine.member({ kind: 'name', path: 'process.env' }, asKnown(call.args[0]), call.node),
   'dotenv.config': loadEnvironment,
   'dotenv.configDotenv': loadEnvironment,
   'process.loadEnvFile': loadEnvironment,
@@ -237,7 +278,11 @@ export const OTHERS: Effects = {
   'process.stdin.read': ask,
   'process.stdout.write': print,
   'process.stderr.write': print,
-  ...Object.fromEntries(['log', 'info', 'warn', 'error', 'debug', 'trace', 'table', 'dir'].map((name) => [`console.${name}`, print] as const)),
+  ...Object.fromEntries(
+    ['log', 'info', 'warn', 'error', 'debug', 'trace', 'table', 'dir'].map(
+      (name) => [`console.${name}`, print] as const,
+    ),
+  ),
   alert: print,
   Array: makeArray,
   'Array.from': arrayFrom,
@@ -254,7 +299,12 @@ export const OTHERS: Effects = {
   'lodash.extend': assign,
   'Promise.race': (call) => firstOf(call),
   'Promise.any': (call) => firstOf(call),
-  'os.userInfo': () => objectValue([['username', unknown()], ['homedir', textValue('~')], ['shell', unknown()]]),
+  'os.userInfo': () =>
+    objectValue([
+      ['username', unknown()],
+      ['homedir', textValue('~')],
+      ['shell', unknown()],
+    ]),
 }
 
 function firstOf(call: LibraryCall): Value {
@@ -289,8 +339,16 @@ export const OTHER_METHODS: Effects = {
   'Set#add': setAdd,
   'WeakMap#get': mapGet,
   'WeakMap#set': mapSet,
-  'Map#values': (call) => arrayValue(collected(call).items.map((item) => (item.kind === 'array' ? (item.items[1] ?? UNDEFINED) : unknown())), collected(call).open),
-  'Map#keys': (call) => arrayValue(collected(call).items.map((item) => (item.kind === 'array' ? (item.items[0] ?? UNDEFINED) : unknown())), collected(call).open),
+  'Map#values': (call) =>
+    arrayValue(
+      collected(call).items.map((item) => (item.kind === 'array' ? (item.items[1] ?? UNDEFINED) : unknown())),
+      collected(call).open,
+    ),
+  'Map#keys': (call) =>
+    arrayValue(
+      collected(call).items.map((item) => (item.kind === 'array' ? (item.items[0] ?? UNDEFINED) : unknown())),
+      collected(call).open,
+    ),
   'Map#entries': (call) => collected(call),
   'Set#values': (call) => collected(call),
   'Set#forEach': overCollection,

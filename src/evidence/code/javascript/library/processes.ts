@@ -2,7 +2,17 @@ import { joinTexts, knownText, plain, shown, type Text } from '../../analysis/te
 import type { CommandSetting } from '../../analysis/analysis.js'
 import { asKnown, originsOf, toText, truthOf } from '../values/reading.js'
 import { instance, NULL, objectValue, textValue, UNDEFINED, unknown, type Value } from '../values/value.js'
-import { argument, callBack, optionOf, options, textAt, wordsOf, type Effect, type Effects, type LibraryCall } from './library.js'
+import {
+  argument,
+  callBack,
+  optionOf,
+  options,
+  textAt,
+  wordsOf,
+  type Effect,
+  type Effects,
+  type LibraryCall,
+} from './library.js'
 
 /** A text for a shell. */
 function shell(at: number, make: (call: LibraryCall, name: string) => Value): Effect {
@@ -35,7 +45,12 @@ function program(at: number, make: (call: LibraryCall, name: string) => Value): 
   return (call) => {
     const command = textAt(call, at)
     const list = call.args[at + 1]
-    const words = list?.kind === 'array' ? wordsOf(list) : list === undefined || list.kind === 'object' || list.kind === 'function' || list.kind === 'constant' ? [] : null
+    const words =
+      list?.kind === 'array'
+        ? wordsOf(list)
+        : list === undefined || list.kind === 'object' || list.kind === 'function' || list.kind === 'constant'
+          ? []
+          : null
     runWords(call, [command, ...(words ?? [{ parts: [null], origins: originsOf(list) }])])
     return make(call, shown(command))
   }
@@ -47,7 +62,14 @@ export function runWords(call: LibraryCall, words: readonly Text[], more: Comman
   const input = optionOf(options(call), 'input')
   inFolder(call, () => {
     if (useShell !== null && truthOf(useShell) !== false) {
-      analysis.code({ language: 'bash', text: joinTexts(words.flatMap((word, at) => (at === 0 ? [word] : [knownText(' '), word]))), dynamic: null }, call.site)
+      analysis.code(
+        {
+          language: 'bash',
+          text: joinTexts(words.flatMap((word, at) => (at === 0 ? [word] : [knownText(' '), word]))),
+          dynamic: null,
+        },
+        call.site,
+      )
       return
     }
     const [name = knownText(''), ...others] = words
@@ -57,7 +79,11 @@ export function runWords(call: LibraryCall, words: readonly Text[], more: Comman
       plain(name) ?? '…',
       call.site,
     )
-    analysis.command([name, ...others], call.site, input === null ? more : { ...more, input: toText(input), piped: true })
+    analysis.command(
+      [name, ...others],
+      call.site,
+      input === null ? more : { ...more, input: toText(input), piped: true },
+    )
   })
 }
 
@@ -119,9 +145,12 @@ const shellTag: Effect = (call) => {
 }
 
 function asWord(value: Value): Text {
-  const text = value.kind === 'array' ? joinTexts(value.items.flatMap((item) => [toText(item), knownText(' ')])) : toText(value)
+  const text =
+    value.kind === 'array' ? joinTexts(value.items.flatMap((item) => [toText(item), knownText(' ')])) : toText(value)
   const whole = plain(text)
-  return whole === null || /^[\w./:=@%+,~-]*$/.test(whole) || value.kind === 'array' ? text : { ...text, parts: [`'${whole.replaceAll("'", `'\\''`)}'`] }
+  return whole === null || /^[\w./:=@%+,~-]*$/.test(whole) || value.kind === 'array'
+    ? text
+    : { ...text, parts: [`'${whole.replaceAll("'", `'\\''`)}'`] }
 }
 
 /** The parts of a command as `shelljs` and `execa.command` take them: one text, split at its spaces. */
@@ -133,7 +162,9 @@ const commandLine: Effect = (call) => {
 
 function wordsAsProgram(name: string, flags: readonly string[]): Effect {
   return (call) => {
-    const words = call.args.flatMap((arg) => (arg.kind === 'array' ? arg.items.map((item) => toText(item)) : arg.kind === 'object' ? [] : [toText(arg)]))
+    const words = call.args.flatMap((arg) =>
+      arg.kind === 'array' ? arg.items.map((item) => toText(item)) : arg.kind === 'object' ? [] : [toText(arg)],
+    )
     runWords(call, [knownText(name), ...flags.map((flag) => knownText(flag)), ...words])
     return unknown([{ kind: 'process', name }])
   }
@@ -230,7 +261,11 @@ export const PROCESSES: Effects = {
     return UNDEFINED
   },
   'cluster.fork': (call) => {
-    if (call.site.inLoop) call.machine.analysis.process({ command: 'node', program: 'node', arguments: [], shell: false, elevated: false }, call.site)
+    if (call.site.inLoop)
+      call.machine.analysis.process(
+        { command: 'node', program: 'node', arguments: [], shell: false, elevated: false },
+        call.site,
+      )
     return instance('Worker')
   },
 }
@@ -261,7 +296,8 @@ const writeInput: Effect = (call) => {
   const language = Object.hasOwn(INTERPRETERS, name) ? INTERPRETERS[name] : undefined
   const data = argument(call, 0)
   if (data.kind === 'constant' || data.kind === 'function') return UNDEFINED
-  if (language !== undefined) call.machine.analysis.code({ language, text: toText(data), dynamic: 'interpreter' }, call.site)
+  if (language !== undefined)
+    call.machine.analysis.code({ language, text: toText(data), dynamic: 'interpreter' }, call.site)
   else call.machine.analysis.flow(originsOf(data), 'process', name === '' ? '…' : name, call.site)
   return UNDEFINED
 }

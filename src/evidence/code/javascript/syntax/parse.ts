@@ -1,6 +1,6 @@
 import type { Budget } from '../../analysis/analysis.js'
 import type { GrammarName, TreeParser } from '../../trees/grammars.js'
-import { readTree, type SyntaxNode } from './tree.js'
+import { NOWHERE, readTree, type SyntaxNode } from './tree.js'
 
 export type Dialect = 'javascript' | 'typescript'
 
@@ -32,17 +32,15 @@ export function parseProgram(
       if (retried !== null) return retried
     }
   }
-  return parseWith(parsers[dialect], text, budget, false) ?? { root: EMPTY, hasErrors: true }
+  return parseWith(parsers[dialect], text, budget, false) ?? { root: { ...NOWHERE, type: 'program' }, hasErrors: true }
 }
 
 function parseWith(parser: TreeParser, text: string, budget: Budget, whole: boolean): Program | null {
   const tree = parser.parse(text, budget)
   try {
     const hasErrors = tree.rootNode.hasError
-    return whole && hasErrors ? null : { root: readTree(tree, budget), hasErrors }
+    return whole && hasErrors ? null : { root: readTree(tree, text, budget), hasErrors }
   } finally {
     tree.delete()
   }
 }
-
-const EMPTY: SyntaxNode = { type: 'program', field: null, start: 0, end: 0, operator: null, children: [] }

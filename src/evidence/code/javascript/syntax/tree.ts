@@ -3,6 +3,8 @@ import type { Budget } from '../../analysis/analysis.js'
 
 /** A node of the parser's tree, as a plain object: comments are left out, and tokens but operators. */
 export interface SyntaxNode {
+  /** The text that it is a part of. */
+  readonly source: string
   readonly type: string
   /** The field of its parent that it is, if it is one. */
   readonly field: string | null
@@ -15,6 +17,7 @@ export interface SyntaxNode {
 }
 
 interface Open {
+  source: string
   type: string
   field: string | null
   start: number
@@ -28,10 +31,10 @@ const LEAVES = new Set(['string_fragment', 'comment', 'html_comment', 'regex_pat
 const LEFT_OUT = new Set(['comment', 'html_comment', 'type_annotation', 'type_arguments', 'type_parameters'])
 
 /** Walks without recursion: no nesting is too deep for it. */
-export function readTree(tree: Tree, budget: Budget): SyntaxNode {
+export function readTree(tree: Tree, source: string, budget: Budget): SyntaxNode {
   const cursor = tree.walk()
   try {
-    const root = open(cursor, null)
+    const root = open(cursor, source, null)
     const above: Open[] = []
     let parent = root
     let goesDown = cursor.gotoFirstChild()
@@ -65,13 +68,14 @@ function read(cursor: TreeCursor, parent: Open): Open | null {
     return null
   }
   if (LEFT_OUT.has(cursor.nodeType)) return null
-  const node = open(cursor, cursor.currentFieldName)
+  const node = open(cursor, parent.source, cursor.currentFieldName)
   parent.children.push(node)
   return LEAVES.has(node.type) ? null : node
 }
 
-function open(cursor: TreeCursor, field: string | null): Open {
+function open(cursor: TreeCursor, source: string, field: string | null): Open {
   return {
+    source,
     type: cursor.nodeType,
     field,
     start: cursor.startIndex,
@@ -81,12 +85,22 @@ function open(cursor: TreeCursor, field: string | null): Open {
   }
 }
 
+/** Stands where no node of the code does. */
+export const NOWHERE: SyntaxNode = {
+  source: '',
+  type: 'nowhere',
+  field: null,
+  start: 0,
+  end: 0,
+  operator: null,
+  children: [],
+}
+
 export function child(node: SyntaxNode, field: string): SyntaxNode | undefined {
   for (const one of node.children) if (one.field === field) return one
   return undefined
 }
 
-/** The children that are no field: of a block its statements, of a list its elements. */
 export function first(node: SyntaxNode): SyntaxNode | undefined {
   return node.children[0]
 }

@@ -22,7 +22,8 @@ export function isSame(a: Value, b: Value): boolean {
       a.text.parts.every((part, at) => part === b.text.parts[at]) &&
       a.text.origins.length === b.text.origins.length
     )
-  if (a.kind === 'number' && b.kind === 'number') return Object.is(a.value, b.value) && a.change?.base === b.change?.base
+  if (a.kind === 'number' && b.kind === 'number')
+    return Object.is(a.value, b.value) && a.change?.base === b.change?.base
   if (a.kind === 'constant' && b.kind === 'constant') return a.value === b.value
   if (a.kind === 'name' && b.kind === 'name') return a.path === b.path
   if (a.kind === 'unknown' && b.kind === 'unknown')

@@ -17,7 +17,12 @@ export function toText(value: Value, depth = 0): Text {
     case 'bytes':
       return value.binary === null ? unknownText(value.origins) : knownText(utf8(value.binary), value.origins)
     case 'array':
-      return depth > 4 ? unknownText() : arrayText(value.items.map((item) => itemText(item, depth + 1)), value)
+      return depth > 4
+        ? unknownText()
+        : arrayText(
+            value.items.map((item) => itemText(item, depth + 1)),
+            value,
+          )
     case 'object':
       return value.open || value.fields.has('toString')
         ? unknownText(originsOf(value))

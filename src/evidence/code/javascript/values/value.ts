@@ -49,7 +49,7 @@ export interface ObjectValue {
   origins: readonly Origin[]
   /** The name that it was first bound to. */
   label: string | null
-  readonly prototype: Value | null
+  prototype: Value | null
 }
 export interface FunctionValue {
   readonly kind: 'function'
@@ -165,7 +165,10 @@ export function arrayValue(items: Value[], open = false, origins: readonly Origi
   return { kind: 'array', items, open, origins }
 }
 
-export function objectValue(entries: Iterable<readonly [string, Value]> = [], prototype: Value | null = null): ObjectValue {
+export function objectValue(
+  entries: Iterable<readonly [string, Value]> = [],
+  prototype: Value | null = null,
+): ObjectValue {
   const fields: Fields = new Map()
   for (const [name, value] of entries) fields.set(name, { value })
   return { kind: 'object', fields, open: false, origins: [], label: null, prototype }
