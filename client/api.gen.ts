@@ -37,7 +37,7 @@ export interface paths {
         put?: never;
         /**
          * Ask what would be decided
-         * @description The same judgement as `enforce`; nothing is written or signed, and nobody may act on it. With `"explain": true` (role `auditor`) what became of every rule, and what would turn a refusal; without it, role `agent`.
+         * @description The same judgement as `enforce`; nothing is written or signed, and nobody may act on it. With `"explain": true` (role `auditor`) what became of every rule, and what would turn a refusal; without it, role `agent`. Of code also its facts and the findings; `Accept: application/sarif+json` asks for these as SARIF 2.1.0.
          *
          *     Roles: agent, auditor.
          */
@@ -896,6 +896,26 @@ export interface components {
             /** @description Of a refusal; empty where no single change is known. */
             nearest: components["schemas"]["NearestChange"][];
         };
+        /** @description What a rule about code holds against one place of it; without a place: against all of it. */
+        CodeFinding: {
+            /** @description The rule that spoke. */
+            rule: string | null;
+            /** @description Stable, snake_case. */
+            code: string;
+            severity: components["schemas"]["Severity"];
+            /** @description The weakness that it is an instance of, `CWE-78`. */
+            cwe: string | null;
+            /** @description For the operator. */
+            message: string;
+            /** @description Safe to show to the model. */
+            explanation: string;
+            layer: components["schemas"]["Layer"];
+            line: number | null;
+            /** @description In UTF-16 units. */
+            column: number | null;
+            /** @description Through which languages it was reached: `bash>python`. */
+            path: string | null;
+        };
         /**
          * @description What would be decided; nothing is written or signed.
          * @example {
@@ -951,7 +971,9 @@ export interface components {
          *       "audit_id": null,
          *       "receipt": null,
          *       "salt": null,
-         *       "explanation": null
+         *       "explanation": null,
+         *       "facts": null,
+         *       "findings": []
          *     }
          */
         AnalyzeResponse: {
@@ -983,6 +1005,134 @@ export interface components {
             salt: null;
             /** @description With `"explain": true`; else null. */
             explanation: components["schemas"]["Explanation"] | null;
+            /** @description Null where the call carries no code, or was refused before anybody looked at it. */
+            facts: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What rules about code hold against it, in the order of its lines. */
+            findings: components["schemas"]["CodeFinding"][];
+        };
+        /** @description SARIF 2.1.0 of OASIS: the findings as tools for static analysis exchange them. */
+        SarifLog: {
+            $schema: string;
+            /** @enum {string} */
+            version: "2.1.0";
+            runs: {
+                tool: {
+                    driver: {
+                        name: string;
+                        version: string;
+                        semanticVersion: string;
+                        supportedTaxonomies?: {
+                            name: string;
+                            index: number;
+                        }[];
+                        rules: {
+                            /** @description The `code` of the findings. */
+                            id: string;
+                            shortDescription: {
+                                text: string;
+                            };
+                            help: {
+                                text: string;
+                            };
+                            defaultConfiguration: {
+                                /** @enum {string} */
+                                level: "error" | "warning" | "note";
+                            };
+                            relationships?: {
+                                target: {
+                                    id: string;
+                                    index: number;
+                                    toolComponent: {
+                                        name: string;
+                                        index: number;
+                                    };
+                                };
+                                kinds: string[];
+                            }[];
+                            properties: {
+                                "security-severity": string;
+                                tags: string[];
+                            };
+                        }[];
+                    };
+                };
+                /** @enum {string} */
+                columnKind: "utf16CodeUnits";
+                artifacts: {
+                    location: {
+                        uri: string;
+                    };
+                    sourceLanguage?: string;
+                }[];
+                invocations: {
+                    /** @description The code was analysed in full. */
+                    executionSuccessful: boolean;
+                    toolExecutionNotifications: {
+                        /** @enum {string} */
+                        level: "error" | "warning" | "note";
+                        descriptor: {
+                            id: string;
+                        };
+                        message: {
+                            text: string;
+                        };
+                    }[];
+                }[];
+                results: {
+                    ruleId: string;
+                    ruleIndex: number;
+                    /** @enum {string} */
+                    level: "error" | "warning" | "note";
+                    message: {
+                        text: string;
+                    };
+                    locations: {
+                        physicalLocation: {
+                            artifactLocation: {
+                                uri: string;
+                                index: number;
+                            };
+                            region?: {
+                                startLine: number;
+                                startColumn: number;
+                            };
+                        };
+                    }[];
+                    taxa?: {
+                        id: string;
+                        index: number;
+                        toolComponent: {
+                            name: string;
+                            index: number;
+                        };
+                    }[];
+                    properties: {
+                        severity: string;
+                        explanation: string;
+                        path: string | null;
+                        policy_rule: string | null;
+                    };
+                }[];
+                taxonomies?: {
+                    name: string;
+                    organization: string;
+                    shortDescription: {
+                        text: string;
+                    };
+                    informationUri: string;
+                    isComprehensive: boolean;
+                    taxa: {
+                        id: string;
+                    }[];
+                }[];
+                properties: {
+                    decision: string | null;
+                    blocked_by: string | null;
+                    policy_version: string | null;
+                };
+            }[];
         };
         /**
          * @description What became of an allowed call. Once per decision.
@@ -1457,6 +1607,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnalyzeResponse"];
+                    "application/sarif+json": components["schemas"]["SarifLog"];
                 };
             };
             /**

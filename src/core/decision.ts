@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from './json.js'
 import type { Receipt } from './receipt.js'
 import type { Redaction } from './redaction.js'
 import type { Reason } from './reason.js'
-import type { Decision, Effect, Layer, Mode, Standard } from './words.js'
+import type { Decision, Effect, Layer, Mode, Severity, Standard } from './words.js'
 
 /** What an allowing rule asks for. On the wire `{type, …}`. */
 export type Obligation =
@@ -52,6 +52,27 @@ export const NOT_EVALUATED: ComplianceStatus = {
   gdprCompliant: null,
   soc2Compliant: null,
   notMet: [],
+}
+
+/** What a rule about code holds against one place of it. */
+export interface CodeFinding {
+  /** `resource.code/files.vdefault#refused` */
+  readonly rule: string | null
+  /** The reason's. */
+  readonly code: string
+  readonly severity: Severity
+  /** `CWE-78`; null where none is named. */
+  readonly cwe: string | null
+  /** For the operator. */
+  readonly message: string
+  /** For the model. */
+  readonly explanation: string
+  readonly layer: Layer
+  /** Both from 1; null, as `path` is, where it is about the code as a whole. */
+  readonly line: number | null
+  readonly column: number | null
+  /** Through which languages it was reached: `bash>python`. */
+  readonly path: string | null
 }
 
 /** A decision as the pipeline makes it, before the receipt. */

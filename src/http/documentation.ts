@@ -48,18 +48,19 @@ export function documentation(spec: RouteSpec) {
 
 /** Unknown to the type provider on purpose: answers are made by the rooms behind, and nothing may drop a member of them. */
 function responsesOf(spec: RouteSpec): unknown {
-  const { success } = WORDS[spec.operationId]
+  const { success, instead } = WORDS[spec.operationId]
   const codes = [...new Set(errorsOf(spec))]
   const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))].sort()
   const refusals = statuses.map((status) => [status, refusal(spec, status, codes)])
-  return { ...successOf(spec, success), ...Object.fromEntries(refusals) }
+  return { ...successOf(spec, success, instead), ...Object.fromEntries(refusals) }
 }
 
-function successOf(spec: RouteSpec, success: Words['success']): object {
+function successOf(spec: RouteSpec, success: Words['success'], instead: Words['instead']): object {
   const headers = { ...COMMON_HEADERS, ...limitHeaders(spec), ...(spec.operationId === 'enforce' ? REPLAYED : {}) }
   if (success === null) return { 204: { type: 'null', description: 'Done.', headers } }
   const content: object = success === 'text' ? TEXT : json('application/json', success.$id)
-  return { 200: { description: 'Done.', headers, content } }
+  const more = instead === undefined ? {} : json(instead.type, instead.schema.$id)
+  return { 200: { description: 'Done.', headers, content: { ...content, ...more } } }
 }
 
 function refusal(spec: RouteSpec, status: number, all: readonly ErrorCode[]): object {

@@ -4,6 +4,7 @@ import { stringify } from 'yaml'
 import { CountersignError } from '../core/errors.js'
 import type { HttpDeps } from './deps.js'
 import { createHttpServer, type Prepare } from './server.js'
+import { API_VERSION } from './version.js'
 
 /** The API's description (OpenAPI 3.1), made from the routes as they are registered and the schemas they validate with. */
 export async function describeApi(): Promise<object> {
@@ -26,7 +27,7 @@ const watchRoutes: Prepare = async (app: FastifyInstance) => {
       openapi: '3.1.0',
       info: {
         title: 'Countersign',
-        version: '1.0.0',
+        version: API_VERSION,
         summary: 'Signed decisions about what AI agents may do.',
         description:
           'Ask before an agent acts. Act only on a 200 with `decision: ALLOW`, with the returned `arguments`. A refusal is a 200 with BLOCK or REQUIRES_APPROVAL; an error (RFC 9457) means that no decision was made.',

@@ -5,6 +5,8 @@ import type { Named } from './schemas/common.js'
 import { AnalyzeResponse, EnforceResponse } from './schemas/enforce-response.js'
 import { Jwks } from './schemas/jwks.js'
 import { Contract, Health, Readiness, Status } from './schemas/operations.js'
+import { SARIF } from './sarif/log.js'
+import { SarifLog } from './schemas/sarif-log.js'
 import { OutcomeResponse } from './schemas/outcome.js'
 import { Recorded } from './schemas/recorded.js'
 import { ReloadResponse } from './schemas/reload.js'
@@ -16,6 +18,8 @@ export interface Words {
   readonly tag: 'decisions' | 'freezes' | 'audit' | 'service'
   /** Null: no body. */
   readonly success: Named | 'text' | null
+  /** What the same answer is in another media type, for callers that rather accept that. */
+  readonly instead?: { readonly type: string; readonly schema: Named }
   /** Besides those that follow from the route table. */
   readonly errors: readonly ErrorCode[]
 }
@@ -43,9 +47,10 @@ export const WORDS: Readonly<Record<OperationId, Words>> = {
   analyze: {
     summary: 'Ask what would be decided',
     description:
-      'The same judgement as `enforce`; nothing is written or signed, and nobody may act on it. With `"explain": true` (role `auditor`) what became of every rule, and what would turn a refusal; without it, role `agent`.',
+      'The same judgement as `enforce`; nothing is written or signed, and nobody may act on it. With `"explain": true` (role `auditor`) what became of every rule, and what would turn a refusal; without it, role `agent`. Of code also its facts and the findings; `Accept: application/sarif+json` asks for these as SARIF 2.1.0.',
     tag: 'decisions',
     success: AnalyzeResponse,
+    instead: { type: SARIF, schema: SarifLog },
     errors: [...DECIDING],
   },
   recordOutcome: {

@@ -7,7 +7,7 @@ import type { Store } from '../core/store.js'
 import type { Telemetry } from '../core/telemetry.js'
 import { checkSession, conflictError, ownDecision, requireInput } from './access.js'
 import { createAdmin } from './admin.js'
-import { wireAnswer } from './answer.js'
+import { wireAnalysis } from './analysis-answer.js'
 import { classesIn } from './classes.js'
 import { createCommit, recorded, type Commit } from './commit.js'
 import { conclude, prepare, type ConsiderDeps } from './consider.js'
@@ -46,8 +46,8 @@ export function createDecisionPoint(deps: DecisionPointDeps): DecisionPoint {
   return {
     enforce: createEnforce(parts),
     analyze: async (request, caller) => {
-      const { judgement } = await deps.policies.use((set) => conclude(prepare(set, request, caller, parts), parts))
-      return { ...wireAnswer(judgement, null, null), explanation: null }
+      const considered = await deps.policies.use((set) => conclude(prepare(set, request, caller, parts), parts))
+      return wireAnalysis(considered, null)
     },
     explain: createExplain(parts),
     outcome: (auditId, outcome, caller) => recordOutcome(parts, auditId, outcome, caller),

@@ -8,6 +8,7 @@ import type { Station } from '../core/telemetry.js'
 import { CODE_KINDS, COMPLIANCE, type Layer } from '../core/words.js'
 import { checkRequest, type AskedFacts, type CallFacts } from './check-request.js'
 import { complianceOf } from './compliance.js'
+import { recallCode } from './code-memory.js'
 import { recallCompliance, rememberCompliance, withoutStandards } from './compliance-memory.js'
 import { refusal, type Finding } from './finding.js'
 import { layerFinding } from './layer-finding.js'
@@ -79,7 +80,7 @@ async function check({ action, evidence, facts }: Question, evaluator: Evaluator
   const started = deps.monotonic()
   const request = checkRequest(action, evidence, facts, evaluator)
   const known = recallCompliance(evaluator, request)
-  const asked = known === null ? request : withoutStandards(request)
+  const { asked, whole } = recallCode(evaluator, known === null ? request : withoutStandards(request))
   const answer = await evaluator.check(asked)
   deps.measure('judge', started)
   if (answer.status === 'unavailable') return refused(evidence, 'evaluator_unavailable', 'policy', answer.detail)
@@ -88,13 +89,14 @@ async function check({ action, evidence, facts }: Question, evaluator: Evaluator
       retryAfterSeconds: answer.retryAfterSeconds,
     })
   }
-  const layers = answer.layers.filter(isOfLayer)
   if (!isComplete(answer.layers, asked)) {
     return refused(evidence, 'evaluator_unavailable', 'policy', 'the evaluator left a layer unanswered')
   }
+  const judged = whole(answer.layers)
+  const layers = judged.filter(isOfLayer)
   return {
     findings: mergeFindings(layers.map((layer) => layerFinding(layer, answer.durationMs))),
-    compliance: known ?? rememberCompliance(evaluator, request, complianceOf(answer.layers.filter(isOfStandard))),
+    compliance: known ?? rememberCompliance(evaluator, request, complianceOf(judged.filter(isOfStandard))),
     evidence,
     policy: layers[0]?.policy ?? null,
   }

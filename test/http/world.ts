@@ -148,7 +148,15 @@ export async function openEdge({ keys = [apiKey('agent')], config = {}, pdp = {}
       },
       analyze: (request) => {
         note('analyze', request)
-        return Promise.resolve({ ...answer, audit_id: null, receipt: null, salt: null, explanation: null })
+        return Promise.resolve({
+          ...answer,
+          audit_id: null,
+          receipt: null,
+          salt: null,
+          explanation: null,
+          facts: null,
+          findings: [],
+        })
       },
       explain: (request) => {
         note('explain', request)

@@ -1,9 +1,11 @@
+import { prefers } from '../accept.js'
 import { callerOf } from '../gate.js'
 import { requireNoBody } from '../body.js'
 import { idempotencyOf } from '../idempotency.js'
 import { AuditIdParams, NoQuery, ref, SessionIdParams } from '../schemas/common.js'
 import { AnalyzeRequest } from '../schemas/analyze-request.js'
 import { EnforceHeaders, EnforceRequest, toDecisionRequest } from '../schemas/enforce-request.js'
+import { SARIF, toSarif } from '../sarif/log.js'
 import { InputRequest, toInput } from '../schemas/input.js'
 import { OutcomeRequest, toOutcome } from '../schemas/outcome.js'
 import { fromRecorded } from '../schemas/recorded.js'
@@ -34,7 +36,10 @@ export const addAnalyze: AddRoute = (app, { pdp }, { documentation, ...place }) 
       request.answer = await (request.body.explain === true
         ? pdp.explain(decision, caller)
         : pdp.analyze(decision, caller))
-      return reply.send(request.answer)
+      void reply.header('vary', 'Accept')
+      if (!prefers(request.headers.accept, SARIF, 'application/json')) return reply.send(request.answer)
+      void reply.header('content-type', SARIF).serializer((payload) => String(payload))
+      return reply.send(JSON.stringify(toSarif(request.answer)))
     },
   })
 }

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { anyObject, anyValue, closed, named, nullable, oneOf, ref } from './common.js'
+import { CodeFinding } from './code-finding.js'
 import { Explanation } from './explanation.js'
 import { Obligation } from './obligation.js'
 import { exampleReceipt, Receipt } from './receipt.js'
@@ -160,10 +161,20 @@ export const AnalyzeResponse = named(
       receipt: Type.Null(),
       salt: Type.Null(),
       explanation: nullable(ref(Explanation), 'With `"explain": true`; else null.'),
+      facts: nullable(
+        anyObject('What the code does, as policies see it: `schemas/evidence-code.schema.json`.'),
+        'Null where the call carries no code, or was refused before anybody looked at it.',
+      ),
+      findings: Type.Array(ref(CodeFinding), {
+        maxItems: 256,
+        description: 'What rules about code hold against it, in the order of its lines.',
+      }),
     },
     {
       description: 'What would be decided; nothing is written or signed.',
-      examples: [{ ...example, audit_id: null, receipt: null, salt: null, explanation: null }],
+      examples: [
+        { ...example, audit_id: null, receipt: null, salt: null, explanation: null, facts: null, findings: [] },
+      ],
     },
   ),
 )

@@ -11,6 +11,7 @@ import {
   Reason,
 } from './enforce-response.js'
 import { AnalyzeRequest } from './analyze-request.js'
+import { CodeFinding } from './code-finding.js'
 import { FreezeRequest } from './freeze.js'
 import { ExplainedRule, Explanation, NearestChange } from './explanation.js'
 import { Source } from './source.js'
@@ -23,6 +24,7 @@ import { PolicyChanges, PolicyProblem, ReloadResponse } from './reload.js'
 import { Receipt } from './receipt.js'
 import { Recorded } from './recorded.js'
 import { RedeemRequest } from './redeem.js'
+import { SarifLog } from './sarif-log.js'
 import { Decision, Layer, Mode, Severity } from './words.js'
 
 /** Every schema with a name: the components of the API's description. */
@@ -45,7 +47,9 @@ export const NAMED_SCHEMAS: readonly Named[] = [
   ExplainedRule,
   NearestChange,
   Explanation,
+  CodeFinding,
   AnalyzeResponse,
+  SarifLog,
   OutcomeRequest,
   OutcomeResponse,
   RedeemRequest,

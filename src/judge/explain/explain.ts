@@ -3,7 +3,7 @@ import type { Caller } from '../../core/caller.js'
 import type { DecisionPoint } from '../../core/decision.js'
 import type { CheckRequest } from '../../core/evaluator.js'
 import type { PolicySet } from '../../core/policy-set.js'
-import { wireAnswer } from '../answer.js'
+import { wireAnalysis } from '../analysis-answer.js'
 import { checkRequest } from '../check-request.js'
 import { conclude, prepare, type Considered, type ConsiderDeps } from '../consider.js'
 import type { DecideDeps, Wishes } from '../decide.js'
@@ -24,7 +24,7 @@ export function createExplain(deps: ConsiderDeps): DecisionPoint['explain'] {
         const still = standingStill(deps)
         const considered = await conclude(prepare(set, request, hypothetical(caller), still), still)
         const explanation = await explain(considered, request, set, still.decide)
-        return { ...wireAnswer(considered.judgement, null, null), explanation: wireExplanation(explanation) }
+        return wireAnalysis(considered, wireExplanation(explanation))
       }),
     )
 }

@@ -2,7 +2,7 @@ import { HOLE, type Analysis, type Site, type Source } from '../analysis/analysi
 import type { MutationFact, SqlFact } from '../facts/facts.js'
 import { partsOf, type Expression } from './expressions.js'
 import type { Effect } from './effects.js'
-import type { Sign } from './injection/signs.js'
+import type { Sign } from './injection/sign.js'
 import { createPlaces } from './places.js'
 import type { ReadText } from './read-text.js'
 import type { Assignment, Statement } from './statement.js'

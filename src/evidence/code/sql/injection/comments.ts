@@ -1,6 +1,6 @@
 import type { Comment, Token } from '../tokens.js'
 import { wordAt } from '../words/cursor.js'
-import type { Looked, Sign } from './signs.js'
+import type { Looked, Sign } from './sign.js'
 
 /** Comments that cut off what the author of a statement had written behind them, or hide its words from filters. */
 export function commentSigns({ text, lexed: { tokens, comments } }: Looked): readonly Sign[] {

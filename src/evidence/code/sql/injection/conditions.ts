@@ -4,7 +4,7 @@ import { valueOf } from '../values.js'
 import { truthOf } from '../truth.js'
 import type { Token } from '../tokens.js'
 import { wordAt } from '../words/cursor.js'
-import type { Looked, Sign } from './signs.js'
+import type { Looked, Sign } from './sign.js'
 
 /** An operand is looked at so far. */
 const MAX_OPERAND = 40

@@ -1,6 +1,6 @@
 import type { Token } from '../tokens.js'
 import { closing, splitCommas, wordAt } from '../words/cursor.js'
-import type { Looked, Sign } from './signs.js'
+import type { Looked, Sign } from './sign.js'
 
 const LOOK = 60
 const CUTTERS = new Set([

@@ -3,7 +3,7 @@ import { partsOf } from '../expressions.js'
 import { readExpression } from '../read-expression.js'
 import type { Token } from '../tokens.js'
 import { nameAt, wordAt } from '../words/cursor.js'
-import type { Looked, Sign } from './signs.js'
+import type { Looked, Sign } from './sign.js'
 
 const MAX_LIST = 400
 const CATALOGS =

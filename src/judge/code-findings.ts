@@ -1,0 +1,40 @@
+import type { CodeFinding } from '../core/decision.js'
+import type { JsonObject } from '../core/json.js'
+import type { CodePlace, Reason } from '../core/reason.js'
+
+const MAX_FINDINGS = 256
+/** How the names of rules about code begin; reasons with places are about code too, whoever gives them. */
+const RULES_ABOUT_CODE = 'resource.code/'
+
+/** One for each place of each reason about code, in the order of the code; reasons without a place come first. */
+export function codeFindings(reasons: readonly Reason[]): readonly CodeFinding[] {
+  return reasons
+    .filter(({ rule, at }) => at.length > 0 || (rule?.startsWith(RULES_ABOUT_CODE) ?? false))
+    .flatMap((reason) =>
+      reason.at.length === 0 ? [finding(reason, null)] : reason.at.map((at) => finding(reason, at)),
+    )
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
+    .slice(0, MAX_FINDINGS)
+}
+
+function finding(
+  { rule, code, severity, cwe, message, agentMessage, layer }: Reason,
+  at: CodePlace | null,
+): CodeFinding {
+  return {
+    rule,
+    code,
+    severity,
+    cwe,
+    message,
+    explanation: agentMessage,
+    layer,
+    line: at?.line ?? null,
+    column: at?.column ?? null,
+    path: at?.path ?? null,
+  }
+}
+
+export function wireCodeFinding(finding: CodeFinding): JsonObject {
+  return { ...finding }
+}
