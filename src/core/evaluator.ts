@@ -152,6 +152,11 @@ export interface Evaluator {
   readonly attributesRead?: (kind: string) => ReadonlySet<string> | null
   /** Whether rules about this resource kind say the same to the same request at any time. Where it is absent, they may not. */
   readonly timeless?: (kind: string) => boolean
+  /**
+   * What rules about the resource's kind can read of its attributes: the same rules say the same to the same subject of
+   * resources that are alike in it. Null where that cannot be told, or the clock counts. Where it is absent, it never can.
+   */
+  readonly read?: (resource: CheckResource) => JsonObject | null
   /** The rules that it judges by; empty where it cannot tell (a remote PDP). */
   rules(): readonly RuleSummary[]
   /** True when a check would be answered now. */

@@ -9,6 +9,7 @@ import { engineVersion } from './engine/version.js'
 import type { EvaluatorLog } from './events.js'
 import { createExplainer } from './explain/explainer.js'
 import { createEvidenceRead } from './reads/evidence-read.js'
+import { createResourceRead } from './reads/resource-read.js'
 import { runPolicyTests } from './policy-tests/policy-tests.js'
 import { PROBE_KIND, PROBE_POLICIES } from './self-test/probe-policies.js'
 import { selfTest, warmUp } from './self-test/self-test.js'
@@ -78,6 +79,7 @@ export async function createEmbeddedEvaluator(
     rules: () => rules,
     attributesRead: createAttributesRead(written),
     timeless: createTimeless(written),
+    read: createResourceRead(written),
     close: async () => {
       await Promise.all([checks.close(), explainer.close()])
     },

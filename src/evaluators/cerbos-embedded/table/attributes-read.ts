@@ -19,7 +19,7 @@ export function createAttributesRead(policies: readonly Policy[]): AttributesRea
     const name = sanitize(kind)
     const read = known.get(name)
     if (read !== undefined) return read
-    const found = readBy(policies.filter((policy) => [kind, ...GUARD_LAYERS].some((each) => speaksOf(policy, each))))
+    const found = attributesIn(policies.filter((policy) => [kind, ...GUARD_LAYERS].some((each) => speaksOf(policy, each))))
     known.set(name, found)
     return found
   }
@@ -31,7 +31,8 @@ export function speaksOf(policy: Policy, kind: string): boolean {
   return sanitize(policy.resource) === sanitize(kind)
 }
 
-function readBy(policies: readonly Policy[]): ReadonlySet<string> | null {
+/** The names that these policies read, wherever in them; null: all of them at once. */
+export function attributesIn(policies: readonly Policy[]): ReadonlySet<string> | null {
   const names = new Set<string>()
   for (const { tree } of policies.flatMap(expressionsOf)) if (!collect(tree, names)) return null
   return names
