@@ -60,7 +60,7 @@ function take(cursor: TreeCursor, grammar: Grammar, open: readonly Growing[], so
   if (parent === undefined || type === 'comment' || type === 'line_continuation') return null
   const fieldId = cursor.currentFieldId
   const field = fieldId === 0 ? null : (grammar.fields[fieldId] ?? null)
-  const isToken = TOKEN.test(type)
+  const isToken = namedTypes(grammar)[id] === false
   if (isToken && field === null && !(type === ':' && parent.type === 'slice')) return null
   const start = cursor.startIndex
   const node: Growing = { type, field, start, end: Math.min(cursor.endIndex, source.length), children: [] }
@@ -68,9 +68,14 @@ function take(cursor: TreeCursor, grammar: Grammar, open: readonly Growing[], so
   return node
 }
 
-/** Punctuation and keywords: everything that does not look like the name of a rule, and the keywords that do. */
-const TOKEN =
-  /^(?:[^a-zA-Z_].*|_|and|as|assert|async|await_|break|case|class|continue|def|del|elif|else|except|exec|finally|for|from|global|if|import|in|is|is not|lambda_|match|nonlocal|not|not in|or|pass|print|raise|return|try|type_|while|with|yield_|__future__|except\*)$/
+const named = new WeakMap<Grammar, readonly boolean[]>()
+
+/** Which types of a grammar are rules; the others are punctuation and keywords. */
+function namedTypes(grammar: Grammar): readonly boolean[] {
+  const known = named.get(grammar) ?? grammar.types.map((_type, id) => grammar.nodeTypeIsNamed(id))
+  named.set(grammar, known)
+  return known
+}
 
 const LEAVES = new Set(['identifier', 'integer', 'float', 'string_start', 'string_end', 'escape_sequence', 'comment'])
 

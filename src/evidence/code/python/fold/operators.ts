@@ -28,7 +28,8 @@ export function binary(operator: string, left: Value, right: Value): Value {
   return choice(lefts.flatMap((a) => rights.map((b) => one(operator, a, b))))
 }
 
-function one(operator: string, left: Value, right: Value): Value {
+function one(operator: string, first: Value, second: Value): Value {
+  const [left, right] = [asNumber(first), asNumber(second)]
   const origins = mergeOrigins([...left.origins, ...right.origins])
   if (left.kind === 'object' && operator === '/') return slashed(left.fields.get('text') ?? left, right, left.of)
   if (right.kind === 'object' && operator === '/' && left.kind === 'text') return slashed(left, right, right.of)
@@ -41,6 +42,10 @@ function one(operator: string, left: Value, right: Value): Value {
     return { ...left, entries: new Map([...left.entries, ...right.entries]), isOpen: left.isOpen || right.isOpen }
   if (left.kind === 'list' && right.kind === 'list') return combined(operator, left, right)
   return unknownArithmetic(operator, left, right, origins)
+}
+
+function asNumber(value: Value): Value {
+  return value.kind === 'bool' ? number(Number(value.value), false, value.origins) : value
 }
 
 function slashed(left: Value, right: Value, of: string): Value {

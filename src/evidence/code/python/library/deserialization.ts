@@ -1,5 +1,5 @@
 import { knownText } from '../../analysis/text.js'
-import { name, UNKNOWN, unknown } from '../values/make.js'
+import { name, object, UNKNOWN, unknown } from '../values/make.js'
 import { dataOf, deepOrigins, knownTextOf, textOf } from '../values/read.js'
 import type { Value } from '../values/value.js'
 import { argument, derived, isTrue, originsOf, type Handler, type Library, type LibraryCall } from './call.js'
@@ -12,6 +12,8 @@ function reads(format: string): Handler {
     const known = knownTextOf(value)
     tell(call, format, value, known !== null)
     if (known !== null && (format === 'pickle' || format === 'dill')) follow(call, known)
+    const held = value.kind === 'object' && value.of === 'dump' ? value.fields.get('value') : undefined
+    if (held !== undefined) return held
     return unknown(deepOrigins(value), `${call.name}()`, true)
   }
 }
@@ -54,6 +56,12 @@ function torch(call: LibraryCall): Value {
   return derived(call)
 }
 
+/** What is written so can be read again. */
+function dumps(call: LibraryCall): Value {
+  const [value] = call.positional
+  return value === undefined ? derived(call) : object('dump', { value }, deepOrigins(value))
+}
+
 /** The plain form of pickles: names of functions, then their arguments. */
 function follow(call: LibraryCall, known: string): void {
   for (const match of known.matchAll(/c([A-Za-z_][\w.]{0,64})\n([A-Za-z_]\w{0,64})\n/g)) {
@@ -94,5 +102,7 @@ export const DESERIALIZATION: Library = {
   'numpy.load': numpy,
   'torch.load': torch,
   'xmlrpc.client.loads': derived,
-  'pickle.dumps': derived,
+  ...Object.fromEntries(
+    'pickle.dumps marshal.dumps dill.dumps cloudpickle.dumps jsonpickle.encode'.split(' ').map((each) => [each, dumps]),
+  ),
 }

@@ -6,7 +6,6 @@ import type { LibraryCall } from './call.js'
 import { runSql } from './databases.js'
 import { HTTP } from './http.js'
 import { PATH_OBJECTS } from './path-objects.js'
-import { programCall } from './processes.js'
 
 const SQL =
   /^\s*(?:\(|--|\/\*)?\s*(?:select|insert|update|delete|drop|create|alter|truncate|grant|revoke|merge|replace|with|call|exec|begin|vacuum|copy|load|set|use|show|rename)\b/i
@@ -40,7 +39,6 @@ export function duckMethod(call: LibraryCall, method: string, asLibrary: (path: 
   const [first] = call.positional
   const known = first === undefined ? null : textOf(first)
   const beginning = known?.parts[0]
-  if (/^(?:sh|plumbum\.cmd|plumbum\.local)$/.test(owner)) return programCall(call, method)
   if (
     RUNS_SQL.test(method) &&
     first !== undefined &&

@@ -29,7 +29,8 @@ function codeText(value: Value): ReturnType<typeof textOf> {
 }
 
 function compiled(call: LibraryCall): Value {
-  const code = argument(call, 0, 'source') ?? UNKNOWN
+  const given = argument(call, 0, 'source') ?? UNKNOWN
+  const code = given.kind === 'object' ? (given.fields.get('code') ?? given) : given
   const known = plain(textOf(code))
   call.analysis.dynamic({ kind: 'compile', known: known !== null, language: 'python' }, call.site)
   return object('code', { code: fromText(codeText(code)) }, code.origins)

@@ -11,7 +11,7 @@ import {
   transform,
 } from '../fold/codecs.js'
 import { bytes, number, parts, someText, text, unknown } from '../values/make.js'
-import { deepOrigins } from '../values/read.js'
+import { deepOrigins, knownTextOf } from '../values/read.js'
 import type { Value } from '../values/value.js'
 import { argument, derived, knownArgument, originsOf, type Handler, type Library, type LibraryCall } from './call.js'
 
@@ -102,7 +102,10 @@ export const ENCODINGS: Library = {
       .replaceAll('&quot;', '"')
       .replaceAll('&amp;', '&'),
   ),
-  'json.dumps': (call) => someText(originsOf(call)),
+  'json.dumps': (call) => {
+    const told = call.keywords.size === 0 ? toJson(call.positional[0], 0) : null
+    return told === null ? someText(originsOf(call)) : text(told, originsOf(call))
+  },
   'json.loads': jsonLoaded,
   'ast.literal_eval': literal,
   'shlex.split': (call) => {
@@ -158,6 +161,38 @@ function jsonLoaded(call: LibraryCall): Value {
     return fromJson(JSON.parse(known), 0)
   } catch {
     return derived(call)
+  }
+}
+
+function toJson(value: Value | undefined, depth: number): string | null {
+  if (value === undefined || depth > 8) return null
+  switch (value.kind) {
+    case 'text': {
+      const known = knownTextOf(value)
+      return known === null ? null : JSON.stringify(known)
+    }
+    case 'number':
+      return value.isFloat ? null : value.value.toString()
+    case 'bool':
+      return String(value.value)
+    case 'none':
+      return 'null'
+    case 'list': {
+      const items =
+        value.isOpen || value.items.length > 64 ? [null] : value.items.map((item) => toJson(item, depth + 1))
+      return items.includes(null) ? null : `[${items.join(', ')}]`
+    }
+    case 'dict': {
+      const entries = [...value.entries.values()].map(({ key, value: held }) => [
+        toJson(key, depth + 1),
+        toJson(held, depth + 1),
+      ])
+      return value.isOpen || entries.length > 64 || entries.flat().includes(null)
+        ? null
+        : `{${entries.map((entry) => entry.join(': ')).join(', ')}}`
+    }
+    default:
+      return null
   }
 }
 

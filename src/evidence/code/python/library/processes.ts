@@ -131,7 +131,8 @@ function startFile(call: LibraryCall): Value {
 }
 
 /** `sh.rm('-rf', '/')`: the attribute is the program. */
-export function programCall(call: LibraryCall, program: string): Value {
+function byName(call: LibraryCall): Value {
+  const program = call.name.slice(call.name.lastIndexOf('.') + 1)
   runWords(call, [knownText(program), ...call.positional.map(textOf)])
   return output(call)
 }
@@ -195,6 +196,8 @@ export const PROCESSES: Library = {
   'fabric.api.local': shell(0, 'command'),
   'fabric.api.run': shell(0, 'command'),
   'fabric.api.sudo': shell(0, 'command'),
+  'sh.*': byName,
+  'plumbum.cmd.*': byName,
   'plumbum.local.__getitem__': derived,
   'os.startfile': startFile,
   'os.dup2': duplicate,

@@ -91,11 +91,17 @@ function asCall(run: Run, called: string, self: ObjectValue, args: Arguments, no
 function callLibrary(run: Run, path: string, self: ObjectValue, args: Arguments, node: Node): Value {
   const called = canonical(path)
   const call = asCall(run, called, self, args, node)
-  const handler = handlerOf(called) ?? (self.of === 'nothing' ? undefined : handlerOf(`${self.of}.*`))
+  const handler = handlerOf(called) ?? familyOf(called, self)
   if (!isQuiet(called)) tell(call)
   if (handler !== undefined) return eachChoice(call, handler)
   callBacks(call)
   return unknown([...originsOf(call), ...deepOrigins(self)].slice(0, 8), `${called}()`, true)
+}
+
+/** What is true of every method of an object, or every function of a module. */
+function familyOf(called: string, self: ObjectValue): Handler | undefined {
+  const owner = called.slice(0, Math.max(0, called.lastIndexOf('.')))
+  return self.of !== 'nothing' || owner === 'sh' || owner === 'plumbum.cmd' ? handlerOf(`${owner}.*`) : undefined
 }
 
 /** An argument with several possible values: the act happens with each of them. */
