@@ -43,10 +43,10 @@ export interface AnalystDeps {
 }
 
 /** What a thread may take beyond the deadline: it looks at the clock between steps only. */
-const GRACE_MS = 150
+const GRACE_MS = 350
 const STALL_MS = 15
 const SPARE_DELAY_MS = 1_000
-const MAX_THREAD_BYTES = 256 * 2 ** 20
+const MAX_GROWTH_BYTES = 128 * 2 ** 20
 const MAX_JOBS_PER_THREAD = 50_000
 
 /** Resolves when the first worker is ready. Rejects when it does not start. */
@@ -60,7 +60,7 @@ export async function createAnalyst(options: AnalystOptions, deps: AnalystDeps):
       spareDelayMs: SPARE_DELAY_MS,
       endAfterMs: settings.deadlineMs + GRACE_MS,
       stallMs: STALL_MS,
-      maxThreadBytes: MAX_THREAD_BYTES,
+      maxGrowthBytes: MAX_GROWTH_BYTES,
       maxJobsPerThread: MAX_JOBS_PER_THREAD,
     },
     { start: () => startThread(deps.worker, { settings }), report, monotonic },

@@ -13,8 +13,8 @@ export interface PoolOptions extends CrewOptions, JobQueueOptions {
   readonly stallMs: number
   /** A job that found no thread for so long is not waited for. */
   readonly patienceMs: number
-  /** A thread that has grown so far is replaced when it has answered; what WebAssembly took it never gives back. */
-  readonly maxThreadBytes: number
+  /** A thread that has grown by so much is replaced when it has answered; what WebAssembly took it never gives back. */
+  readonly maxGrowthBytes: number
   /** So is one that has answered so many. */
   readonly maxJobsPerThread: number
 }
@@ -99,7 +99,7 @@ class ThreadPool implements Pool {
 
   figures(): PoolFigures {
     const seats = [...this.#crew.seats()]
-    const memoryBytes = seats.reduce((sum, seat) => sum + (this.#memory.get(seat) ?? 0), 0)
+    const memoryBytes = seats.reduce((sum, seat) => sum + (this.#memory.get(seat) ?? seat.thread.startBytes), 0)
     return { threads: seats.length, queued: this.#queue.size, memoryBytes }
   }
 
@@ -163,17 +163,23 @@ class ThreadPool implements Pool {
   }
 
   #receive(seat: Seat, answer: Answer): void {
-    const { found, tookMs, memoryBytes } = answer
+    const { memoryBytes } = answer
+    const found = readFound(answer.found)
+    if (found === null) {
+      this.#lose(seat, 'failed')
+      return
+    }
     this.#memory.set(seat, memoryBytes)
-    seat.finish(answer)?.settle({ status: 'found', found: readFound(found), bytes: found.length, tookMs })
+    seat.finish(answer)?.settle({ status: 'found', found, bytes: answer.found.length, tookMs: answer.tookMs })
     this.#relieve(seat, memoryBytes)
     this.#pump()
   }
 
   /** Only where another is there to go on. */
   #relieve(seat: Seat, memoryBytes: number): void {
-    const { maxThreadBytes, maxJobsPerThread } = this.#options
-    const cause = memoryBytes > maxThreadBytes ? 'memory' : seat.done >= maxJobsPerThread ? 'age' : null
+    const { maxGrowthBytes, maxJobsPerThread } = this.#options
+    const growth = memoryBytes - seat.thread.startBytes
+    const cause = growth > maxGrowthBytes ? 'memory' : seat.done >= maxJobsPerThread ? 'age' : null
     if (cause === null || this.#crew.seats().size < 2 || !this.#crew.dismiss(seat)) return
     this.#deps.report({ event: 'replaced', cause })
   }

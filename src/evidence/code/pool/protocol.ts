@@ -13,7 +13,7 @@ export interface WorkerRequest {
 }
 
 export type WorkerMessage =
-  | { readonly type: 'ready' }
+  | { readonly type: 'ready'; readonly memoryBytes: number }
   | {
       readonly type: 'found'
       readonly id: number
@@ -29,11 +29,10 @@ export function isWorkerMessage(message: unknown): message is WorkerMessage {
   return message.type === 'ready' || (message.type === 'found' && 'found' in message)
 }
 
-/** Of what a worker of ours sent. */
-export function readFound(text: string): Found {
+/** Null for what are no facts. */
+export function readFound(text: string): Found | null {
   const found: unknown = JSON.parse(text)
-  if (!isFound(found)) throw new Error('a worker answered something else than facts')
-  return found
+  return isFound(found) ? found : null
 }
 
 function isFound(found: unknown): found is Found {

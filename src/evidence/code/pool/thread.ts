@@ -17,6 +17,8 @@ export interface ThreadEvents {
 
 /** An analyser in a thread of its own. */
 export interface AnalysisThread {
+  /** When it was ready; much of it is memory that WebAssembly has reserved and not used. */
+  readonly startBytes: number
   hand(id: number, code: CodeText): void
   listen(events: ThreadEvents): void
   stop(): Promise<void>
@@ -38,11 +40,12 @@ export async function startThread(entry: URL, start: WorkerStart): Promise<Analy
     exited = true
     events?.ended()
   })
-  await ready(worker)
+  const startBytes = await ready(worker)
   worker.on('message', (message: unknown) => {
     if (isWorkerMessage(message) && message.type === 'found') events?.answered(message)
   })
   return {
+    startBytes,
     hand: (id, code) => {
       worker.postMessage({ id, code } satisfies WorkerRequest)
     },
@@ -56,7 +59,8 @@ export async function startThread(entry: URL, start: WorkerStart): Promise<Analy
   }
 }
 
-function ready(worker: Worker): Promise<void> {
+/** How much memory it has then. */
+function ready(worker: Worker): Promise<number> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       fail(new Error(`the analyser did not start within ${START_WITHIN_MS} ms`))
@@ -65,9 +69,9 @@ function ready(worker: Worker): Promise<void> {
       clearTimeout(timer)
       worker.off('message', onMessage).off('error', fail).off('exit', onExit)
     }
-    const onMessage = (): void => {
+    const onMessage = (message: unknown): void => {
       settle()
-      resolve()
+      resolve(isWorkerMessage(message) ? message.memoryBytes : 0)
     }
     const fail = (error: Error): void => {
       settle()

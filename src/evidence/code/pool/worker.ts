@@ -21,7 +21,7 @@ export async function serveAnalyses(
     const found = JSON.stringify(analyser.analyse(code, settings))
     tell({ type: 'found', id, found, tookMs: performance.now() - startedAt, memoryBytes: memoryBytes() })
   })
-  tell({ type: 'ready' })
+  tell({ type: 'ready', memoryBytes: memoryBytes() })
 }
 
 function memoryBytes(): number {

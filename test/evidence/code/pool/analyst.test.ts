@@ -22,13 +22,16 @@ describe('a worker that does not come back', () => {
     expect(world.pool.healthy()).toBe(true)
   })
 
-  it.each(['exit', 'throw', 'heap'])('or ends by itself (%s): only its own code has failed', async (way) => {
-    world = await openPool({ settings: { deadlineMs: 20_000, maxLength: 1_000, projectRoots: [] } })
-    await world.threads(2)
-    const [lost, other] = await Promise.all([world.run(way), world.run('a')])
-    expect([lost.incomplete, other.incomplete]).toEqual([['failed'], []])
-    expect(world.replaced()).toEqual(['failed'])
-  })
+  it.each(['exit', 'throw', 'heap', 'halved'])(
+    'or ends, or answers with no facts (%s): only its own code has failed',
+    async (way) => {
+      world = await openPool({ settings: { deadlineMs: 20_000, maxLength: 1_000, projectRoots: [] } })
+      await world.threads(2)
+      const [lost, other] = await Promise.all([world.run(way), world.run('a')])
+      expect([lost.incomplete, other.incomplete]).toEqual([['failed'], []])
+      expect(world.replaced()).toEqual(['failed'])
+    },
+  )
 })
 
 describe('code that brought a worker down', () => {
