@@ -1,7 +1,10 @@
 import type { Analysis, Frontend, Source } from '../analysis/analysis.js'
-import { unknownText } from '../analysis/text.js'
+import { unknownText, type Text } from '../analysis/text.js'
+import { folderOf } from './expand/variables.js'
 import { MAX_NESTING } from './parse/cursor.js'
 import { parseShell } from './parse/parse.js'
+import { createOutput } from './state/output.js'
+import { quietly } from './state/quiet.js'
 import { lineIndex } from './state/lines.js'
 import { under, UNKNOWN, type Outcome, type Scene, type Session } from './state/scene.js'
 import { createShell } from './state/shell.js'
@@ -38,6 +41,7 @@ function createScene(source: Source, analysis: Analysis): Scene {
     runList,
     runText,
     runWords,
+    outputOf,
     called: new Set(),
     processes: 0,
   }
@@ -67,6 +71,14 @@ function runText(text: string, scene: Scene): Outcome {
   analysis.spend(2 + (text.length >> 4))
   const list = parseShell(text, { budget: analysis, problem: analysis.incomplete, place: scene.at, depth })
   return runList(list, under(scene, { depth }))
+}
+
+function outputOf(text: string, given: readonly Text[], scene: Scene): Text {
+  const output = createOutput()
+  const session = { ...scene.session, analysis: quietly(scene.session.analysis) }
+  const shell = { ...createShell(folderOf(scene.shell)), variables: new Map(scene.shell.variables), positional: given }
+  runText(text, { ...under(scene, { output, isValue: false }, shell), session })
+  return output.text()
 }
 
 /** Functions that nothing has called are read once, with arguments that nobody knows. */

@@ -38,12 +38,12 @@ interface FoundParameter {
 function find(part: ParameterPart, scene: Scene, operands: Operands): FoundParameter {
   const name = part.indirect ? indirectName(part, scene) : part.name
   if (name === null) return one(unknownText())
-  if (/^\d+$/.test(name) && name !== '0') return one(positional(name, scene), NO_TEXT)
+  if (/^\d+$/.test(name) && name !== '0') return givenAt(name, part, scene)
   if (name === '@' || name === '*') return allOfThem(name, part, scene)
   if (name === '#') return one(countOf(allPositional(scene)))
   const value = valueOf(name, scene)
   const index = part.indirect ? null : part.index
-  if (index !== null) return findElement(name, value, index, scene, operands)
+  if (index !== null) return findElement(name, value, index, part.quoted, scene, operands)
   if (value !== null)
     return one(
       part.operator !== '' && cuts(part.operator) && !scene.shell.variables.has(name)
@@ -54,6 +54,19 @@ function find(part: ParameterPart, scene: Scene, operands: Operands): FoundParam
   const isUnset = scene.shell.variables.has(name) && scene.shell.variables.get(name)?.length === 0
   const environment = isUnset ? NO_TEXT : fromEnvironment(name)
   return part.operator === '' ? one(environment) : { texts: null, isList: false, otherwise: environment }
+}
+
+/** Nobody has given the code anything as far as is known: a default is what it takes. */
+function givenAt(name: string, part: ParameterPart, scene: Scene): FoundParameter {
+  const text = positional(name, scene)
+  const isDefault = scene.shell.positional === null && /^:?[-=]$/.test(part.operator)
+  return isDefault && text !== null ? one(null, text) : one(text)
+}
+
+/** The first letter of IFS stands between the words of `"$*"`. */
+function separator(scene: Scene): string {
+  const value = valueOf('IFS', scene)
+  return (value === null ? ' ' : (plain(firstOf(value)) ?? ' ')).slice(0, 1)
 }
 
 function cuts(operator: string): boolean {
@@ -71,8 +84,9 @@ function countOf(texts: readonly Text[] | null): Text {
 function allOfThem(name: string, part: ParameterPart, scene: Scene): FoundParameter {
   const texts = allPositional(scene)
   const isList = name === '@' || !part.quoted
-  if (texts !== null) return { texts: isList ? texts : [joined(texts, ' ')], isList, otherwise: NO_TEXT }
-  return one(unknownText([{ kind: 'arguments', name: '$@' }]))
+  if (texts !== null) return { texts: isList ? texts : [joined(texts, separator(scene))], isList, otherwise: NO_TEXT }
+  const unknown = unknownText([{ kind: 'arguments', name: '$@' }])
+  return part.operator === '' ? one(unknown) : one(null, unknown)
 }
 
 function indirectName(part: ParameterPart, scene: Scene): string | null {
@@ -80,13 +94,22 @@ function indirectName(part: ParameterPart, scene: Scene): string | null {
   return value === null ? null : plain(firstOf(value))
 }
 
-function findElement(name: string, value: Value | null, index: Word, scene: Scene, operands: Operands): FoundParameter {
+function findElement(
+  name: string,
+  value: Value | null,
+  index: Word,
+  quoted: boolean,
+  scene: Scene,
+  operands: Operands,
+): FoundParameter {
   const at = operands.text(index)
   const spelled = plain(at)
   if (spelled === '@' || spelled === '*') {
     if (value === null) return one(fromEnvironment(name))
     const texts = elements(value)
-    return spelled === '@' ? { texts, isList: true, otherwise: NO_TEXT } : one(joined(texts, ' '))
+    return spelled === '@' || !quoted
+      ? { texts, isList: true, otherwise: NO_TEXT }
+      : one(joined(texts, separator(scene)))
   }
   if (value === null) return one(fromEnvironment(name))
   const key = elementKey(value, at, scene)

@@ -7,6 +7,8 @@ import { arrayOf, firstOf, joined, NO_TEXT, type Value } from '../state/value.js
 import { evaluate } from './arithmetic.js'
 import { expandBraces } from './braces.js'
 import { createFields, type Fields } from './fields.js'
+import { matchedPaths } from './known-paths.js'
+import { hasPattern } from './pattern.js'
 import { expandParameter, type Expanded, type Operands } from './parameter.js'
 import { processPath, substitute } from './substitution.js'
 import { elementKey, numbersOf, pick, valueOf } from './variables.js'
@@ -20,15 +22,21 @@ const MAX_ITEMS = 1024
 export function expandWord(word: Word, scene: Scene): readonly Text[] {
   const { analysis } = scene.session
   const plainly = literal(word)
-  if (plainly !== null && !word.source.includes('{') && !scene.session.hasHoles) {
+  if (plainly !== null && !/[{*?[]/.test(word.source) && !scene.session.hasHoles) {
     analysis.spend()
     return [knownText(plainly)]
   }
   const { words, count, tooDeep } = expandBraces(word.parts)
   if (tooDeep) analysis.incomplete('too_deep')
   if (count > BOMB) analysis.resource({ kind: 'unbounded_allocation', detail: word.source }, siteOf(scene))
-  const fields = words.flatMap((parts) => fieldsOf(parts, scene))
+  const fields = words
+    .flatMap((parts) => fieldsOf(parts, scene))
+    .flatMap((field) => [field, ...(isPattern(word) ? matchedPaths(field) : [])])
   return count > words.length ? [...fields, unknownText()] : fields
+}
+
+function isPattern({ parts }: Word): boolean {
+  return parts.some((part) => part.kind === 'text' && !part.quoted && hasPattern(part.text))
 }
 
 export function expandWords(words: readonly Word[], scene: Scene): readonly Text[] {

@@ -6,6 +6,7 @@ import { contentOf } from '../state/files.js'
 import type { Scene } from '../state/scene.js'
 import { joined } from '../state/value.js'
 import { base64, gzipOf, hexDump } from './encodings.js'
+import { printedBy, shellOutput } from './interpreters.js'
 import { formatted } from './printf.js'
 import { cutColumns, firstLines, firstOrLast, reversed, substituted, translated } from './lines.js'
 
@@ -50,6 +51,17 @@ export const FOLDS: Readonly<Record<string, Fold>> = {
   readlink: (words) => withBreak(words.at(-1)),
   pwd: (_words, _input, { shell }) => withBreak(folderOf(shell) ?? knownText('.')),
   seq: sequence,
+  bash: shellOutput,
+  sh: shellOutput,
+  dash: shellOutput,
+  zsh: shellOutput,
+  ksh: shellOutput,
+  python: printedBy,
+  python3: printedBy,
+  perl: printedBy,
+  ruby: printedBy,
+  node: printedBy,
+  php: printedBy,
   find: (words) => foundIn(words),
   xargs: (words, input) => echoed(words, input),
   true: () => knownText(''),

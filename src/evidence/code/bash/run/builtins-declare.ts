@@ -1,5 +1,6 @@
 import { plain, type Text } from '../../analysis/text.js'
-import { setElement, setText, setVariable, valueOf } from '../expand/variables.js'
+import { setElement, setText, setVariable } from '../expand/variables.js'
+import { runSpecial } from './special-variables.js'
 import { DONE, type Outcome, type Scene } from '../state/scene.js'
 import { arrayOf } from '../state/value.js'
 
@@ -51,7 +52,8 @@ function assignAll(words: readonly Text[], scene: Scene, isExport = false): void
     const rest: Text = { ...word, parts: [first.slice(whole.length), ...word.parts.slice(1)] }
     const meant = isReference ? plain(rest) : null
     if (meant !== null) scene.shell.references = new Map([...scene.shell.references, [name, meant]])
-    else setElement(name, index ?? null, rest, operator === '+=', scene)
+    else if (index === undefined) runSpecial(name, rest, scene)
+    if (meant === null) setElement(name, index ?? null, rest, operator === '+=', scene)
   }
 }
 
@@ -66,7 +68,7 @@ export function unset(words: readonly Text[], scene: Scene): Outcome {
     const name = plain(word)
     if (name === null || name.startsWith('-')) continue
     scene.shell.functions.delete(name)
-    if (valueOf(name, scene) !== null) setText(name, { parts: [''], origins: [] }, scene)
+    if (/^[A-Za-z_]\w*$/.test(name)) setText(name, { parts: [''], origins: [] }, scene)
   }
   return DONE
 }

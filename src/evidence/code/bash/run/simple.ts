@@ -6,6 +6,7 @@ import { copied } from '../state/copied.js'
 import { under, UNKNOWN, DONE, type Outcome, type Scene } from '../state/scene.js'
 import { mayBecome } from '../state/shell.js'
 import { allOf } from '../state/value.js'
+import { runSpecial, setSpecialElement } from './special-variables.js'
 import { openRedirects } from './redirects.js'
 
 /** More ways to read one command than this are not looked at. */
@@ -87,6 +88,7 @@ function runOnce(command: Simple, scene: Scene): Outcome {
   const environment = new Map(command.assignments.map((one) => [one.name, expandText(one.value, scene)]))
   const isExec = words.length === 1 && plain(words[0] ?? unknownText()) === 'exec'
   if (isExec) scene.shell.channels = new Map(opened.channels)
+  for (const [name, text] of environment) runSpecial(name, text, scene)
   const spelled = command.words[0]?.source ?? ''
   const outcome = scene.session.runWords(words, under(scene, opened.around), { environment, spelled })
   opened.close()
@@ -108,6 +110,12 @@ function assign({ name, index, append, value }: Assignment, scene: Scene): void 
     return
   }
   const text = expandText(value, scene)
-  const key = index === null ? null : elementKey(valueOf(name, scene), expandText(index, scene), scene)
-  setElement(name, index === null ? null : (key ?? 'unknown'), text, append, scene)
+  runSpecial(name, text, scene)
+  if (index === null) {
+    setElement(name, null, text, append, scene)
+    return
+  }
+  const at = expandText(index, scene)
+  setSpecialElement(name, at, text, scene)
+  setElement(name, elementKey(valueOf(name, scene), at, scene) ?? 'unknown', text, append, scene)
 }

@@ -15,6 +15,8 @@ export interface Session {
   runText(text: string, scene: Scene): Outcome
   /** A program, a builtin or a function with its words, expanded. */
   runWords(words: readonly Text[], scene: Scene, invocation?: Invocation): Outcome
+  /** What known code prints, run by a shell of its own; nothing is told of it. */
+  outputOf(text: string, given: readonly Text[], scene: Scene): Text
   /** Functions that have been called. */
   readonly called: Set<string>
   /** So many `<(…)` were met. */
