@@ -21,13 +21,14 @@ export interface Service {
 
 /**
  * Starts the built service with these policies, an empty log of its own and without limits, on a free loopback port.
- * Nothing of the caller's configuration reaches it. Throws an Error with what it said when it does not get ready.
+ * Nothing of the caller's configuration reaches it but `settings`. Throws an Error with what it said when it does not get ready.
  */
 export async function startService(
   projectRoot: string,
   policiesDir: string,
   agentId: string,
   signal: AbortSignal,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Service> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-replay-'))
   let child: ChildProcess | null = null
@@ -43,6 +44,7 @@ export async function startService(
       COUNTERSIGN_POLICIES_DIR: policiesDir,
       COUNTERSIGN_LIMITS_ENABLED: 'false',
       COUNTERSIGN_LOG_LEVEL: 'warn',
+      ...settings,
     })
     const key = await createKey(projectRoot, folder, env, agentId)
     child = spawn(process.execPath, [join(projectRoot, 'dist/src/main.js')], {

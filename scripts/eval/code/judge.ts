@@ -20,6 +20,13 @@ export type Asked = JsonObject
 /** How many requests are under way at once: the service has a few threads for code. */
 const PARALLEL = 4
 
+/** Generous: what is measured is the judgement, not how busy this machine is. */
+const DEADLINES = {
+  COUNTERSIGN_CODE_DEADLINE_MS: '20000',
+  COUNTERSIGN_EVIDENCE_DEADLINE_MS: '30000',
+  COUNTERSIGN_EVALUATOR_DEADLINE_MS: '30000',
+}
+
 /**
  * What the service with the shipped policies says of each, in order, by `/analyze`: the whole pipeline, nothing is
  * remembered from one to the next.
@@ -28,7 +35,7 @@ export async function judgeAll(
   asked: readonly Asked[],
   { projectRoot, progress, signal }: Pick<EvaluationOptions, 'projectRoot' | 'progress' | 'signal'>,
 ): Promise<readonly Judgement[]> {
-  const service = await startService(projectRoot, join(projectRoot, 'policies'), '*', signal)
+  const service = await startService(projectRoot, join(projectRoot, 'policies'), '*', signal, DEADLINES)
   try {
     const api = createApi(service.url, service.key, signal)
     let done = 0
