@@ -1,4 +1,5 @@
 import { CountersignError } from '../core/errors.js'
+import { analyze } from './analyze.js'
 import { auditVerify } from './audit-verify.js'
 import { CliFailure, usageFailure, type ExitCode } from './failure.js'
 import type { Io } from './io.js'
@@ -30,6 +31,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['policies keygen', generatePolicyKey],
   ['policies sign', signPolicies],
   ['policies verify-signature', verifyPolicySignature],
+  ['analyze', analyze],
   ['verify', verifyCommand],
   ['audit verify', auditVerify],
   ['policies check', checkPolicies],

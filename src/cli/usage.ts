@@ -25,6 +25,11 @@ export const USAGE = `countersign: keys, receipts, the audit log and the policie
                                                                   service (--url, else COUNTERSIGN_URL), with the admin key in
                                                                   COUNTERSIGN_API_KEY
   countersign unfreeze …                                          the same, to let it go on
+  countersign analyze FILE|- --agent ID [--language LANGUAGE] [--sarif] [--url URL]
+                                                                  what the running service would hold against this code, with an
+                                                                  agent's key in COUNTERSIGN_API_KEY; nothing is written down
+      --language    python | javascript | typescript | bash | sql; default: by the file's ending
+      --sarif       as a SARIF 2.1.0 log
   countersign verify FILE|- --jwks FILE|URL                       check a receipt, or an answer that holds one
   countersign audit verify [--organisation NAME] [--receipt FILE]… [--jwks FILE|URL]
                                                                   walk the chains; prove that receipts are in them
@@ -43,5 +48,5 @@ export const USAGE = `countersign: keys, receipts, the audit log and the policie
 
   --data-dir DIR   the service's data folder; else COUNTERSIGN_DATA_DIR, countersign.yaml, ./data
   --json           one JSON document on stdout
-Exit code: 0 done or valid, 1 invalid or not found, 2 wrong usage or trouble.
+Exit code: 0 done, valid or allowed, 1 invalid, not found or not allowed, 2 wrong usage or trouble.
 `
