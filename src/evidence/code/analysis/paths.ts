@@ -32,7 +32,7 @@ const SYSTEM = new Set([
   'private',
 ])
 const TEMP = ['/tmp', '/var/tmp', '/dev/shm', '/private/tmp', '/private/var/tmp']
-const HOMES = /^\/(?:home|Users)\/[^/]+(?=\/|$)/
+const HOMES = /^\/(?:home|Users)\/(?![^/]*[*?…])[^/]+(?=\/|$)/
 const GLOB = /[*?[\]{}]/
 
 /** Where a path lies; `cwd` is what relative paths begin at (null: the project), `roots` are the project's absolute folders. */

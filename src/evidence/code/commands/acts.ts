@@ -7,8 +7,12 @@ import type { Call } from './program.js'
 
 /** Acts that many programs have in common. */
 
+/** The streams of the program itself. */
+const STREAMS = /^(?:-|\/dev\/(?:null|stdin|stdout|stderr|tty|fd\/\d+))$/
+
 export function use(call: Call, operation: FileOperation, paths: readonly Text[], more: Partial<FileUse> = {}): void {
-  for (const path of paths) if (plain(path) !== '-') call.analysis.file({ operation, path, ...more }, call.site)
+  for (const path of paths)
+    if (!STREAMS.test(plain(path) ?? '')) call.analysis.file({ operation, path, ...more }, call.site)
 }
 
 export function operate(call: Call, fact: OperationFact | Operation): void {

@@ -1,7 +1,7 @@
 import { knownText, plain, shown, unknownText, type Text } from '../analysis/text.js'
 import type { Call } from './program.js'
 import { shellTextsIn } from './shell-texts.js'
-import { spaced, splitWords } from './programs/wrappers.js'
+import { spaced, splitWords } from './words.js'
 
 const MAX_STATEMENTS = 64
 

@@ -1,4 +1,4 @@
-import { knownPrefix, shown, type Text } from '../analysis/text.js'
+import { shown, type Text } from '../analysis/text.js'
 import { operate } from './acts.js'
 import type { Call } from './program.js'
 
@@ -28,7 +28,6 @@ export function httpOperation(call: Call, method: string, url: Text, body: strin
     target: shown(url),
     irreversible: effect === 'delete',
   })
-  void knownPrefix
 }
 
 function effectOf(verb: string, path: string, body: string): 'delete' | 'stop' | 'change' | 'create' | 'read' | null {

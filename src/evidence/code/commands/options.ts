@@ -12,6 +12,9 @@ export interface OptionSpec {
  */
 export type OptionStyle = 'gnu' | 'posix' | 'words' | 'words_posix'
 
+/** See `optionsOf`. */
+export type Options = string | readonly string[]
+
 interface Option {
   readonly name: string
   readonly takes: 'nothing' | 'value' | 'attached'
@@ -31,20 +34,20 @@ export interface Given {
 }
 
 /**
- * One line per option, its names parted by spaces, the last one counts: `r R recursive`; with a value `t target=`;
+ * One line per option (or all in one, parted by ` | `), its names parted by spaces, the last one counts: `r R recursive`; with a value `t target=`;
  * with a value that may only be attached `interactive?`; `!` at the end: behind it there are no options.
  */
-export function optionsOf(lines: readonly string[], style: OptionStyle = 'gnu'): OptionSpec {
-  const options = new Map<string, Option>()
-  for (const line of lines) {
+export function optionsOf(options: Options, style: OptionStyle = 'gnu'): OptionSpec {
+  const byName = new Map<string, Option>()
+  for (const line of typeof options === 'string' ? options.split(' | ') : options) {
     const ends = line.endsWith('!')
     const bare = line.replace(/!$/, '')
     const takes = bare.endsWith('=') ? 'value' : bare.endsWith('?') ? 'attached' : 'nothing'
     const names = bare.replace(/[=?]$/, '').split(' ')
     const name = names.at(-1) ?? bare
-    for (const each of names) options.set(each, { name, takes, ends })
+    for (const each of names) byName.set(each, { name, takes, ends })
   }
-  return { options, longs: [...options.keys()].filter((name) => name.length > 2), style }
+  return { options: byName, longs: [...byName.keys()].filter((name) => name.length > 2), style }
 }
 
 export function parseOptions(words: readonly Text[], spec: OptionSpec): Given {
@@ -52,18 +55,18 @@ export function parseOptions(words: readonly Text[], spec: OptionSpec): Given {
   const operands: Text[] = []
   const asksForHelp = /^--(?:help|version)$/.test(knownPrefix(words[0] ?? { parts: [], origins: [] }))
   const stops = spec.style === 'posix' || spec.style === 'words_posix'
-  let ended = false
+  const state = { ended: false }
   const note = (name: string, value: Text | null): void => {
     const values = given.get(name) ?? []
     if (value !== null) values.push(value)
     given.set(name, values)
-    if (spec.options.get(name)?.ends === true) ended = true
+    if (spec.options.get(name)?.ends === true) state.ended = true
   }
   for (let at = 0; at < words.length; at++) {
     const word = words[at]
     if (word === undefined) break
-    const kind = ended ? 'operand' : kindOf(word)
-    if (kind === 'end' || (kind === 'operand' && (stops || ended))) {
+    const kind = state.ended ? 'operand' : kindOf(word)
+    if (kind === 'end' || (kind === 'operand' && (stops || state.ended))) {
       for (const rest of words.slice(kind === 'end' ? at + 1 : at)) operands.push(rest)
       break
     }

@@ -1,6 +1,6 @@
 import type { Analysis, CommandSetting, Site } from '../analysis/analysis.js'
 import type { Text } from '../analysis/text.js'
-import { optionsOf, type Given, type OptionSpec, type OptionStyle } from './options.js'
+import { optionsOf, type Given, type OptionSpec, type OptionStyle, type Options } from './options.js'
 
 /** What is known of one program. */
 export interface Program {
@@ -23,7 +23,7 @@ export interface Call extends Given {
 /** `names` parted by spaces; `options` as `optionsOf` reads them. */
 export function program(
   names: string,
-  options: readonly string[],
+  options: Options,
   run: (call: Call) => void,
   style: OptionStyle = 'gnu',
 ): Program {

@@ -1,5 +1,6 @@
 import type { Program } from './program.js'
 import { ARCHIVES } from './programs/archives.js'
+import { AWS_PROGRAMS } from './programs/aws.js'
 import { CLOUDS } from './programs/cloud.js'
 import { CLUSTERS } from './programs/clusters.js'
 import { CONTAINERS } from './programs/containers.js'
@@ -15,14 +16,20 @@ import { FOREIGN } from './programs/foreign.js'
 import { GIT } from './programs/git.js'
 import { INTERPRETERS } from './programs/interpreters.js'
 import { HTTP_CLIENTS } from './programs/curl.js'
+import { TRANSFERRING } from './programs/file-transfers.js'
+import { LOOKING_UP } from './programs/lookups.js'
 import { NETWORK } from './programs/network.js'
 import { PACKAGES } from './programs/packages.js'
 import { SEARCHING } from './programs/search.js'
-import { SERVICES } from './programs/services.js'
+import { CODE_SERVICES } from './programs/services-code.js'
+import { DATA_SERVICES } from './programs/services-data.js'
+import { DELIVERY_SERVICES } from './programs/services-delivery.js'
 import { SHELLS } from './programs/shells.js'
 import { SYSTEM } from './programs/system.js'
 import { TEXT_TOOLS } from './programs/text-tools.js'
 import { WINDOWS } from './programs/windows.js'
+import { PLAIN_WRAPPERS } from './programs/plain-wrappers.js'
+import { STORES } from './programs/stores.js'
 import { WRAPPING } from './programs/wrappers.js'
 
 const BY_NAME = new Map<string, Program>()
@@ -33,6 +40,7 @@ for (const program of [
   ...WRITING,
   ...READING,
   ...SEARCHING,
+  ...PLAIN_WRAPPERS,
   ...WRAPPING,
   ...FANNING_OUT,
   ...SHELLS,
@@ -40,12 +48,18 @@ for (const program of [
   ...FOREIGN,
   ...HTTP_CLIENTS,
   ...NETWORK,
+  ...TRANSFERRING,
+  ...LOOKING_UP,
   ...GIT,
-  ...SERVICES,
+  ...CODE_SERVICES,
+  ...DATA_SERVICES,
+  ...DELIVERY_SERVICES,
+  ...AWS_PROGRAMS,
   ...CLOUDS,
   ...CLUSTERS,
   ...CONTAINERS,
   ...DATABASES,
+  ...STORES,
   ...PACKAGES,
   ...SYSTEM,
   ...DISKS,

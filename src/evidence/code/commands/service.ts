@@ -1,5 +1,6 @@
 import { plain, shown, type Text } from '../analysis/text.js'
 import { operate } from './acts.js'
+import type { Options } from './options.js'
 import { program, type Call, type Program } from './program.js'
 import { effectOfWord, objectOfWord, type Effect } from './verbs.js'
 
@@ -7,7 +8,7 @@ import { effectOfWord, objectOfWord, type Effect } from './verbs.js'
 export interface Service {
   readonly names: string
   /** Options with values, so that their values are not taken for words: as `optionsOf` reads them. */
-  readonly options?: readonly string[]
+  readonly options?: Options
   /** What its commands are about, where their own words do not say. */
   readonly object: string
   /** Words (`system prune`, `rollout *`), what they do, to what, whether it is lost for good. The longest counts. */
@@ -125,18 +126,21 @@ function flagVerb(call: Call): Effect | null {
   return null
 }
 
+/** The rule that says most: of the most words, and the fewest stars among them. */
 function longestRule(said: readonly string[], { rules = [] }: Service): Rule | null {
   let best: Rule | null = null
+  let bestWeight = 0
   for (const rule of rules) {
     const words = rule[0].split(' ')
-    if (
-      words.length <= said.length &&
-      words.every((word, at) => word === '*' || word.split('|').includes(said[at] ?? '')) &&
-      words.length > (best?.[0].split(' ').length ?? 0)
-    )
-      best = rule
+    if (words.length > said.length || !words.every((word, at) => fits(word, said[at]))) continue
+    const weight = words.length * 2 - words.filter((word) => word === '*').length
+    if (weight > bestWeight) [best, bestWeight] = [rule, weight]
   }
   return best
+}
+
+function fits(word: string, said: string | undefined): boolean {
+  return word === '*' || word.split('|').includes(said ?? '')
 }
 
 function isRehearsal(call: Call, effect: Effect): boolean {

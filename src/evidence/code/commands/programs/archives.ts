@@ -1,42 +1,12 @@
 import { knownText, shown, unknownText, type Text } from '../../analysis/text.js'
 import { contentOf, inFolder, inputOf, use, word } from '../acts.js'
 import { program, type Call, type Program } from '../program.js'
-import { shellText } from './wrappers.js'
+import { shellText } from '../words.js'
 
-const TAR = [
-  'f file=',
-  'C directory cd=',
-  'T files-from=',
-  'X exclude-from=',
-  'exclude=',
-  'g listed-incremental=',
-  'I use-compress-program=',
-  'to-command=',
-  'checkpoint-action=',
-  'checkpoint?',
-  'transform xform=',
-  'strip-components=',
-  'owner=',
-  'group=',
-  'mode=',
-  'F info-script new-volume-script=',
-  'rsh-command=',
-  'x extract get',
-  'c create',
-  't list',
-  'r append',
-  'u update',
-  'A concatenate',
-  'P absolute-names',
-  'remove-files',
-  'overwrite',
-  'O to-stdout',
-  'one-top-level?',
-  'b=',
-  'L=',
-  'V=',
-  'N=',
-]
+const TAR =
+  'f file= | C directory cd= | T files-from= | X exclude-from= | exclude= | g listed-incremental= | I use-compress-program= | to-command= | checkpoint-action= | checkpoint? | transform xform= | strip-components= | owner= | group= | mode= | F info-script new-volume-script= | rsh-command= | x extract get | c create | t list | r append | u update | A concatenate | P absolute-names | remove-files | overwrite | O to-stdout | one-top-level? | b= | L= | V= | N='.split(
+    ' | ',
+  )
 
 /** Programs that pack and unpack. */
 export const ARCHIVES: readonly Program[] = [
@@ -75,22 +45,7 @@ export const ARCHIVES: readonly Program[] = [
   ),
   program(
     'cpio pax',
-    [
-      'i extract',
-      'o create',
-      'p pass-through',
-      'F file=',
-      'O=',
-      'I=',
-      'D directory=',
-      'r',
-      'w',
-      'f=',
-      'd make-directories',
-      'E pattern-file=',
-      'H format=',
-      't list',
-    ],
+    'i extract | o create | p pass-through | F file= | O= | I= | D directory= | r | w | f= | d make-directories | E pattern-file= | H format= | t list',
     (call) => {
       const extracts = call.has('extract', 'pass-through', 'r') && !call.has('list')
       if (extracts)
@@ -129,9 +84,9 @@ function tar(call: Call): void {
   const archive = takesFile ? rest[0] : call.value('file')
   const members = takesFile ? rest.slice(1) : rest
   runs(call)
+  if (does('x', 'get') && archive !== undefined && archive !== null) use(call, 'read', [archive])
   inFolder(call, call.value('cd'), () => {
     if (does('x', 'get')) {
-      if (archive !== undefined && archive !== null) use(call, 'read', [archive])
       if (!does('O', 'to-stdout'))
         use(call, 'write', [whole(knownText(call.has('absolute-names') ? '/' : '.'))], {
           recursive: true,

@@ -3,38 +3,10 @@ import { operate, use, word } from '../acts.js'
 import { service } from '../service.js'
 import type { Call, Program } from '../program.js'
 
-const GLOBALS = [
-  'n namespace=',
-  'context=',
-  'kubeconfig=',
-  's server=',
-  'cluster=',
-  'user=',
-  'token=',
-  'as=',
-  'as-group=',
-  'o output=',
-  'l selector=',
-  'field-selector=',
-  'f filename=',
-  'k kustomize=',
-  'grace-period=',
-  'timeout=',
-  'c container=',
-  'replicas=',
-  'kube-context=',
-  'type=',
-  'p patch=',
-  'since=',
-  'tail=',
-  'set=',
-  'values=',
-  'version=',
-  'dry-run?',
-  'cascade?',
-  'prune',
-]
-const REPLACEABLE = ['pod', 'pods', 'po', 'job', 'jobs', 'event', 'events', 'rs', 'replicaset', 'replicasets', 'lease']
+const GLOBALS =
+  'n namespace= | context= | kubeconfig= | s server= | cluster= | user= | token= | as= | as-group= | o output= | l selector= | field-selector= | f filename= | k kustomize= | grace-period= | timeout= | c container= | replicas= | kube-context= | type= | p patch= | since= | tail= | set= | values= | version= | dry-run? | cascade? | prune'.split(
+    ' | ',
+  )
 const LOSING =
   /^(?:pvc|pv|persistentvolumes?|persistentvolumeclaims?|ns|namespaces?|secrets?|crd|customresourcedefinitions?|all|statefulsets?|sts|configmaps?|cm|nodes?|no)(?:$|\/|\.|,)/
 
@@ -99,17 +71,7 @@ export const CLUSTERS: readonly Program[] = [
       names: 'terraform tofu terragrunt tf',
       object: 'infrastructure',
       dashed: true,
-      options: [
-        'chdir=',
-        'var=',
-        'var-file=',
-        'target=',
-        'state=',
-        'out=',
-        'replace=',
-        'parallelism=',
-        'backend-config=',
-      ],
+      options: 'chdir= | var= | var-file= | target= | state= | out= | replace= | parallelism= | backend-config=',
       rules: [
         ['destroy', 'delete', 'infrastructure', true],
         ['apply', 'change', 'infrastructure'],
@@ -172,23 +134,8 @@ export const CLUSTERS: readonly Program[] = [
     {
       names: 'ansible ansible-playbook ansible-galaxy ansible-vault ansible-pull',
       object: 'hosts',
-      options: [
-        'i inventory=',
-        'm module-name=',
-        'a args=',
-        'e extra-vars=',
-        'l limit=',
-        't tags=',
-        'skip-tags=',
-        'u user=',
-        'f forks=',
-        'vault-password-file=',
-        'C check',
-        'M module-path=',
-        'k',
-        'K',
-        'b become',
-      ],
+      options:
+        'i inventory= | m module-name= | a args= | e extra-vars= | l limit= | t tags= | skip-tags= | u user= | f forks= | vault-password-file= | C check | M module-path= | k | K | b become',
     },
     ansible,
   ),
@@ -261,7 +208,6 @@ function kubectl(call: Call): void {
     'read',
     call.values('filename').filter((each) => !/^https?:/.test(shown(each))),
   )
-  void REPLACEABLE
 }
 
 function target(call: Call): string | null {

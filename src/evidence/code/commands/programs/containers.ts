@@ -1,4 +1,4 @@
-import { joinTexts, knownText, plain, shown, type Text } from '../../analysis/text.js'
+import { knownText, plain, shown, type Text } from '../../analysis/text.js'
 import { operate, use, word } from '../acts.js'
 import { optionsOf, parseOptions, type Given } from '../options.js'
 import { serviceActs, type Service } from '../service.js'
@@ -46,26 +46,10 @@ const DOCKER: Service = {
     ['login|logout', 'read', 'session'],
   ],
 }
-const GLOBALS = [
-  'H host=',
-  'c context=',
-  'config=',
-  'l log-level=',
-  'connection=',
-  'url=',
-  'root=',
-  'n namespace=',
-  'a address=',
-]
-const COMPOSE_GLOBALS = [
-  'f file=',
-  'p project-name=',
-  'profile=',
-  'env-file=',
-  'project-directory=',
-  'ansi=',
-  'parallel=',
-]
+const GLOBALS =
+  'H host= | c context= | config= | l log-level= | connection= | url= | root= | n namespace= | a address='.split(' | ')
+const COMPOSE_GLOBALS =
+  'f file= | p project-name= | profile= | env-file= | project-directory= | ansi= | parallel='.split(' | ')
 
 /** Containers on this machine. What runs inside is a machine of its own, but for what is mounted. */
 export const CONTAINERS: readonly Program[] = [
@@ -185,7 +169,7 @@ function inside(call: Call, given: Given): void {
   )
   for (const path of mounted)
     if (/^[/~.]/.test(path))
-      call.analysis.file({ operation: 'mount', path: knownText(path), recursive: true }, call.site)
+      call.analysis.file({ operation: 'read', path: knownText(path), recursive: true }, call.site)
   if (
     given.has('privileged') ||
     given.values('pid', 'ipc', 'network', 'net', 'userns').some((each) => shown(each) === 'host') ||
@@ -264,5 +248,4 @@ function copy(call: Call, given: Given): void {
   const [from, to] = given.operands
   if (from !== undefined && !shown(from).includes(':')) use(call, 'read', [from], { recursive: true })
   if (to !== undefined && !shown(to).includes(':')) use(call, 'write', [to], { recursive: true })
-  void joinTexts
 }

@@ -32,53 +32,7 @@ export const HTTP_CLIENTS: readonly Program[] = [
   ),
   program(
     'wget wget2 aria2c axel',
-    [
-      'O output-document out=',
-      'o output-file=',
-      'a append-output=',
-      'i input-file=',
-      'P directory-prefix dir=',
-      'U user-agent=',
-      'e execute=',
-      't tries=',
-      'T timeout=',
-      'w wait=',
-      'Q quota=',
-      'B base=',
-      'l level=',
-      'A accept=',
-      'R reject=',
-      'D domains=',
-      'I include-directories=',
-      'X exclude-directories=',
-      'post-data=',
-      'post-file=',
-      'body-data=',
-      'body-file=',
-      'method=',
-      'header=',
-      'user=',
-      'password=',
-      'http-user=',
-      'http-password=',
-      'load-cookies=',
-      'save-cookies=',
-      'referer=',
-      'limit-rate=',
-      'use-askpass=',
-      'ca-certificate=',
-      'certificate=',
-      'private-key=',
-      'cut-dirs=',
-      'bind-address=',
-      'proxy-user=',
-      'proxy-password=',
-      'config=',
-      'spider',
-      'm mirror',
-      'r recursive',
-      'delete-after',
-    ],
+    'O output-document out= | o output-file= | a append-output= | i input-file= | P directory-prefix dir= | U user-agent= | e execute= | t tries= | T timeout= | w wait= | Q quota= | B base= | l level= | A accept= | R reject= | D domains= | I include-directories= | X exclude-directories= | post-data= | post-file= | body-data= | body-file= | method= | header= | user= | password= | http-user= | http-password= | load-cookies= | save-cookies= | referer= | limit-rate= | use-askpass= | ca-certificate= | certificate= | private-key= | cut-dirs= | bind-address= | proxy-user= | proxy-password= | config= | spider | m mirror | r recursive | delete-after',
     wget,
   ),
   program(
@@ -186,9 +140,9 @@ function wget(call: Call): void {
     call.analysis.network({ direction: 'out', target: url, method, upload }, call.site)
     httpOperation(call, method, url, posted.map(shown).join('&'))
     if (call.has('spider', 'delete-after')) continue
-    const outputs = call.values('output-document')
+    const outputs = call.values('out')
     const content = unknownText([{ kind: 'network', name: shown(url) }])
-    use(call, 'write', outputs.length > 0 ? outputs : [lastPart(url, call.value('directory-prefix'))], { content })
+    use(call, 'write', outputs.length > 0 ? outputs : [lastPart(url, call.value('dir'))], { content })
   }
 }
 

@@ -3,7 +3,7 @@ import { knownText, plain, shown, unknownText, type Text } from '../../analysis/
 import { inputOf, runInstead, use } from '../acts.js'
 import { program, type Call, type Program } from '../program.js'
 import { filled } from './search.js'
-import { shellText, spaced, splitWords } from './wrappers.js'
+import { shellText, spaced, splitWords } from '../words.js'
 
 const MAX_RUNS = 16
 
@@ -11,41 +11,13 @@ const MAX_RUNS = 16
 export const FANNING_OUT: readonly Program[] = [
   program(
     'xargs gxargs',
-    [
-      'I replace-str=',
-      'i replace?',
-      'n max-args=',
-      'L max-lines=',
-      'P max-procs=',
-      's max-chars=',
-      'd delimiter=',
-      'E eof=',
-      'a arg-file=',
-      '0 null',
-      'p interactive',
-      't',
-      'r no-run-if-empty',
-      'J=',
-      'R=',
-    ],
+    'I replace-str= | i replace? | n max-args= | L max-lines= | P max-procs= | s max-chars= | d delimiter= | E eof= | a arg-file= | 0 null | p interactive | t | r no-run-if-empty | J= | R=',
     xargs,
     'posix',
   ),
   program(
     'parallel',
-    [
-      'j jobs=',
-      'a arg-file=',
-      'I=',
-      'colsep=',
-      'S sshlogin=',
-      'joblog=',
-      'results=',
-      'd delimiter=',
-      'n max-args=',
-      'N=',
-      'timeout=',
-    ],
+    'j jobs= | a arg-file= | I= | colsep= | S sshlogin= | joblog= | results= | d delimiter= | n max-args= | N= | timeout=',
     parallel,
     'posix',
   ),
@@ -85,7 +57,7 @@ function itemsOf(call: Call): readonly Text[] {
         ?.replace(/^\\n$/, '\n')
         .replace(/^\\0$/, '\0')
   const byLine = delimiter ?? (call.has('replace-str', 'replace') ? '\n' : null)
-  if (byLine === null || byLine === undefined || byLine === '') return splitWords(input)
+  if (byLine === null || byLine === '') return splitWords(input)
   return text
     .split(byLine)
     .filter((item) => item !== '')

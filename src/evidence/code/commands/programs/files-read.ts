@@ -1,26 +1,12 @@
-import { knownText, plain, shown } from '../../analysis/text.js'
+import { knownText, plain } from '../../analysis/text.js'
 import { use, word } from '../acts.js'
+import type { Options } from '../options.js'
 import { program, type Call, type Program } from '../program.js'
 
-const PATTERN = [
-  'e regexp=',
-  'f file=',
-  'm max-count=',
-  'A after-context=',
-  'B before-context=',
-  'C context=',
-  'd directories=',
-  'D devices=',
-  'include=',
-  'exclude=',
-  'exclude-dir=',
-  'exclude-from=',
-  'label=',
-  'color?',
-  'r R recursive',
-  'binary-files=',
-  'max-depth=',
-]
+const PATTERN =
+  'e regexp= | f file= | m max-count= | A after-context= | B before-context= | C context= | d directories= | D devices= | include= | exclude= | exclude-dir= | exclude-from= | label= | color? | r R recursive | binary-files= | max-depth='.split(
+    ' | ',
+  )
 
 /** Programs that read the files they are given. */
 export const READING: readonly Program[] = [
@@ -31,59 +17,23 @@ export const READING: readonly Program[] = [
     ),
   ),
   readers('head tail', ['n lines=', 'c bytes=', 'pid=', 's sleep-interval=']),
-  readers('cut paste fold column', [
-    'd delimiters delimiter=',
-    'f fields=',
-    'c characters=',
-    'b bytes=',
-    'w width=',
-    's=',
-    't=',
-    'o=',
-    'output-delimiter=',
-  ]),
-  readers('od hexdump base64 base32 basenc uuencode', [
-    'A address-radix=',
-    't format=',
-    'N read-bytes=',
-    'j skip-bytes=',
-    'w wrap=',
-    'n length=',
-    's=',
-    'e=',
-    'f=',
-    'i input=',
-    'o output=',
-  ]),
-  readers('diff cmp comm join diff3 sdiff colordiff vimdiff', [
-    'U unified=',
-    'C context=',
-    'x exclude=',
-    'X exclude-from=',
-    'W width=',
-    't=',
-    'o=',
-    '1=',
-    '2=',
-    'n=',
-    'i=',
-  ]),
+  readers(
+    'cut paste fold column',
+    'd delimiters delimiter= | f fields= | c characters= | b bytes= | w width= | s= | t= | o= | output-delimiter=',
+  ),
+  readers(
+    'od hexdump base64 base32 basenc uuencode',
+    'A address-radix= | t format= | N read-bytes= | j skip-bytes= | w wrap= | n length= | s= | e= | f= | i input= | o output=',
+  ),
+  readers(
+    'diff cmp comm join diff3 sdiff colordiff vimdiff',
+    'U unified= | C context= | x exclude= | X exclude-from= | W width= | t= | o= | 1= | 2= | n= | i=',
+  ),
   program('grep egrep fgrep zgrep zegrep rgrep ggrep', PATTERN, grep),
   program('rg ag ack ugrep', [...PATTERN, 'g glob=', 't type=', 'T type-not=', 'j threads=', 'replace=', 'pre='], grep),
   program(
     'sort gsort',
-    [
-      'k key=',
-      't field-separator=',
-      'S buffer-size=',
-      'T temporary-directory=',
-      'o output=',
-      'parallel=',
-      'batch-size=',
-      'compress-program=',
-      'files0-from=',
-      'random-source=',
-    ],
+    'k key= | t field-separator= | S buffer-size= | T temporary-directory= | o output= | parallel= | batch-size= | compress-program= | files0-from= | random-source=',
     (call) => {
       use(call, 'read', call.operands)
       use(call, 'write', call.values('output'))
@@ -101,19 +51,9 @@ export const READING: readonly Program[] = [
   }),
   program(
     'ls dir vdir tree exa eza lsd du stat readlink realpath',
-    [
-      'I ignore=',
-      'w width=',
-      'block-size=',
-      'd max-depth=',
-      'L level=',
-      'c format=',
-      'P=',
-      'exclude=',
-      'sort=',
-      'color?',
-      'time-style=',
-    ].filter((line) => !/^[dcP]/.test(line)),
+    'I ignore= | w width= | block-size= | d max-depth= | L level= | c format= | P= | exclude= | sort= | color? | time-style='
+      .split(' | ')
+      .filter((line) => !/^[dcP]/.test(line)),
     (call) => {
       use(call, 'list', call.operands, { recursive: call.has('R', 'recursive') || call.name === 'tree' })
     },
@@ -142,7 +82,7 @@ export const READING: readonly Program[] = [
   ),
 ]
 
-function readers(names: string, options: readonly string[]): Program {
+function readers(names: string, options: Options): Program {
   return program(names, options, (call) => {
     use(call, 'read', call.operands)
   })
@@ -157,5 +97,4 @@ function grep(call: Call): void {
   for (const place of places) use(call, 'read', [place], { recursive, many: recursive && plain(place) !== null })
   const before = call.value('pre')
   if (before !== null && call.name === 'rg') call.analysis.command([before], call.site)
-  void shown
 }

@@ -28,17 +28,7 @@ export const FOREIGN: readonly Program[] = [
   ),
   program(
     'php php-cli php7 php8',
-    [
-      'r run=',
-      'B process-begin=',
-      'R process-code=',
-      'E process-end=',
-      'f file=',
-      'd define=',
-      'c php-ini=',
-      'S server=',
-      't docroot=',
-    ],
+    'r run= | B process-begin= | R process-code= | E process-end= | f file= | d define= | c php-ini= | S server= | t docroot=',
     (call) => {
       const server = call.value('server')
       if (server !== null) call.analysis.network({ direction: 'in', target: server, scheme: 'http' }, call.site)
@@ -94,19 +84,7 @@ export const FOREIGN: readonly Program[] = [
   ),
   program(
     'powershell pwsh',
-    [
-      'c command=',
-      'enc encodedcommand=',
-      'f file=',
-      'executionpolicy=',
-      'ep=',
-      'w=',
-      'windowstyle=',
-      'Command=',
-      'EncodedCommand=',
-      'File=',
-      'ExecutionPolicy=',
-    ],
+    'c command= | enc encodedcommand= | f file= | executionpolicy= | ep= | w= | windowstyle= | Command= | EncodedCommand= | File= | ExecutionPolicy=',
     powershell,
     'words_posix',
   ),

@@ -26,17 +26,7 @@ export const INTERPRETERS: readonly Program[] = [
   ),
   program(
     'node nodejs',
-    [
-      'e eval=',
-      'p print=',
-      'r require=',
-      'import=',
-      'loader=',
-      'experimental-loader=',
-      'input-type=',
-      'C conditions=',
-      'env-file=',
-    ],
+    'e eval= | p print= | r require= | import= | loader= | experimental-loader= | input-type= | C conditions= | env-file=',
     javascript,
     'posix',
   ),

@@ -39,23 +39,17 @@ function shell(call: Call): void {
   else runFile(call, first)
 }
 
-/** `$0` and `$@` are the words behind the text. */
+/** `$0` and `$@` are the words behind the text; what is not known of them is a value, and no code. */
 function withArguments(text: Text, words: readonly Text[]): Text {
   const [zero, ...rest] = words
   if (zero === undefined) return text
   const parts = text.parts.map((part) => part?.replaceAll(/\$0(?![0-9])|\$\{0\}/g, '$${__zero}') ?? null)
-  return joinTexts([
-    knownText("__zero='"),
-    quoted(zero),
-    knownText("'; set --"),
-    ...rest.flatMap((each) => [knownText(" '"), quoted(each), knownText("'")]),
-    knownText('\n'),
-    { ...text, parts },
-  ])
+  const setting = `__zero=${quoted(zero)}; set --${rest.map((each) => ` ${quoted(each)}`).join('')}\n`
+  return joinTexts([knownText(setting), { ...text, parts }])
 }
 
-function quoted(text: Text): Text {
-  return { ...text, parts: text.parts.map((part) => part?.replaceAll("'", "'\\''") ?? null) }
+function quoted(text: Text): string {
+  return text.parts.map((part) => (part === null ? '"$__given"' : `'${part.replaceAll("'", "'\\''")}'`)).join('')
 }
 
 /** `bash <(curl …)` and `/dev/stdin` are files too, of a kind. */

@@ -2,7 +2,7 @@ import { knownText, plain, shown } from '../../analysis/text.js'
 import type { OperationFact } from '../../facts/facts.js'
 import { inputOf, operate, runInstead, use, word } from '../acts.js'
 import { program, type Call, type Program } from '../program.js'
-import { shellText } from './wrappers.js'
+import { shellText } from '../words.js'
 
 const tell = (
   call: Call,
@@ -51,22 +51,7 @@ export const SYSTEM: readonly Program[] = [
   program('crontab', ['u user=', 'l list', 'r remove', 'e edit', 'i'], crontab),
   program(
     'useradd adduser newusers',
-    [
-      'u uid=',
-      'g gid=',
-      'G groups=',
-      's shell=',
-      'd home-dir=',
-      'c comment=',
-      'p password=',
-      'e expiredate=',
-      'k skel=',
-      'ingroup=',
-      'home=',
-      'gecos=',
-      'D system',
-      'o non-unique',
-    ],
+    'u uid= | g gid= | G groups= | s shell= | d home-dir= | c comment= | p password= | e expiredate= | k skel= | ingroup= | home= | gecos= | D system | o non-unique',
     (call) => {
       call.analysis.privilege({ kind: 'user', name: shown(call.operands[0] ?? knownText('')) }, call.site)
       const groups = shown(call.value('groups', 'gid', 'ingroup') ?? call.operands[1] ?? knownText(''))
@@ -75,22 +60,9 @@ export const SYSTEM: readonly Program[] = [
   ),
   program(
     'usermod gpasswd groupmod chsh chfn dseditgroup',
-    [
-      'G groups=',
-      'g gid=',
-      's shell=',
-      'd home=',
-      'l login=',
-      'p password=',
-      'u uid=',
-      'e expiredate=',
-      'a add=',
-      'M members=',
-      'A administrators=',
-      'L lock',
-      'U unlock',
-      'c comment=',
-    ].filter((line) => line !== 'a add='),
+    'G groups= | g gid= | s shell= | d home= | l login= | p password= | u uid= | e expiredate= | a add= | M members= | A administrators= | L lock | U unlock | c comment='
+      .split(' | ')
+      .filter((line) => line !== 'a add='),
     (call) => {
       const name = shown(call.operands.at(-1) ?? knownText(''))
       if (call.has('lock')) tell(call, 'lock', 'stop', 'user', name)
@@ -170,24 +142,7 @@ export const SYSTEM: readonly Program[] = [
   }),
   program(
     'iptables ip6tables nft ufw firewall-cmd pfctl iptables-restore ip6tables-restore netsh ebtables arptables',
-    [
-      't table=',
-      'A append=',
-      'I insert=',
-      'P policy=',
-      'D delete=',
-      'j jump=',
-      'p protocol=',
-      's source=',
-      'd destination=',
-      'L list',
-      'S list-rules',
-      'F flush',
-      'X',
-      'f file=',
-      'n',
-      'v',
-    ],
+    't table= | A append= | I insert= | P policy= | D delete= | j jump= | p protocol= | s source= | d destination= | L list | S list-rules | F flush | X | f file= | n | v',
     firewall,
   ),
   program('ip ifconfig route nmcli brctl tc ethtool iw iwconfig networksetup', [], (call) => {

@@ -8,17 +8,7 @@ import { shellTextsIn } from '../shell-texts.js'
 export const TEXT_TOOLS: readonly Program[] = [
   program(
     'sed gsed',
-    [
-      'n quiet',
-      'e expression=',
-      'f file=',
-      'i in-place?',
-      'E r regexp-extended',
-      's separate',
-      'z null-data',
-      'l line-length=',
-      'u',
-    ],
+    'n quiet | e expression= | f file= | i in-place? | E r regexp-extended | s separate | z null-data | l line-length= | u',
     sed,
   ),
   program(

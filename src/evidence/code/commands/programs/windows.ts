@@ -8,28 +8,10 @@ const flags = (call: Call): string =>
     .filter((each) => /^[/-]/.test(each))
     .join(' ')
 const paths = (call: Call): Call['operands'] => call.operands.filter((each) => !/^\/[a-z?](?::.*)?$/i.test(shown(each)))
-const CMDLET = [
-  'Path=',
-  'path=',
-  'LiteralPath=',
-  'literalpath=',
-  'Filter=',
-  'Include=',
-  'Exclude=',
-  'ErrorAction=',
-  'erroraction=',
-  'Recurse recurse',
-  'Force force',
-  'WhatIf whatif',
-  'Destination=',
-  'destination=',
-  'Value=',
-  'Uri=',
-  'OutFile=',
-  'Method=',
-  'Body=',
-  'ItemType=',
-]
+const CMDLET =
+  'Path= | path= | LiteralPath= | literalpath= | Filter= | Include= | Exclude= | ErrorAction= | erroraction= | Recurse recurse | Force force | WhatIf whatif | Destination= | destination= | Value= | Uri= | OutFile= | Method= | Body= | ItemType='.split(
+    ' | ',
+  )
 
 /** Programs and cmdlets of Windows. */
 export const WINDOWS: readonly Program[] = [

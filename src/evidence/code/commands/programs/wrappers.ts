@@ -1,56 +1,22 @@
-import { joinTexts, knownText, plain, shown, type Text } from '../../analysis/text.js'
+import { knownText, plain, shown, type Text } from '../../analysis/text.js'
 import { inFolder, runInstead, use, word } from '../acts.js'
 import { textAfter } from '../options.js'
+import { shellText, spaced, splitWords } from '../words.js'
 import { program, type Call, type Program } from '../program.js'
 
 const ASSIGNMENT = /^[A-Za-z_]\w*=/
 
 /** Programs that run other programs, in the place of themselves. */
 export const WRAPPING: readonly Program[] = [
-  ...plainWrappers(),
   program(
     'sudo doas pkexec gosu su-exec sudoedit please run0',
-    [
-      'u user=',
-      'g group=',
-      'h host=',
-      'p prompt=',
-      'C close-from=',
-      'r role=',
-      't type=',
-      'T command-timeout=',
-      'D chdir=',
-      'R chroot=',
-      'U other-user=',
-      'i login',
-      's shell',
-      'E preserve-env?',
-      'l list',
-      'k',
-      'K',
-      'v validate',
-      'e edit',
-      'n',
-      'b',
-      'S stdin',
-      'H',
-      'P',
-    ],
+    'u user= | g group= | h host= | p prompt= | C close-from= | r role= | t type= | T command-timeout= | D chdir= | R chroot= | U other-user= | i login | s shell | E preserve-env? | l list | k | K | v validate | e edit | n | b | S stdin | H | P',
     elevate,
     'posix',
   ),
   program(
     'su runuser',
-    [
-      'c command=',
-      's shell=',
-      'l login',
-      'g group=',
-      'G supp-group=',
-      'u user=',
-      'w whitelist-environment=',
-      'm p preserve-environment',
-    ],
+    'c command= | s shell= | l login | g group= | G supp-group= | u user= | w whitelist-environment= | m p preserve-environment',
     switchUser,
   ),
   program(
@@ -154,90 +120,6 @@ export const WRAPPING: readonly Program[] = [
   ),
 ]
 
-/** With what stands before the command: options with values, and how many operands. */
-function plainWrappers(): readonly Program[] {
-  const rows: readonly (readonly [names: string, options: readonly string[], skip: number])[] = [
-    [
-      'nohup setsid builtin exec time gtime eatmydata unbuffer rlwrap caffeinate fakeroot catchsegv chronic ltrace dbus-launch dbus-run-session xvfb-run torsocks torify proxychains proxychains4 softlimit tsocks coproc',
-      ['a=', 'f format=', 'o output=', 'p'],
-      0,
-    ],
-    ['nice', ['n adjustment='], 0],
-    ['ionice', ['c class=', 'n classdata=', 'p pid='], 0],
-    ['timeout gtimeout', ['s signal=', 'k kill-after='], 1],
-    ['taskset', ['c', 'p'], 1],
-    ['chrt', ['p pid='], 1],
-    ['stdbuf', ['i input=', 'o output=', 'e error='], 0],
-    ['strace', ['e=', 'o output=', 'p attach=', 's string-limit=', 'u user=', 'E env=', 'P trace-path='], 0],
-    ['valgrind perf-record hyperfine heaptrack', ['tool=', 'w warmup=', 'r runs='], 0],
-    ['numactl', ['m membind=', 'N cpunodebind=', 'C physcpubind='], 0],
-    ['cpulimit', ['l limit=', 'p pid='], 0],
-    ['prlimit', ['p pid='], 0],
-    [
-      'systemd-run',
-      [
-        'u unit=',
-        'p property=',
-        'E setenv=',
-        't',
-        'on-calendar=',
-        'on-active=',
-        'on-boot=',
-        'uid=',
-        'gid=',
-        'slice=',
-        'M machine=',
-        'working-directory=',
-      ],
-      0,
-    ],
-    ['systemd-inhibit', ['what=', 'who=', 'why=', 'mode='], 0],
-    ['firejail bwrap', ['profile=', 'bind=', 'ro-bind=', 'dev=', 'proc=', 'chdir=', 'setenv='], 0],
-    ['proot', ['r rootfs=', 'b bind=', 'w cwd='], 0],
-    ['chroot', ['userspec=', 'groups='], 1],
-    ['unshare', ['S setuid=', 'G setgid=', 'R root=', 'w wd=', 'propagation='], 0],
-    [
-      'nsenter',
-      [
-        't target=',
-        'S setuid=',
-        'G setgid=',
-        'r root?',
-        'w wd?',
-        'm mount?',
-        'n net?',
-        'p pid?',
-        'i ipc?',
-        'u uts?',
-        'a all',
-      ],
-      0,
-    ],
-    ['setpriv', ['reuid=', 'regid=', 'groups=', 'inh-caps=', 'bounding-set=', 'ambient-caps='], 0],
-    ['setarch linux32 linux64 i386 x86_64', [], 0],
-    ['op-run dotenv direnv dotenvx with-env', [], 0],
-    ['ssh-agent', ['a=', 't='], 0],
-    ['start-stop-daemon', ['x exec=', 'p pidfile=', 'u user=', 'c chuid=', 'd chdir=', 'n name='], 0],
-    ['daemonize', ['p=', 'l=', 'o=', 'e=', 'u=', 'c='], 0],
-    ['logsave', [], 1],
-    ['cgexec', ['g='], 0],
-    ['rdo calife sg', [], 0],
-  ]
-  return rows.map(([names, options, skip]) =>
-    program(
-      names,
-      options,
-      (call) => {
-        if (['nsenter', 'chroot', 'unshare'].includes(call.name))
-          call.analysis.privilege({ kind: 'namespace', name: call.name }, call.site)
-        const exec = call.name === 'start-stop-daemon' ? call.values('exec') : []
-        runInstead(call, [...exec, ...call.operands.slice(skip)])
-      },
-      'posix',
-    ),
-  )
-}
-
 function elevate(call: Call): void {
   if (call.has('list', 'validate', 'k', 'K') && call.operands.length === 0) return
   if (call.has('edit') || call.name === 'sudoedit') {
@@ -290,21 +172,4 @@ function environment(call: Call): void {
   inFolder(call, call.value('chdir'), () => {
     runInstead(call, command, { environment: set })
   })
-}
-
-/** Words of a text as a simple reader parts them: by spaces, quotes taken off. */
-export function splitWords(text: Text): readonly Text[] {
-  const whole = plain(text)
-  if (whole === null) return [text]
-  const words = whole.match(/"[^"]*"|'[^']*'|[^\s"']+/g) ?? []
-  return words.slice(0, 1024).map((each) => knownText(each.replace(/^(["'])(.*)\1$/s, '$2'), text.origins))
-}
-
-export function spaced(words: readonly Text[]): Text {
-  return joinTexts(words.flatMap((each, at) => (at === 0 ? [each] : [knownText(' '), each])))
-}
-
-export function shellText(call: Call, text: Text | null): void {
-  if (text !== null && shown(text).trim() !== '')
-    call.analysis.code({ language: 'bash', text, dynamic: null }, call.site)
 }
