@@ -31,6 +31,10 @@ export interface Met {
 export interface State {
   guards: readonly string[]
   loops: number
+  /** A function that nobody calls is being followed. */
+  isUncalled: boolean
+  /** Loops around that nothing ends. */
+  endless: number
   /** Of the evaluation, in nodes. */
   depth: number
   /** Values before the branch that is being followed, of the cells that it writes; null outside of branches. */

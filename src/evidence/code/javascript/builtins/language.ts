@@ -111,8 +111,8 @@ export const LANGUAGE: Readonly<Record<string, Pure>> = {
   'Promise.all': (args) => at(args, 0),
   'Promise.allSettled': (args) => at(args, 0),
   'Promise.reject': (args) => unknown(originsOf(args[0])),
-  Symbol: () => unknown(),
-  'Symbol.for': () => unknown(),
+  Symbol: (args) => symbol(args[0]),
+  'Symbol.for': (args) => symbol(args[0]),
   'Date.now': () => unknown([], 'Date.now()'),
   'performance.now': () => unknown(),
   'crypto.randomUUID': () => unknown(),
@@ -125,6 +125,11 @@ export const LANGUAGE: Readonly<Record<string, Pure>> = {
   'util.callbackify': (args) => at(args, 0),
   'bluebird.promisify': (args) => at(args, 0),
   'bluebird.promisifyAll': (args) => at(args, 0),
+}
+
+/** As the key of a member; two of the same name are taken for one. */
+function symbol(name: Value | undefined): Value {
+  return textValue(`Symbol(${asKnown(name) ?? ''})`)
 }
 
 function rawText(args: readonly Value[]): Value {

@@ -78,6 +78,8 @@ function initialState(): State {
   return {
     guards: [],
     loops: 0,
+    endless: 0,
+    isUncalled: false,
     depth: 0,
     trail: null,
     calls: [],

@@ -1,5 +1,6 @@
 import type { Machine } from '../machine.js'
 import { child, type SyntaxNode } from '../syntax/tree.js'
+import { truthOf } from '../values/reading.js'
 import type { Scope } from '../values/scope.js'
 
 const FUNCTIONS = new Set([
@@ -12,48 +13,66 @@ const FUNCTIONS = new Set([
   'class_body',
 ])
 const LOOPS = new Set(['for_statement', 'while_statement', 'do_statement', 'for_in_statement'])
+const CHOICES = new Set([
+  ...LOOPS,
+  'if_statement',
+  'ternary_expression',
+  'switch_statement',
+  'try_statement',
+  'return_statement',
+  'throw_statement',
+  'optional_chain',
+])
 const GROWS =
   /\.(?:push|unshift|concat|append|repeat|set|add)\(|\bnew\s+(?:Array|ArrayBuffer|Uint8Array)\b|Buffer\.alloc|\+=\s*\w+\s*;|\.\.\.\w+/
-const FLOODS = /\b(?:fork|spawn|exec|execSync|execFile|spawnSync|Worker)\(/
-const WRITES = /\b(?:appendFileSync|appendFile|writeFileSync|writeFile|\.write)\(/
 const MAX_LOOKED_AT = 512
+const MAX_TEXT = 4_000
 
-/** A loop that nothing ends: no condition that could fail, no way out of its body, no waiting in it. */
+/** Tells of a loop that nothing ends: no condition that could fail, no way out of its body, no waiting in it. */
 export function tellEndless(
   machine: Machine,
   node: SyntaxNode,
   condition: SyntaxNode | undefined,
   body: SyntaxNode | undefined,
   scope: Scope,
-): void {
-  if (body === undefined || !isAlways(machine, condition, body, scope)) return
-  const look = { left: MAX_LOOKED_AT }
-  const text = machine.text(body).slice(0, 4_000)
-  if (leaves(body, 0, false, look) || /\bprocess\.(?:exit|abort)\(|Deno\.exit\(/.test(text)) return
-  const waits = /\bawait\b|\byield\b/.test(text)
+): boolean {
+  if (body === undefined) return false
+  const text = machine.text(body).slice(0, MAX_TEXT)
+  if (!isAlways(machine, condition, machine.text(node).slice(0, MAX_TEXT), scope)) return false
+  if (leaves(body, 0, false, { left: MAX_LOOKED_AT }) || /\b(?:process\.(?:exit|abort)|Deno\.exit)\b/.test(text)) return false
+  if (/\bawait\b|\byield\b/.test(text)) return true
   const site = { ...machine.site(node), inLoop: true }
-  const { analysis } = machine
-  if (FLOODS.test(text)) analysis.resource({ kind: 'process_flood', detail: 'processes without end' }, site)
-  if (WRITES.test(text) && !waits) analysis.resource({ kind: 'disk_fill', detail: 'writes without end' }, site)
-  if (GROWS.test(text) && !waits) analysis.resource({ kind: 'unbounded_allocation', detail: 'grows without end' }, site)
-  if (!waits) analysis.resource({ kind: 'unbounded_loop', detail: 'nothing ends the loop' }, site)
+  if (GROWS.test(text)) machine.analysis.resource({ kind: 'unbounded_allocation', detail: 'grows without end' }, site)
+  machine.analysis.resource({ kind: 'unbounded_loop', detail: 'nothing ends the loop' }, site)
+  return true
 }
 
-function isAlways(machine: Machine, condition: SyntaxNode | undefined, body: SyntaxNode, scope: Scope): boolean {
+/** It holds now, and nothing in the loop changes what it is made of. */
+function isAlways(machine: Machine, condition: SyntaxNode | undefined, loop: string, scope: Scope): boolean {
   if (condition === undefined) return true
-  const text = machine.text(condition).replace(/[()\s]/g, '')
-  if (text.length > 24) return false
-  if (/^(?:true|[1-9]\d*|!0|!!1|!false|'[^']+'|"[^"]+"|\[\]|\{\}|1[<=]{1,3}[2-9]|1={2,3}1)$/.test(text)) return true
-  const value = condition.children[0]?.type === 'identifier' ? machine.evaluate(condition.children[0], scope) : null
-  return value?.kind === 'constant' && value.value === true && !changes(machine.text(body), text)
+  const text = machine.text(condition)
+  if (text.length > 48 || /[\w$\])]\s*\(|[^=!<>]=[^=>]|\+\+|--/.test(text)) return false
+  if (truthOf(machine.evaluate(condition, scope)) !== true) return false
+  const names = text.match(/[A-Za-z_$][\w$]*/g) ?? []
+  return names.every((name) => !changes(loop, name))
 }
 
 function changes(text: string, name: string): boolean {
   return text
     .split(name)
     .some(
-      (before, at, parts) => at < parts.length - 1 && /^\s*=[^=]/.test(parts[at + 1] ?? '') && !/[\w$]$/.test(before),
+      (before, at, parts) =>
+        at < parts.length - 1 &&
+        (/^\s*(?:[-+*/%&|^]{0,3}=[^=>]|\+\+|--|\.\w+\(|\[)/.test(parts[at + 1] ?? '') || /(?:\+\+|--)\s*$/.test(before)),
     )
+}
+
+/** A function that calls itself on every way through it. */
+export function isUnconditional(node: SyntaxNode, look = { left: MAX_LOOKED_AT }, depth = 0): boolean {
+  if (look.left-- <= 0 || depth > 64) return false
+  if (CHOICES.has(node.type) && !(node.type === 'return_statement' && depth <= 2)) return false
+  if (node.type === 'binary_expression' && ['&&', '||', '??'].includes(node.operator ?? '')) return false
+  return node.children.every((one) => isUnconditional(one, look, depth + 1))
 }
 
 /** Whether something in the body ends the loop. */

@@ -13,6 +13,7 @@ import {
   type ObjectValue,
   type Value,
 } from '../values/value.js'
+import { isUnconditional } from './endless.js'
 import { widened } from './widen.js'
 import { defineMembers } from './classes.js'
 
@@ -53,6 +54,9 @@ export function followFunction(
   const { state, analysis } = machine
   const nested = state.calls.filter((node) => node === fn.node).length
   state.followed.add(fn.node)
+  const isEndless = nested > 0 && isUnconditional(fn.node)
+  if (isEndless && nested === 1)
+    analysis.resource({ kind: 'unbounded_recursion', detail: `${fn.name === '' ? 'a function' : fn.name} calls itself` }, machine.site(fn.node))
   if (nested >= MAX_RECURSION) return unknown(args.flatMap(originsOf))
   if (state.calls.length >= MAX_CALLS) {
     analysis.incomplete('too_deep')
@@ -61,6 +65,7 @@ export function followFunction(
   analysis.spend(2)
   const outer = { calls: state.calls, label: state.label, guards: state.guards }
   state.calls = [...outer.calls, fn.node]
+  state.endless += isEndless ? 1 : 0
   const given = nested === MAX_RECURSION - 1 ? args.map((arg) => widened(UNDEFINED, arg)) : args
   const frame: Frame = {
     self: isArrow(fn.node) ? fn.scope.frame.self : self,
@@ -75,6 +80,7 @@ export function followFunction(
   bindParameters(machine, fn.node, given, scope)
   const result = runBody(machine, fn.node, scope)
   state.calls = outer.calls
+  state.endless -= isEndless ? 1 : 0
   state.label = outer.label
   state.guards = outer.guards
   return result

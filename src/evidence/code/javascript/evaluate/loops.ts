@@ -49,7 +49,14 @@ export function doWhile(machine: Machine, node: SyntaxNode, scope: Scope): Compl
 
 /** Turn by turn while it is known that it goes on; then for any further number of turns. */
 function turn(machine: Machine, scope: Scope, loop: Loop): Completion {
-  tellEndless(machine, loop.node, loop.condition, loop.body, scope)
+  const endless = tellEndless(machine, loop.node, loop.condition, loop.body, scope) ? 1 : 0
+  machine.state.endless += endless
+  const completion = turns(machine, scope, loop)
+  machine.state.endless -= endless
+  return completion
+}
+
+function turns(machine: Machine, scope: Scope, loop: Loop): Completion {
   return inLoop(machine.state, () => {
     for (let turns = 0; ; turns++) {
       const goesOn =

@@ -61,8 +61,8 @@ const STATEMENTS: ReadonlyMap<string, Run> = new Map<string, Run>([
   ['import_alias', expression],
   ['export_statement', followExport],
   ['enum_declaration', enumDeclaration],
-  ['internal_module', inside],
-  ['module', inside],
+  ['internal_module', namespace],
+  ['module', namespace],
   ['ERROR', broken],
 ])
 
@@ -107,6 +107,8 @@ function broken(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
 }
 
 function expressionStatement(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
+  const [only] = node.children
+  if (only?.type === 'internal_module') return namespace(machine, only, scope)
   for (const one of node.children) machine.state.last = machine.evaluate(one, scope)
   const checks = checkOf(machine, node, scope)
   if (checks.length > 0) machine.state.guards = [...machine.state.guards, ...checks]
@@ -250,6 +252,19 @@ function importStatement(machine: Machine, node: SyntaxNode, scope: Scope): Comp
   if (clause === undefined) followImport(machine, node, scope)
   else importRequire(machine, clause, scope)
   return 'normal'
+}
+
+/** Its members are the variables of its body. */
+function namespace(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
+  const body = child(node, 'body')
+  const name = child(node, 'name')
+  if (body === undefined) return 'normal'
+  const own: Scope = { ...innerScope(scope), isFunction: true }
+  const completion = machine.runAll(body.children, own)
+  const [outer = '', ...inner] = name === undefined ? [] : machine.text(name).split('.')
+  const members = { ...objectValue(), fields: own.cells }
+  declare(scope, outer, inner.reduceRight<Value>((value, part) => objectValue([[part, value]]), members))
+  return completion
 }
 
 function enumDeclaration(machine: Machine, node: SyntaxNode, scope: Scope): Completion {

@@ -5,6 +5,7 @@ const MAX_ROUNDS = 64
 
 /** Functions that nothing in the code has called are followed once, with arguments of which nothing is known. */
 export function followUncalled(machine: Machine): void {
+  machine.state.isUncalled = true
   const { met, followed } = machine.state
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const left = [...met.values()].filter(({ value }) => !followed.has(value.node))

@@ -4,7 +4,7 @@ import { joinTexts, knownText } from '../../analysis/text.js'
 import { loadModule } from '../evaluate/modules.js'
 import { listed } from './lists.js'
 import { innerScope, type Scope } from '../values/scope.js'
-import { asKnown, originsOf, toText } from '../values/reading.js'
+import { asKnown, originsOf, plainNumber, toText } from '../values/reading.js'
 import { instance, nameValue, objectValue, UNDEFINED, unknown, type Value } from '../values/value.js'
 import {
   argument,
@@ -42,15 +42,23 @@ const makeFunction: Effect = (call) => {
   return call.machine.runCode(text, 'compile', call.site, call.scope ?? call.machine.program)
 }
 
+/** What a caller, if there ever is one, hands to a function of the code. */
+function isParameter({ machine, args: [name] }: LibraryCall): boolean {
+  return machine.state.isUncalled && name?.kind === 'unknown' && name.origins.length === 0
+}
+
 const requireModule: Effect = (call) => {
   const specifier = asKnown(call.args[0])
   if (specifier !== null) return loadModule(call.machine, specifier, call.node)
   const { analysis } = call.machine
   analysis.dynamic({ kind: 'import', known: false, language: 'javascript' }, call.site)
-  analysis.unresolved('code', call.machine.text(call.node), call.site)
+  if (!isParameter(call)) analysis.unresolved('code', call.machine.text(call.node), call.site)
   analysis.flow(originsOf(call.args[0]), 'code', 'require', call.site)
   return nameValue('?')
 }
+
+/** A timer that comes back sooner than this does not wait. */
+const SHORT_MS = 50
 
 /** The text of code where it is one; a timer takes functions as well. */
 const timer: Effect = (call) => {
@@ -58,11 +66,15 @@ const timer: Effect = (call) => {
   if (callback?.kind === 'text') return runs('eval')(call)
   const isInterval = call.name.endsWith('setInterval')
   const { state } = call.machine
+  const delay = plainNumber(call.args[1])
+  const floods = isInterval && (call.args[1] === undefined || (delay !== null && delay < SHORT_MS)) ? 1 : 0
   if (isInterval) state.loops += 1
+  state.endless += floods
   if (isCallable(callback)) invoke(call, callback, call.args.slice(2))
   else if (callback !== undefined && callback.kind === 'unknown' && call.args.length > 0 && callback.origins.length > 0)
     call.machine.analysis.flow(callback.origins, 'code', call.name, call.site)
   if (isInterval) state.loops -= 1
+  state.endless -= floods
   return unknown()
 }
 

@@ -35,6 +35,8 @@ export function callLibraryMethod(call: LibraryCall, receiver: Value, name: stri
     const own = entry(METHODS, `${receiver.of}#${name}`)
     if (own !== undefined) {
       if (!isQuietObject(receiver.of)) tell(call, `${receiver.of}.${name}`)
+      if (receiver.of === 'fs.File' && call.machine.state.endless > 0)
+        call.machine.analysis.resource({ kind: 'disk_fill', detail: 'writes without end' }, call.site)
       return own(call)
     }
     if (isQuietObject(receiver.of)) return unknown(originsOf(receiver))

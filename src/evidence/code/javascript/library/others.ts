@@ -290,6 +290,8 @@ export const OTHERS: Effects = {
   'Buffer.alloc': makeBytes,
   'Buffer.allocUnsafe': makeBytes,
   'Object.assign': assign,
+  'Object.getOwnPropertyDescriptor': (call) => objectValue([['value', call.machine.member(argument(call, 0), asKnown(call.args[1]), call.node)]]),
+  'Reflect.getOwnPropertyDescriptor': (call) => objectValue([['value', call.machine.member(argument(call, 0), asKnown(call.args[1]), call.node)]]),
   'Object.defineProperty': define,
   'Reflect.defineProperty': define,
   'Reflect.set': setMember,

@@ -53,6 +53,15 @@ function lookUp(path: string, isNew: boolean): Effect | null {
   return found ?? (isNew ? (entry(FUNCTIONS, path) ?? null) : (entry(CONSTRUCTORS, path) ?? null))
 }
 
+/** Starts another process, or a thread. */
+export function isProcess(path: string): boolean {
+  return /\b(?:exec\w*|spawn\w*|fork|Worker|run|Command)$/.test(path) && effectOf(path, false) !== null
+}
+
+export function isFileWrite(path: string): boolean {
+  return /(?:^|\.)(?:appendFile|writeFile|write|outputFile|createWriteStream|copyFile|cp|writeTextFile|mkdtemp)(?:Sync)?$/.test(path)
+}
+
 const QUIET =
   /^(?:console|Math|JSON|Object|Array|String|Number|Boolean|Symbol|BigInt|Date|RegExp|Promise|Map|Set|WeakMap|WeakSet|WeakRef|Intl|Error|TypeError|RangeError|SyntaxError|ReferenceError|URIError|EvalError|AggregateError|ArrayBuffer|DataView|\w*Array|Buffer|URL|URLSearchParams|TextEncoder|TextDecoder|FormData|Headers|Blob|AbortController|AbortSignal|performance|path|util|assert|url|querystring|structuredClone|parseInt|parseFloat|isNaN|isFinite|clear\w+|require|import|queueMicrotask|Reflect|#global|Proxy|Iterator|events|string_decoder)(?:\.|$)/
 

@@ -108,11 +108,19 @@ export function truthOf(value: Value): boolean | null {
   }
 }
 
+const ENVIRONMENT: readonly Origin[] = [{ kind: 'environment', name: 'process.env' }]
+
+/** All the variables of the process. */
+export function isEnvironment(value: Value): boolean {
+  return value.kind === 'name' && (value.path === 'process.env' || value.path === 'Bun.env')
+}
+
 /** Where a value, or anything in it, comes from. */
 export function originsOf(value: Value | undefined): readonly Origin[] {
   if (value === undefined) return []
   if (value.kind === 'text') return value.text.origins
   if (value.kind === 'unknown' || value.kind === 'bytes') return value.origins
+  if (value.kind === 'name') return isEnvironment(value) ? ENVIRONMENT : []
   const found: Origin[] = []
   gather(value, found, new Set(), { left: MAX_LOOKED_AT })
   return found.length < 2 ? found : mergeOrigins(found)
@@ -135,6 +143,9 @@ function gather(value: Value, found: Origin[], seen: Set<Value>, look: { left: n
       found.push(...value.origins)
       for (const item of value.kind === 'array' ? value.items : []) gather(item, found, seen, look)
       for (const cell of value.kind === 'array' ? [] : value.fields.values()) gather(cell.value, found, seen, look)
+      return
+    case 'name':
+      if (isEnvironment(value)) found.push(...ENVIRONMENT)
       return
     case 'either':
       for (const one of value.values) gather(one, found, seen, look)
