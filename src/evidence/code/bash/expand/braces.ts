@@ -4,7 +4,10 @@ import type { WordPart } from '../parse/tree.js'
 const MAX_WORDS = 300
 const MAX_NESTING = 24
 
-type Node = { readonly part: WordPart } | { readonly options: readonly (readonly Node[])[] }
+type Node =
+  | { readonly part: WordPart }
+  /** `count`: so many there are, though not all of them stand here. */
+  | { readonly options: readonly (readonly Node[])[]; readonly count?: number }
 type Parts = readonly WordPart[]
 
 export interface Braces {
@@ -68,15 +71,15 @@ function flat({ options, current }: Frame): readonly Node[] {
 function closed(frame: Frame): readonly Node[] {
   if (frame.options.length > 0) return [{ options: [...frame.options, frame.current] }]
   const range = rangeOf(frame.current)
-  if (range !== null) return [{ options: range.map((text) => [{ part: letters(text) }]) }]
+  if (range !== null) return [{ options: range.texts.map((text) => [{ part: letters(text) }]), count: range.count }]
   return [{ part: letters('{') }, ...frame.current, { part: letters('}') }]
 }
 
 const RANGE = /^(-?\d{1,9}|[A-Za-z])\.\.(-?\d{1,9}|[A-Za-z])(?:\.\.(-?\d{1,9}))?$/
 
-function rangeOf(nodes: readonly Node[]): readonly string[] | null {
-  const texts = nodes.map((node) => ('part' in node && node.part.kind === 'text' ? node.part.text : '\0'))
-  const found = RANGE.exec(texts.join(''))
+function rangeOf(nodes: readonly Node[]): { texts: readonly string[]; count: number } | null {
+  const spelled = nodes.map((node) => ('part' in node && node.part.kind === 'text' ? node.part.text : '\0'))
+  const found = RANGE.exec(spelled.join(''))
   if (found === null) return null
   const [, first = '', last = '', step = '1'] = found
   const isNumber = /\d/.test(first)
@@ -84,17 +87,18 @@ function rangeOf(nodes: readonly Node[]): readonly string[] | null {
   const [from, to] = isNumber ? [Number(first), Number(last)] : [first.charCodeAt(0), last.charCodeAt(0)]
   const stride = Math.max(1, Math.abs(Number(step)))
   const width = /^-?0\d/.test(first) || /^-?0\d/.test(last) ? Math.max(first.length, last.length) : 0
-  const total = Math.floor(Math.abs(to - from) / stride) + 1
-  return Array.from({ length: total > MAX_WORDS ? MAX_WORDS * 4 : total }, (_, at) => {
+  const count = Math.floor(Math.abs(to - from) / stride) + 1
+  const texts = Array.from({ length: Math.min(count, MAX_WORDS) }, (_, at) => {
     const value = from + (to < from ? -at : at) * stride
     return isNumber ? String(value).padStart(width, '0') : String.fromCharCode(value)
   })
+  return { texts, count }
 }
 
 function countOf(nodes: readonly Node[]): number {
   let count = 1
   for (const node of nodes)
-    if ('options' in node) count *= node.options.reduce((sum, option) => sum + countOf(option), 0)
+    if ('options' in node) count *= node.count ?? node.options.reduce((sum, option) => sum + countOf(option), 0)
   return count
 }
 

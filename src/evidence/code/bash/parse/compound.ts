@@ -17,7 +17,7 @@ import { readArithmetic, readWord } from './word.js'
 /** Reads commands up to one of these reserved words (or `;;`), which is left. */
 export type ReadBody = (cursor: Cursor, stops: readonly string[]) => List
 
-const KEYWORD = /(?:if|while|until|for|select|case|coproc|\[\[|\(\(|[({])(?=[\s;&|()<>]|$)|\(\(?|\[\[(?=\s)/y
+const KEYWORD = /\(\(?|(?:if|while|until|for|select|case|coproc|\[\[|\{)(?=[\s;&|()<>]|$)/y
 
 /** A command with a body; null if none begins here. */
 export function readCompound(cursor: Cursor, readBody: ReadBody): Command | null {

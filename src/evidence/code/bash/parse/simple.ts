@@ -12,6 +12,7 @@ export function readSimple(cursor: Cursor): Simple | null {
   const start = cursor.at
   const assignments: Assignment[] = []
   const words: Word[] = []
+  const declared: Assignment[] = []
   const redirects: Redirect[] = []
   let declares = false
   let restAt = start
@@ -29,7 +30,7 @@ export function readSimple(cursor: Cursor): Simple | null {
       assignments.push(assignment)
       continue
     }
-    const word = declares ? readDeclared(cursor) : readWord(cursor)
+    const word = declares ? readDeclared(cursor, declared) : readWord(cursor)
     if (word === null) break
     words.push(word)
     if (words.length === 1) {
@@ -46,6 +47,7 @@ export function readSimple(cursor: Cursor): Simple | null {
     rest: cursor.text.slice(restAt, cursor.at),
     assignments,
     words,
+    declared,
     redirects,
   }
 }
@@ -78,25 +80,28 @@ function readAssignment(cursor: Cursor): Assignment | null {
 /** What follows a `=`: an array, a word, or nothing. */
 function readValue(cursor: Cursor): Word {
   const start = cursor.at
-  if (looksAt(cursor, '(')) return readArray(cursor, [])
+  if (looksAt(cursor, '(')) return readArray(cursor)
   return readWord(cursor) ?? { at: cursor.place(start), source: '', parts: [] }
 }
 
-/** A word of `declare` and the like, which may hold an array. */
-function readDeclared(cursor: Cursor): Word | null {
+/** A word of `declare` and the like that assigns an array; its name is left as the word. */
+function readDeclared(cursor: Cursor, declared: Assignment[]): Word | null {
   const found = match(cursor, ASSIGNMENT)
   if (found === null || cursor.text.charAt(cursor.at + found[0].length) !== '(') return readWord(cursor)
-  cursor.at += found[0].length
-  return readArray(cursor, [{ kind: 'text', text: found[0], quoted: true }])
+  const start = cursor.at
+  const [whole, name = '', , operator] = found
+  cursor.at += whole.length
+  declared.push({ name, index: null, append: operator === '+=', value: readArray(cursor) })
+  return { at: cursor.place(start), source: name, parts: [{ kind: 'text', text: name, quoted: true }] }
 }
 
-function readArray(cursor: Cursor, before: Word['parts']): Word {
+function readArray(cursor: Cursor): Word {
   const start = cursor.at
   expect(cursor, '(')
   const items = nested(cursor, () => readItems(cursor), [])
   expect(cursor, ')')
   const source = cursor.text.slice(start, cursor.at)
-  return { at: cursor.place(start), source, parts: [...before, { kind: 'array', items }] }
+  return { at: cursor.place(start), source, parts: [{ kind: 'array', items }] }
 }
 
 const KEY = /\[((?:[^[\]\n]|\[[^[\]\n]{0,80}\]){0,120})\]\+?=/y

@@ -76,6 +76,8 @@ export interface Simple {
   readonly rest: string
   readonly assignments: readonly Assignment[]
   readonly words: readonly Word[]
+  /** Arrays that `declare` and the like assign; their names stand among the words. */
+  readonly declared: readonly Assignment[]
   readonly redirects: readonly Redirect[]
 }
 

@@ -1,9 +1,9 @@
-import type { AndOr, List, Pipeline } from '../parse/tree.js'
+import type { AndOr, Command, List, Pipeline } from '../parse/tree.js'
 import { createOutput } from '../state/output.js'
 import { under, UNKNOWN, DONE, type Outcome, type Scene } from '../state/scene.js'
 import { copied } from '../state/copied.js'
 import { becomes, copyOf, mayBecome, type Shell } from '../state/shell.js'
-import { chainGuard, negation } from './guards.js'
+import { chainGuard, guardOf, negation } from './guards.js'
 import { runCommand } from './command.js'
 
 /** Commands one after the other; a check that ends the way (`… || exit`) guards those behind it. */
@@ -31,15 +31,28 @@ const ENDS = /^\s*(?:\{\s*(?:[^;{}\n]{0,200}[;\n]\s*)?)?(?:exit|return|die|fail|
 /** `check || exit`: what is behind it has passed the check. */
 function leftBehind({ links }: AndOr): string | null {
   const last = links.at(-1)
-  if (links.length < 2 || last === undefined) return null
+  if (last === undefined) return null
+  if (links.length < 2) return leftByIf(last.pipeline.commands[0])
   const command = last.pipeline.commands[0]
   const ends =
-    (command?.kind === 'simple' && ENDS.test(command.source)) ||
-    (command?.kind === 'group' && command.body.items.some(({ chain }) => endsWay(chain)))
+    (command?.kind === 'simple' && ENDS.test(command.source)) || (command?.kind === 'group' && endsIn(command.body))
   if (!ends) return null
   const guard = chainGuard({ links: links.slice(0, -1) })
   if (guard === null) return null
   return last.operator === '||' ? guard : negation(guard)
+}
+
+/** `if ! check; then exit; fi` */
+function leftByIf(command: Command | undefined): string | null {
+  const [branch] =
+    command?.kind === 'if' && command.otherwise === null && command.branches.length === 1 ? command.branches : []
+  if (branch === undefined || !endsIn(branch.body)) return null
+  const guard = guardOf(branch.condition)
+  return guard === null ? null : negation(guard)
+}
+
+function endsIn({ items }: List): boolean {
+  return items.some(({ chain }) => endsWay(chain))
 }
 
 function endsWay({ links }: AndOr): boolean {

@@ -91,6 +91,7 @@ function runOnce(command: Simple, scene: Scene): Outcome {
   for (const [name, text] of environment) runSpecial(name, text, scene)
   const spelled = command.words[0]?.source ?? ''
   const outcome = scene.session.runWords(words, under(scene, opened.around), { environment, spelled })
+  for (const assignment of command.declared) assign(assignment, scene)
   opened.close()
   scene.shell.lastWord = words.at(-1) ?? knownText('')
   return outcome
