@@ -56,7 +56,7 @@ export function createApi({ baseUrl, apiKey, fetch, ...patience }: ApiOptions): 
         (within) => http.POST('/analyze', { body, headers, signal: within, redirect }),
         waiting(signal),
       )
-      return analysis ?? missing()
+      return isAnalysis(analysis) ? analysis : missing()
     },
 
     async outcome(auditId, report) {
@@ -128,6 +128,10 @@ function isAnswer(answer: unknown): answer is Answer {
     answer['reasons'].every(isMembers) &&
     isReceipt(answer['receipt'])
   )
+}
+
+function isAnalysis(value: unknown): value is Analysis {
+  return isMembers(value) && typeof value['decision'] === 'string'
 }
 
 function isRecorded(answer: unknown): answer is Recorded {

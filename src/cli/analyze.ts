@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
 import { LANGUAGES } from '../core/words.js'
 import { readArguments } from './arguments.js'
 import { usageFailure, type ExitCode } from './failure.js'
@@ -68,16 +68,16 @@ function renamed(log: JsonObject, file: string): JsonObject {
 }
 
 function withUri(object: JsonObject, from: string, to: string): JsonObject {
-  const entries = Object.entries(object).map(([name, value]) => [
-    name,
-    name === 'uri' && value === from ? to : valueWithUri(value, from, to),
-  ])
-  return Object.fromEntries(entries)
+  return Object.fromEntries(
+    Object.entries(object).map(([name, value]): readonly [string, JsonValue] => [
+      name,
+      name === 'uri' && value === from ? to : valueWithUri(value, from, to),
+    ]),
+  )
 }
 
-function valueWithUri(value: JsonValue | undefined, from: string, to: string): JsonValue {
-  if (value === undefined) return null
-  if (Array.isArray(value)) return value.map((one) => valueWithUri(one, from, to))
+function valueWithUri(value: JsonValue, from: string, to: string): JsonValue {
+  if (isJsonList(value)) return value.map((one) => valueWithUri(one, from, to))
   return isJsonObject(value) ? withUri(value, from, to) : value
 }
 
@@ -85,7 +85,7 @@ function valueWithUri(value: JsonValue | undefined, from: string, to: string): J
 function describe(answer: JsonObject, file: string): string {
   const name = file === '-' ? 'stdin' : file
   const findings = listIn(answer['findings']).map((one) => [
-    [name, one['line'], one['column']].filter((part) => part !== null).join(':'),
+    placeOf(name, one),
     text(one['severity']),
     text(one['code']),
     [text(one['message']), one['cwe'] === null ? '' : `(${text(one['cwe'])})`].join(' ').trimEnd(),
@@ -94,6 +94,10 @@ function describe(answer: JsonObject, file: string): string {
   const others = listIn(answer['reasons']).filter(({ code }) => !codes.has(text(code)))
   const more = others.map((one) => [name, text(one['severity']), text(one['code']), text(one['message'])])
   return `${table([...findings, ...more])}${decisionOf(answer)}\n`
+}
+
+function placeOf(name: string, { line, column }: JsonObject): string {
+  return typeof line === 'number' && typeof column === 'number' ? `${name}:${line}:${column}` : name
 }
 
 function text(value: JsonValue | undefined): string {
