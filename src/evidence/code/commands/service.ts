@@ -2,7 +2,7 @@ import { plain, shown, type Text } from '../analysis/text.js'
 import { operate } from './acts.js'
 import type { Options } from './options.js'
 import { program, type Call, type Program } from './program.js'
-import { effectOfWord, objectOfWord, type Effect } from './verbs.js'
+import { effectOfWord, isVerb, objectOfWord, type Effect } from './verbs.js'
 
 /** What is known of the command line of a service; the verbs say the rest. */
 export interface Service {
@@ -110,9 +110,7 @@ const THINGS = new Set(
 )
 
 function verbAt(said: readonly string[]): number {
-  const isVerb = (word: string | undefined): boolean =>
-    word !== undefined && /^[A-Za-z][\w:.-]*$/.test(word) && effectOfWord(word) !== null
-  const at = said.findIndex(isVerb)
+  const at = said.findIndex((word) => /^[A-Za-z][\w:.-]*$/.test(word) && effectOfWord(word) !== null)
   return at !== -1 && THINGS.has(said[at] ?? '') && isVerb(said[at + 1]) ? at + 1 : at
 }
 

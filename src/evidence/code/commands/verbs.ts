@@ -21,6 +21,11 @@ const BY_VERB = new Map<string, Effect>()
 for (const effect of ['read', 'create', 'change', 'grant', 'overwrite', 'stop', 'delete'] as const)
   for (const verb of VERBS[effect].split(' ')) BY_VERB.set(verb, effect)
 
+/** A verb by itself, not the beginning of a longer word. */
+export function isVerb(word: string | undefined): boolean {
+  return word !== undefined && BY_VERB.has(word.toLowerCase())
+}
+
 /** What a word says; null: it is no verb. Compound words count by their first part, `apps:destroy` by its last. */
 export function effectOfWord(word: string): Effect | null {
   const bare = word.split(':').at(-1) ?? word

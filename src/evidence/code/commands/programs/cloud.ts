@@ -109,7 +109,7 @@ export const CLOUDS: readonly Program[] = [
   ),
   service(
     {
-      names: 'mc mcli s3cmd s4cmd s5cmd s3fs swift b2 gof3r rados ceph rbd radosgw-admin gluster minio-client',
+      names: 'mc mcli s3cmd s4cmd s5cmd s3fs b2 gof3r rados ceph rbd radosgw-admin gluster minio-client',
       object: 'bucket',
       options: ['c config=', 'endpoint-url=', 'host=', 'C config-dir=', 'p pool='],
       rules: [

@@ -8,6 +8,8 @@ const RUN_OPTIONS =
   'v volume=|e env=|p publish=|w workdir=|u user=|h hostname=|l label=|m memory=|c cpu-shares=|a attach=|name=|entrypoint=|network=|net=|mount=|env-file=|add-host=|cap-add=|cap-drop=|cpus=|device=|dns=|gpus=|ip=|ipc=|link=|log-driver=|log-opt=|memory-swap=|pid=|platform=|pull=|restart=|runtime=|security-opt=|shm-size=|stop-signal=|tmpfs=|ulimit=|userns=|uts=|volumes-from=|volume-driver=|cidfile=|cgroup-parent=|expose=|health-cmd=|group-add=|detach-keys=|index=|i interactive|t tty|d detach|rm|privileged|init'.split(
     '|',
   )
+const RUN = optionsOf(RUN_OPTIONS, 'posix')
+const OTHER = optionsOf('f force | v volumes | a all | filter= | t tag= | file= | build-arg= | platform= | time=')
 const DOCKER: Service = {
   names: 'docker podman nerdctl',
   object: 'container',
@@ -116,13 +118,7 @@ function docker(call: Call): void {
   const verb = isGroup ? word(rest[0]) : name
   const words = isGroup ? rest.slice(1) : rest
   const runs = verb === 'run' || verb === 'exec' || verb === 'create'
-  const given = parseOptions(
-    words,
-    optionsOf(
-      [...RUN_OPTIONS, 'f filter='].filter((line) => runs || line !== 'e env='),
-      runs ? 'posix' : 'gnu',
-    ),
-  )
+  const given = parseOptions(words, runs ? RUN : OTHER)
   if (given.asksForHelp) return
   const said = [
     ...(isGroup ? [first] : []),
@@ -139,7 +135,7 @@ function docker(call: Call): void {
       target: null,
       irreversible: true,
     })
-  if (verb === 'rm' && given.has('volumes', 'v', 'volume'))
+  if (verb === 'rm' && given.has('volumes'))
     operate(call, {
       program: call.name,
       operation: 'rm -v',
@@ -148,18 +144,28 @@ function docker(call: Call): void {
       target: word(given.operands[0]),
       irreversible: true,
     })
-  if (verb === 'rm' && !isGroup && given.has('f', 'force'))
+  const inUse = takesUsed(verb, given)
+  if (inUse !== null)
     operate(call, {
       program: call.name,
-      operation: 'rm -f',
-      effect: 'delete',
-      object: 'container',
-      target: word(given.operands[0]),
-      irreversible: true,
+      operation: `${verb ?? ''} -f`,
+      effect: verb === 'stop' || verb === 'kill' ? 'stop' : 'delete',
+      object: inUse,
+      target: shown(given.operands[0] ?? knownText('')),
+      irreversible: verb === 'rm',
     })
   if (runs) inside(call, given)
   if (verb === 'cp') copy(call, given)
   if (verb === 'build') use(call, 'read', given.operands.slice(0, 1), { recursive: true })
+}
+
+/** More than what nobody uses: running containers, all of them, what is stopped without being asked. */
+function takesUsed(verb: string | null, given: Given): string | null {
+  const several = given.operands.some((each) => plain(each) === null)
+  if (verb === 'prune' && given.has('force')) return 'stopped containers'
+  if (verb === 'rmi' && given.has('force')) return 'images in use'
+  if (verb === 'rm' && given.has('force')) return 'running container'
+  return several && ['rm', 'stop', 'kill'].includes(verb ?? '') ? 'containers' : null
 }
 
 /** `docker run -v /:/host image command` */

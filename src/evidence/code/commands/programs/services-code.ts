@@ -1,4 +1,7 @@
-import type { Program } from '../program.js'
+import { shown } from '../../analysis/text.js'
+import { word } from '../acts.js'
+import { httpOperation } from '../http.js'
+import type { Call, Program } from '../program.js'
 import { service } from '../service.js'
 
 /** Secrets, repositories, builds: the command lines of what code is kept and made with. */
@@ -60,49 +63,55 @@ export const CODE_SERVICES: readonly Program[] = [
       if (call.words.length > 0) call.analysis.secret({ kind: 'keychain', name: 'security' }, call.site)
     },
   ),
-  service({
-    names: 'gh hub',
-    object: 'repository',
-    options:
-      'R repo= | hostname= | t title= | b body= | X method= | H header= | f raw-field= | F field= | jq= | json= | L limit=',
-    rules: [
-      ['repo archive', 'stop', 'repository', false],
-      ['repo delete', 'delete', 'repository', true],
-      ['repo rename', 'change', 'repository'],
-      ['api', 'read', 'api'],
-      ['issue close', 'change', 'issue'],
-      ['pr close', 'change', 'pull request'],
-      ['pr merge', 'change', 'pull request'],
-      ['issue lock', 'change', 'issue'],
-      ['run cancel', 'stop', 'run'],
-      ['run delete', 'delete', 'run', true],
-      ['workflow disable', 'stop', 'workflow'],
-      ['secret set', 'overwrite', 'secret'],
-      ['variable set', 'change', 'variable'],
-      ['auth *', 'read', 'session'],
-      ['auth logout', 'change', 'session'],
-      ['cache delete', 'delete', 'cache', false],
-      ['gist *', 'change', 'gist'],
-      ['gist delete', 'delete', 'gist', true],
-      ['gist list|view', 'read', 'gist'],
-      ['alias set', 'change', 'alias'],
-      ['extension install', 'change', 'extension'],
-    ],
-  }),
-  service({
-    names: 'glab',
-    object: 'repository',
-    options: ['R repo=', 'X method=', 'f=', 'F='],
-    rules: [
-      ['repo archive', 'stop', 'repository', false],
-      ['project archive', 'stop', 'repository', false],
-      ['api', 'read', 'api'],
-      ['variable set', 'change', 'variable'],
-      ['mr close', 'change', 'merge request'],
-      ['ci cancel', 'stop', 'pipeline'],
-      ['auth *', 'read', 'session'],
-    ],
-  }),
+  service(
+    {
+      names: 'gh hub',
+      object: 'repository',
+      options:
+        'R repo= | hostname= | t title= | b body= | X method= | H header= | f raw-field= | F field= | jq= | json= | L limit=',
+      rules: [
+        ['repo archive', 'stop', 'repository', false],
+        ['repo delete', 'delete', 'repository', true],
+        ['repo rename', 'change', 'repository'],
+        ['api', 'read', 'api'],
+        ['issue close', 'change', 'issue'],
+        ['pr close', 'change', 'pull request'],
+        ['pr merge', 'change', 'pull request'],
+        ['issue lock', 'change', 'issue'],
+        ['run cancel', 'stop', 'run'],
+        ['run delete', 'delete', 'run', true],
+        ['workflow disable', 'stop', 'workflow'],
+        ['secret set', 'overwrite', 'secret'],
+        ['variable set', 'change', 'variable'],
+        ['auth *', 'read', 'session'],
+        ['auth logout', 'change', 'session'],
+        ['cache delete', 'delete', 'cache', false],
+        ['gist *', 'change', 'gist'],
+        ['gist delete', 'delete', 'gist', true],
+        ['gist list|view', 'read', 'gist'],
+        ['alias set', 'change', 'alias'],
+        ['extension install', 'change', 'extension'],
+      ],
+    },
+    api,
+  ),
+  service(
+    {
+      names: 'glab',
+      object: 'repository',
+      options: ['R repo=', 'X method=', 'f=', 'F='],
+      rules: [
+        ['repo archive', 'stop', 'repository', false],
+        ['project archive', 'stop', 'repository', false],
+        ['api', 'read', 'api'],
+        ['variable set', 'change', 'variable'],
+        ['mr close', 'change', 'merge request'],
+        ['ci cancel', 'stop', 'pipeline'],
+        ['auth *', 'read', 'session'],
+      ],
+    },
+    api,
+  ),
   service({
     names:
       'gitlab-runner circleci travis buildkite-agent drone woodpecker-cli tkn argo fly-ci jfrog jf nexus3 az-devops bk semaphore sem codefresh teamcity concourse',
@@ -142,3 +151,12 @@ export const CODE_SERVICES: readonly Program[] = [
     ],
   }),
 ]
+
+/** `gh api -X DELETE /repos/o/r` */
+function api(call: Call): void {
+  const [verb, path] = call.operands
+  if (word(verb) !== 'api' || path === undefined) return
+  const fields = call.values('raw-field', 'field', 'f', 'F')
+  const method = word(call.value('method')) ?? (fields.length > 0 ? 'POST' : 'GET')
+  httpOperation(call, method, path, fields.map(shown).join('&'))
+}

@@ -124,7 +124,7 @@ export const DELIVERY_SERVICES: readonly Program[] = [
   }),
   service({
     names:
-      'ldcli launchdarkly ld-find-code-refs flagsmith unleash flipt split splitctl growthbook configcat optimizely statsig',
+      'ldcli launchdarkly ld-find-code-refs flagsmith unleash flipt splitctl growthbook configcat optimizely statsig',
     object: 'flag',
     options: ['flag=', 'project=', 'environment=', 'env=', 'access-token=', 'namespace='],
     rules: [

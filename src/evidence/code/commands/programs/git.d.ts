@@ -1,0 +1,2 @@
+import { type Program } from '../program.js';
+export declare const GIT: readonly Program[];

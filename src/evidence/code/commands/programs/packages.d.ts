@@ -1,0 +1,3 @@
+import { type Program } from '../program.js';
+/** Programs that bring other programs in. */
+export declare const PACKAGES: readonly Program[];

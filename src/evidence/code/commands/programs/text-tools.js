@@ -1,0 +1,59 @@
+import { knownText, plain, shown, unknownText } from '../../analysis/text.js';
+import { inputOf, use } from '../acts.js';
+import { program } from '../program.js';
+import { readSed } from '../sed-script.js';
+import { shellTextsIn } from '../shell-texts.js';
+/** Programs with a small language of their own, in which other programs can be run and files written. */
+export const TEXT_TOOLS = [
+    program('sed gsed', 'n quiet | e expression= | f file= | i in-place? | E r regexp-extended | s separate | z null-data | l line-length= | u', sed),
+    program('awk gawk mawk nawk original-awk', ['F field-separator=', 'v assign=', 'f file=', 'i include=', 'e source=', 'o?', 'p?', 'd?', 'l load='], awk, 'posix'),
+];
+function sed(call) {
+    const own = call.values('expression');
+    const inline = own.length === 0 && !call.has('file') ? call.operands.slice(0, 1) : own;
+    const files = own.length === 0 && !call.has('file') ? call.operands.slice(1) : call.operands;
+    for (const script of inline)
+        sedScript(call, script);
+    use(call, 'read', call.values('file'));
+    use(call, call.has('in-place') ? 'write' : 'read', files);
+}
+function sedScript(call, script) {
+    const text = plain(script);
+    if (text === null)
+        return;
+    const acts = readSed(text);
+    for (const command of acts.runs)
+        call.analysis.code({
+            language: 'bash',
+            text: command === null ? unknownText(inputOf(call).origins) : knownText(command),
+            dynamic: null,
+        }, call.site);
+    use(call, 'write', acts.writes.map((path) => knownText(path)));
+    use(call, 'read', acts.reads.map((path) => knownText(path)));
+}
+function awk(call) {
+    const own = call.values('source');
+    const scripts = call.values('file');
+    const inline = own.length > 0 ? own : scripts.length > 0 ? [] : call.operands.slice(0, 1);
+    const files = own.length > 0 || scripts.length > 0 ? call.operands : call.operands.slice(1);
+    for (const script of scripts)
+        call.analysis.execute(script, call.site);
+    for (const text of inline)
+        awkScript(call, text);
+    const inPlace = call.values('include').some((each) => shown(each) === 'inplace');
+    use(call, inPlace ? 'write' : 'read', files.filter((each) => !/^[A-Za-z_]\w*=/.test(shown(each))));
+}
+function awkScript(call, script) {
+    const text = shown(script);
+    if (plain(script) === null)
+        call.analysis.unresolved('code', text, call.site);
+    for (const inner of shellTextsIn(text))
+        call.analysis.code({ language: 'bash', text: inner, dynamic: null }, call.site);
+    for (const match of text.matchAll(/\|&?\s*"((?:[^"\\]|\\.){1,2000})"|"((?:[^"\\]|\\.){1,2000})"\s*\|&?\s*getline/g))
+        call.analysis.code({ language: 'bash', text: knownText((match[1] ?? match[2] ?? '').replaceAll('\\"', '"')), dynamic: null }, call.site);
+    for (const match of text.matchAll(/(>>?)\s*"((?:[^"\\]|\\.){1,1000})"/g))
+        use(call, match[1] === '>>' ? 'append' : 'write', [knownText(match[2] ?? '')]);
+    for (const match of text.matchAll(/getline\s*(?:\w+\s*)?<\s*"([^"]{1,1000})"/g))
+        use(call, 'read', [knownText(match[1] ?? '')]);
+}
+//# sourceMappingURL=text-tools.js.map
