@@ -77,13 +77,19 @@ describe('the shapes of one call', () => {
 })
 
 describe('code', () => {
-  it('is an action like any other, and denied while nobody can say what it does', async () => {
-    const body = { agent_id: 'a', code: 'import os\nprint(os.environ)', context: {} }
+  it('is an action like any other, judged by what it does', async () => {
+    const body = { agent_id: 'a', code: "import os\nos.remove('/etc/passwd')", context: {} }
     const answer = await world.enforce(body)
-    expect(answer).toMatchObject({ decision: 'BLOCK', reasons: [{ code: 'code_not_analysed' }] })
+    expect(answer).toMatchObject({ decision: 'BLOCK', reasons: [{ code: 'system_deleted' }] })
     const { operator } = world.app.developmentKeys ?? {}
     const entry = (await world.call('GET', `/decision/${answer.audit_id}`, { key: operator ?? null })).json()
-    expect(entry.record.evidence.code).toEqual({ ready: false, language: 'python', language_source: 'detected' })
+    expect(entry.record.evidence.code).toMatchObject({
+      ready: true,
+      present: true,
+      language: 'python',
+      language_source: 'detected',
+      complete: true,
+    })
   })
 })
 

@@ -99,7 +99,7 @@ describe('the default set, with its own globals', () => {
       'more-than-the-bill-needs': ['fields_not_necessary'],
       'support-case': [],
       'account-takeover': ['supervisor'],
-      'code-from-a-web-page': ['code_not_analysed'],
+      'code-from-a-web-page': ['code_not_seen', 'analysis_incomplete'],
     })
   })
 })
