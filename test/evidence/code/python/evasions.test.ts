@@ -27,7 +27,7 @@ function acts({ files, network, secrets, sql, processes, flows }: Found): unknow
 const hex = Buffer.from("__import__('os').remove('/etc/passwd')").toString('hex')
 const base64 = Buffer.from("import os\nos.remove('/etc/passwd')").toString('base64')
 const big = BigInt(`0x${Buffer.from('/etc/passwd').toString('hex')}`).toString()
-const codes = [...'/etc/passwd'].map((letter) => letter.charCodeAt(0))
+const codes = Array.from('/etc/passwd', (letter) => letter.charCodeAt(0))
 
 describe('every way to delete a file is the same deletion', () => {
   it.each([

@@ -18,7 +18,7 @@ export function toBytes(text: string, encoding = 'utf-8'): string | null {
     case 'iso88591':
     case 'cp1252':
     case 'rawunicodeescape':
-      return [...text].every((letter) => letter.charCodeAt(0) < 256) ? text : null
+      return !/[^\0-\xff]/.test(text) ? text : null
     case 'utf16':
       return `\u00ff\u00fe${Buffer.from(text, 'utf16le').toString('latin1')}`
     case 'utf16le':
@@ -106,7 +106,7 @@ export function toBase64(bytes: string): string {
 }
 
 export function fromBase32(text: string): string | null {
-  return fromDigits(text.toUpperCase().replace(/=+$/, ''), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', 5)
+  return fromDigits(text.toUpperCase().replaceAll('=', ''), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', 5)
 }
 
 /** Ascii85 in the spelling of `base64.a85decode`. */
@@ -119,7 +119,9 @@ export function fromBase85(text: string, alphabet: 'a85' | 'b85'): string | null
   for (let at = 0; at < bare.length; at += 5) {
     const group = bare.slice(at, at + 5)
     const padded = group.padEnd(5, digits === null ? 'u' : '~')
-    const values = [...padded].map((letter) => (digits === null ? letter.charCodeAt(0) - 33 : digits.indexOf(letter)))
+    const values = Array.from(padded).map((letter) =>
+      digits === null ? letter.charCodeAt(0) - 33 : digits.indexOf(letter),
+    )
     if (values.some((value) => value < 0 || value > 84)) return null
     const whole = values.reduce((sum, value) => sum * 85 + value, 0)
     const four = [24, 16, 8, 0].map((bits) => String.fromCharCode(Math.floor(whole / 2 ** bits) % 256)).join('')

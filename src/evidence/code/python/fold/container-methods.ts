@@ -1,10 +1,7 @@
 import { mergeOrigins } from '../../analysis/text.js'
-import { NONE, bool, choice, dict, list, number, parts, text, unknown } from '../values/make.js'
+import { MAX_ITEMS, NONE, bool, choice, dict, list, number, parts, text, unknown } from '../values/make.js'
 import { deepOrigins, integerOf, keyOf, knownTextOf } from '../values/read.js'
-import type { DictValue, ListValue, Value } from '../values/value.js'
-
-/** How many items of a container are kept apart; the others are unknown. */
-export const MAX_ITEMS = 1024
+import type { DictValue, ListValue, TextValue, Value } from '../values/value.js'
 
 /** What a method of a list, tuple or set does to it and gives; null where there is no such method. */
 export function listMethod(self: ListValue, method: string, args: readonly Value[]): Value | null {
@@ -49,7 +46,7 @@ export function listMethod(self: ListValue, method: string, args: readonly Value
 
 function listReader(self: ListValue, method: string, args: readonly Value[]): Value | null {
   const [first] = args
-  const keys = self.items.map(keyOf)
+  const keys = self.items.map((item) => keyOf(item))
   const key = first === undefined ? null : keyOf(first)
   const isCertain = !self.isOpen && key !== null && !keys.includes(null)
   switch (method) {
@@ -105,13 +102,23 @@ export function itemsOf(self: ListValue, other: Value): Value[] {
     if (other.isOpen) self.isOpen = true
     return [...other.items]
   }
-  const known = knownTextOf(other)
-  if (known !== null && other.kind === 'text')
-    return [...known].slice(0, MAX_ITEMS).map((letter) => letterOf(letter, other.isBytes))
+  if (other.kind === 'text') {
+    const letters = lettersOf(other)
+    if (letters === null || letters.length > MAX_ITEMS) self.isOpen = true
+    if (letters !== null) return letters.slice(0, MAX_ITEMS)
+  }
   if (other.kind === 'dict') return [...other.entries.values()].map(({ key }) => key)
   self.isOpen = true
   const origins = deepOrigins(other)
   return origins.length === 0 ? [] : [unknown(origins)]
+}
+
+/** The elements of a text that is known: by code points, or the numbers of its bytes. */
+export function lettersOf(value: TextValue): Value[] | null {
+  const known = knownTextOf(value)
+  if (known === null) return null
+  const all = value.isBytes ? Array.from({ length: known.length }, (_, at) => known.charAt(at)) : Array.from(known)
+  return all.map((letter) => letterOf(letter, value.isBytes))
 }
 
 /** One element of a text; of bytes it is a number. */

@@ -1,9 +1,11 @@
 import { joinTexts, knownText, mergeOrigins, unknownText, type Text } from '../../analysis/text.js'
 import { fromText } from '../values/make.js'
-import { keyOf, knownTextOf, textOf } from '../values/read.js'
+import { knownTextOf, textOf } from '../values/read.js'
 import type { Origins, TextValue, Value } from '../values/value.js'
 
 const MAX_WIDTH = 4096
+/** Values inside values. */
+const MAX_REPRESENTED = 256
 
 /** `'%s and %d' % (a, b)`, also with a dictionary. */
 export function percent(template: TextValue, right: Value): Value {
@@ -99,7 +101,9 @@ function usedOrigins(used: readonly Value[]): Origins {
 }
 
 /** `repr()`, of what can be read back. */
-export function represented(value: Value): Text {
+export function represented(value: Value, room = { left: MAX_REPRESENTED }): Text {
+  room.left -= 1
+  if (room.left < 0) return unknownText(value.origins)
   if (value.kind === 'text') {
     const known = knownTextOf(value)
     if (known === null) return unknownText(value.origins)
@@ -109,7 +113,7 @@ export function represented(value: Value): Text {
   }
   if (value.kind === 'list' && !value.isOpen && value.items.length <= 64) {
     const [open, close] = value.type === 'list' ? ['[', ']'] : value.type === 'tuple' ? ['(', ')'] : ['{', '}']
-    const items = value.items.flatMap((item, at) => [...(at === 0 ? [] : [knownText(', ')]), represented(item)])
+    const items = value.items.flatMap((item, at) => [...(at === 0 ? [] : [knownText(', ')]), represented(item, room)])
     return joinTexts([knownText(open), ...items, knownText(close)])
   }
   return textOf(value)

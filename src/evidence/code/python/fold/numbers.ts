@@ -188,7 +188,7 @@ export function readInteger(written: string, base: number): bigint | null {
   if (own === '' || radix < 2 || radix > 36) return null
   let value = 0n
   if (radix === 10 || radix === 16 || radix === 8 || radix === 2) {
-    if (![...own].every((digit) => Number.parseInt(digit, radix) >= 0)) return null
+    if (!Array.from(own).every((digit) => Number.parseInt(digit, radix) >= 0)) return null
     value = BigInt((radix === 16 ? '0x' : radix === 8 ? '0o' : radix === 2 ? '0b' : '') + own)
   } else {
     if (own.length > 512) return null

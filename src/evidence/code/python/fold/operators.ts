@@ -106,7 +106,7 @@ function repeated(left: Value, right: Value, origins: Origins): Value | null {
 function combined(operator: string, left: ListValue, right: ListValue): Value {
   const isOpen = left.isOpen || right.isOpen
   const origins = mergeOrigins([...left.origins, ...right.origins])
-  const keys = new Set(right.items.map(keyOf))
+  const keys = new Set(right.items.map((item) => keyOf(item)))
   if (operator === '+' || operator === '|') return list([...left.items, ...right.items], left.type, isOpen, origins)
   if (operator === '-')
     return list(
@@ -164,7 +164,7 @@ function contains(container: Value, item: Value): boolean | null {
   if (key === null) return null
   if (container.kind === 'dict') return container.entries.has(key) ? true : container.isOpen ? null : false
   if (container.kind !== 'list') return null
-  const keys = container.items.map(keyOf)
+  const keys = container.items.map((item) => keyOf(item))
   return keys.includes(key) ? true : container.isOpen || keys.includes(null) ? null : false
 }
 

@@ -5,6 +5,9 @@ import type { TextValue, Value } from '../values/value.js'
 import { decodesToText, encodeBy, fromBytes, toHex } from './codecs.js'
 import { braces, padded } from './format.js'
 
+/** Of a text that is worked out. */
+const MAX_LENGTH = 262_144
+
 type Keywords = ReadonlyMap<string, Value>
 /** On a text that is wholly known; null: the arguments are not. */
 type Method = (self: string, args: readonly Value[]) => string | readonly string[] | number | boolean | null
@@ -60,7 +63,7 @@ function joined(self: TextValue, items: Value | undefined): Value {
     return fromText(
       spread(
         self,
-        [...(knownTextOf(items) ?? '')].map((letter) => knownText(letter, items.origins)),
+        Array.from(knownTextOf(items) ?? '').map((letter) => knownText(letter, items.origins)),
       ),
       self.isBytes,
     )
@@ -98,10 +101,10 @@ function translated(self: TextValue, args: readonly Value[]): Value {
   const known = knownTextOf(self)
   if (known === null || table === undefined) return someText(self.origins, self.isBytes)
   const gone = knownTextOf(removed) ?? ''
-  const changed = [...known].map((letter) => (gone.includes(letter) ? '' : mapped(letter, table)))
-  return changed.includes(null)
-    ? someText(self.origins, self.isBytes)
-    : parts([changed.join('')], self.isBytes, self.origins)
+  const changed = Array.from(known, (letter) => (gone.includes(letter) ? '' : mapped(letter, table)))
+  const length = changed.reduce((sum, each) => sum + (each?.length ?? 0), 0)
+  if (length > MAX_LENGTH || changed.includes(null)) return someText(self.origins, self.isBytes)
+  return parts([changed.join('')], self.isBytes, self.origins)
 }
 
 function mapped(letter: string, table: Value): string | null {
@@ -154,14 +157,13 @@ function partition(self: string, args: readonly Value[], isFromRight: boolean): 
 
 function replace(self: string, args: readonly Value[]): string | null {
   const [from, to] = [one(args, 0), one(args, 1)]
-  if (from === null || to === null) return null
   const most = args[2] === undefined ? -1 : integerOf(args[2])
-  if (most === null) return null
-  if (most < 0) return from === '' && self.length > 4096 ? null : self.replaceAll(from, () => to)
+  if (from === null || to === null || most === null) return null
   const pieces = self.split(from)
-  return pieces.length <= most
-    ? pieces.join(to)
-    : [pieces.slice(0, most + 1).join(to), ...pieces.slice(most + 1)].join(from)
+  if (self.length + pieces.length * to.length > MAX_LENGTH) return null
+  if (from === '') return [...pieces.flatMap((piece) => [to, piece]), to].join('')
+  if (most < 0 || pieces.length <= most) return pieces.join(to)
+  return [pieces.slice(0, most + 1).join(to), ...pieces.slice(most + 1)].join(from)
 }
 
 function fill(self: string, args: readonly Value[], side: string, letter: string): string | null {
@@ -188,7 +190,7 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   [
     'swapcase',
     (self) =>
-      [...self]
+      Array.from(self)
         .map((letter) => (letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase()))
         .join(''),
   ],
@@ -253,11 +255,11 @@ export const maketrans = (args: readonly Value[]): [string, Value][] | null => {
     ])
   const [keys, values] = [knownTextOf(from), knownTextOf(to)]
   if (keys === null || values === null) return null
-  const replaced = [...keys].map((letter, at): [string, Value] => [
+  const replaced = Array.from(keys).map((letter, at): [string, Value] => [
     `#${letter.codePointAt(0) ?? 0}`,
-    text([...values][at] ?? ''),
+    text(Array.from(values)[at] ?? ''),
   ])
-  const removed = [...(knownTextOf(gone) ?? '')].map((letter): [string, Value] => [
+  const removed = Array.from(knownTextOf(gone) ?? '').map((letter): [string, Value] => [
     `#${letter.codePointAt(0) ?? 0}`,
     { kind: 'none', origins: [] },
   ])

@@ -1,24 +1,12 @@
-import { asDict, itemsOf, sorted } from '../fold/container-methods.js'
+import { asDict } from '../fold/container-methods.js'
 import { fromHex } from '../fold/codecs.js'
 import { formatted, represented } from '../fold/format.js'
 import { arithmetic, readInteger } from '../fold/numbers.js'
-import { binary } from '../fold/operators.js'
 import { byteTable, maketrans, textMethod } from '../fold/text-methods.js'
-import { UNKNOWN, bool, bytes, dict, fromText, list, name, number, someText, text, unknown } from '../values/make.js'
+import { UNKNOWN, bool, bytes, dict, fromText, name, number, someText, text, unknown } from '../values/make.js'
 import { deepOrigins, integerOf, knownTextOf, numberOf, textOf, truthOf } from '../values/read.js'
-import type { ListValue, Value } from '../values/value.js'
-import {
-  argument,
-  derived,
-  isTrue,
-  knownArgument,
-  originsOf,
-  type Handler,
-  type Library,
-  type LibraryCall,
-} from './call.js'
-
-const MAX_RANGE = 2048
+import type { Value } from '../values/value.js'
+import { argument, derived, knownArgument, originsOf, type Handler, type Library, type LibraryCall } from './call.js'
 
 function asText(call: LibraryCall): Value {
   const [value] = call.positional
@@ -94,21 +82,6 @@ function inBase(base: number, prefix: string): Handler {
   }
 }
 
-function asList(type: ListValue['type']): Handler {
-  return (call) => {
-    const [value] = call.positional
-    const made = list([], type)
-    if (value === undefined) return made
-    if (value.kind === 'list' || value.kind === 'text' || value.kind === 'dict') made.items = itemsOf(made, value)
-    else {
-      const { items, isExact } = call.run.elements(value)
-      made.items = [...items]
-      made.isOpen = !isExact
-    }
-    return made
-  }
-}
-
 function asDictionary(call: LibraryCall): Value {
   const [value] = call.positional
   const made = dict(
@@ -133,64 +106,6 @@ function pairs(items: readonly Value[]): [string, Value][] {
   })
 }
 
-function range(call: LibraryCall): Value {
-  const bounds = call.positional.map(integerOf)
-  const [from, to] = bounds.length > 1 ? bounds : [0, bounds[0]]
-  const step = bounds.length > 2 ? bounds[2] : 1
-  if (
-    from === null ||
-    from === undefined ||
-    to === null ||
-    to === undefined ||
-    step === null ||
-    step === undefined ||
-    step === 0
-  )
-    return list([unknown(originsOf(call))], 'list', true, originsOf(call))
-  const count = Math.max(0, Math.ceil((to - from) / step))
-  if (count > MAX_RANGE) return list([unknown([])], 'list', true)
-  return list(Array.from({ length: count }, (_, at) => number(from + at * step)))
-}
-
-function total(call: LibraryCall): Value {
-  const { items, isExact } = call.run.elements(call.positional[0] ?? UNKNOWN)
-  const start: Value = call.positional[1] ?? number(0)
-  if (!isExact || items.length > 512) return unknown(originsOf(call))
-  return items.reduce((sum, item) => binary('+', sum, item), start)
-}
-
-function extreme(isLeast: boolean): Handler {
-  return (call) => {
-    const items =
-      call.positional.length === 1 ? call.run.elements(call.positional[0] ?? UNKNOWN).items : call.positional
-    const based = items.find(
-      (item) =>
-        (item.kind === 'unknown' || item.kind === 'number') && item.base !== null && item.base.direction !== 'same',
-    )
-    if (based !== undefined) return based
-    if (!items.every((item) => item.kind === 'number') || call.keywords.size > 0) return unknown(originsOf(call))
-    const order = sorted(items)
-    return (isLeast ? order[0] : order.at(-1)) ?? UNKNOWN
-  }
-}
-
-function ordered(call: LibraryCall): Value {
-  const { items, isExact } = call.run.elements(call.positional[0] ?? UNKNOWN)
-  const key = call.keywords.get('key')
-  if (key !== undefined && key.kind !== 'none') {
-    for (const item of items.slice(0, 16))
-      call.run.call(key, { positional: [item], keywords: new Map(), isOpen: false }, call.node)
-    return list([...items], 'list', true)
-  }
-  const inOrder = sorted(items)
-  return list(isTrue(call.keywords.get('reverse')) ? inOrder.reverse() : inOrder, 'list', !isExact)
-}
-
-function turned(call: LibraryCall): Value {
-  const { items, isExact } = call.run.elements(call.positional[0] ?? UNKNOWN)
-  return list([...items].reverse(), 'list', !isExact)
-}
-
 function length(call: LibraryCall): Value {
   const [value] = call.positional
   const known = knownTextOf(value)
@@ -206,32 +121,6 @@ function power(call: LibraryCall): Value {
   return modulus?.kind === 'number' && raised?.kind === 'number'
     ? (arithmetic('%', raised, modulus) ?? UNKNOWN)
     : (raised ?? UNKNOWN)
-}
-
-function numbered(call: LibraryCall): Value {
-  const { items, isExact } = call.run.elements(call.positional[0] ?? UNKNOWN)
-  const start = integerOf(argument(call, 1, 'start')) ?? 0
-  return list(
-    items.map((item, at) => list([isExact ? number(start + at) : unknown([]), item], 'tuple')),
-    'list',
-    !isExact,
-  )
-}
-
-function zipped(call: LibraryCall): Value {
-  const all = call.positional.map((each) => call.run.elements(each))
-  const count = all.length === 0 ? 0 : Math.min(...all.map(({ items }) => items.length))
-  const rows = Array.from({ length: count }, (_, at) =>
-    list(
-      all.map(({ items }) => items[at] ?? UNKNOWN),
-      'tuple',
-    ),
-  )
-  return list(
-    rows,
-    'list',
-    all.some(({ isExact }) => !isExact),
-  )
 }
 
 function typeOf(call: LibraryCall): Value {
@@ -288,23 +177,9 @@ export const CONVERSIONS: Library = {
   hex: inBase(16, '0x'),
   oct: inBase(8, '0o'),
   bin: inBase(2, '0b'),
-  list: asList('list'),
-  tuple: asList('tuple'),
-  set: asList('set'),
-  frozenset: asList('set'),
-  iter: (call) => (call.positional.length > 1 ? derived(call) : asList('list')(call)),
   dict: asDictionary,
-  range,
-  xrange: range,
-  sum: total,
-  min: extreme(true),
-  max: extreme(false),
-  sorted: ordered,
-  reversed: turned,
   len: length,
   pow: power,
-  enumerate: numbered,
-  zip: zipped,
   type: typeOf,
   abs: (call) => {
     const [value] = call.positional

@@ -42,7 +42,7 @@ export function duckMethod(call: LibraryCall, method: string, asLibrary: (path: 
   if (
     RUNS_SQL.test(method) &&
     first !== undefined &&
-    (OF_DATABASES.test(owner) || (typeof beginning === 'string' && SQL.test(beginning)))
+    (OF_DATABASES.test(owner) || (typeof beginning === 'string' && SQL.test(beginning.trimStart().slice(0, 80))))
   )
     return runSql(call, first, null)
   if (method === 'cursor' && call.positional.length === 0) return object('database')

@@ -103,7 +103,7 @@ export const ENCODINGS: Library = {
       .replaceAll('&amp;', '&'),
   ),
   'json.dumps': (call) => {
-    const told = call.keywords.size === 0 ? toJson(call.positional[0], 0) : null
+    const told = call.keywords.size === 0 ? toJson(call.positional[0], { left: 256 }) : null
     return told === null ? someText(originsOf(call)) : text(told, originsOf(call))
   },
   'json.loads': jsonLoaded,
@@ -164,8 +164,9 @@ function jsonLoaded(call: LibraryCall): Value {
   }
 }
 
-function toJson(value: Value | undefined, depth: number): string | null {
-  if (value === undefined || depth > 8) return null
+function toJson(value: Value | undefined, room: { left: number }): string | null {
+  room.left -= 1
+  if (value === undefined || room.left < 0) return null
   switch (value.kind) {
     case 'text': {
       const known = knownTextOf(value)
@@ -178,15 +179,11 @@ function toJson(value: Value | undefined, depth: number): string | null {
     case 'none':
       return 'null'
     case 'list': {
-      const items =
-        value.isOpen || value.items.length > 64 ? [null] : value.items.map((item) => toJson(item, depth + 1))
+      const items = value.isOpen || value.items.length > 64 ? [null] : value.items.map((item) => toJson(item, room))
       return items.includes(null) ? null : `[${items.join(', ')}]`
     }
     case 'dict': {
-      const entries = [...value.entries.values()].map(({ key, value: held }) => [
-        toJson(key, depth + 1),
-        toJson(held, depth + 1),
-      ])
+      const entries = [...value.entries.values()].map(({ key, value: held }) => [toJson(key, room), toJson(held, room)])
       return value.isOpen || entries.length > 64 || entries.flat().includes(null)
         ? null
         : `{${entries.map((entry) => entry.join(': ')).join(', ')}}`

@@ -276,12 +276,13 @@ function anyOf(call: LibraryCall, wanted: boolean): Value {
 }
 
 /** The next class of the thing whose method is followed, if it is the code's own. */
-function superOf({ run: { state, lookup } }: LibraryCall): Value {
+function superOf({ run }: LibraryCall): Value {
+  const { state } = run
   const inside = state.calls.at(-1)?.function
   const owner = inside === undefined ? undefined : state.owners.get(inside.node)
   const base = owner?.bases[0]
   if (base?.kind !== 'class') return base?.kind === 'name' ? base : object('super', {}, [])
-  const self = lookup('self')
+  const self = run.lookup('self')
   return self.kind === 'instance'
     ? { kind: 'instance', class: base, attributes: self.attributes, name: self.name, origins: [] }
     : base

@@ -14,6 +14,7 @@ import { OPEN_FILES } from './open-files.js'
 import { PATHS } from './paths.js'
 import { PATH_OBJECTS } from './path-objects.js'
 import { PROCESSES } from './processes.js'
+import { SEQUENCES } from './sequences.js'
 import { REMOTES } from './remotes.js'
 import { SYSTEM } from './system.js'
 import { ARCHIVES } from './archives.js'
@@ -22,6 +23,7 @@ import { ARCHIVES } from './archives.js'
 const TABLES: readonly Library[] = [
   BUILTINS,
   CONVERSIONS,
+  SEQUENCES,
   FUNCTIONAL,
   ENCODINGS,
   PATHS,
@@ -50,6 +52,7 @@ export function isQuiet(path: string): boolean {
   return (
     QUIET.has(path) ||
     path in CONVERSIONS ||
+    path in SEQUENCES ||
     path in PATHS ||
     /^(?:[A-Z]\w*(?:Error|Exception|Warning|Exit|Iteration)|Exception|KeyboardInterrupt)$/.test(path)
   )

@@ -30,7 +30,7 @@ export function assign(run: Run, target: Node, value: Value): void {
       unpack(run, target.children, value)
       return
     default:
-      if (inner !== undefined) assign(run, inner, value)
+      if (inner !== undefined) run.assign(inner, value)
   }
 }
 
@@ -45,8 +45,7 @@ function unpack(run: Run, targets: readonly Node[], value: Value): void {
   const isKnown = isExact && (rest === -1 ? items.length === targets.length : items.length >= targets.length - 1)
   for (const [at, target] of targets.entries()) {
     if (!isKnown)
-      assign(
-        run,
+      run.assign(
         target,
         at === rest
           ? list([], 'list', true, value.origins)
@@ -54,9 +53,9 @@ function unpack(run: Run, targets: readonly Node[], value: Value): void {
             ? (items[0] ?? UNKNOWN)
             : unknown(value.origins),
       )
-    else if (rest === -1 || at < rest) assign(run, target, items[at] ?? UNKNOWN)
-    else if (at > rest) assign(run, target, items[items.length - targets.length + at] ?? UNKNOWN)
-    else assign(run, target, list(items.slice(rest, items.length - targets.length + 1 + rest)))
+    else if (rest === -1 || at < rest) run.assign(target, items[at] ?? UNKNOWN)
+    else if (at > rest) run.assign(target, items[items.length - targets.length + at] ?? UNKNOWN)
+    else run.assign(target, list(items.slice(rest, items.length - targets.length + 1 + rest)))
   }
 }
 

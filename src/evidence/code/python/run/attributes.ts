@@ -56,7 +56,12 @@ function ofName(run: Run, owner: NameValue, called: string, node: Node): Value {
   return known.kind === 'object' && known.of === 'environ' ? (member(run, known, 'self', node) ?? known) : known
 }
 
+/** Methods that every thing has: what an operator or a dot means. */
+const SPECIAL =
+  /^__(?:getattribute|setattr|delattr|getitem|setitem|contains|i?add|i?sub|i?mul|i?truediv|floordiv|mod|radd|rsub|rmul|eq|ne|lt|gt|le|ge|xor|and|or|pow)__$/
+
 function ofUnknown(owner: UnknownValue, called: string): Value {
+  if (SPECIAL.test(called)) return method(owner, called)
   const whole = `${owner.name ?? '…'}.${called}`
   const value = unknown(owner.origins, whole, owner.isLibrary)
   return withBase(value, { target: whole, direction: 'same', amount: 0 })
@@ -67,6 +72,7 @@ function ofInstance(run: Run, owner: InstanceValue, called: string, node: Node):
   if (own !== undefined)
     return withBase(own, { target: `${nameOfInstance(owner)}.${called}`, direction: 'same', amount: 0 })
   if (called === '__class__') return owner.class
+  if (SPECIAL.test(called) && inClass(owner.class, called) === null) return method(owner, called)
   const found = inClass(owner.class, called)
   if (found?.kind === 'function') return bound(run, owner, found, node)
   if (found !== null)

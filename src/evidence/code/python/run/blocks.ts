@@ -8,6 +8,8 @@ import { guardsOf, naming, under } from './guards.js'
 import { branch } from './journal.js'
 import { positional, type Ending, type Run } from './run.js'
 
+const MAX_PATTERN = 64
+
 /** The body; then each handler as one way on; then what comes at last. */
 export function tryStatement(run: Run, node: Node): Ending {
   const body = child(node, 'body')
@@ -103,11 +105,12 @@ function fit(run: Run, pattern: Node, value: Value): boolean | null {
   return inner.type === 'dotted_name' && inner.children.length === 1 ? true : null
 }
 
-function bindPattern(run: Run, pattern: Node, value: Value): void {
+function bindPattern(run: Run, pattern: Node, value: Value, depth = 0): void {
+  if (depth > MAX_PATTERN) return
   for (const each of pattern.children) {
     const [only] = each.children
     if (each.type === 'dotted_name' && each.children.length === 1 && only !== undefined) run.assign(only, value)
     else if (each.type === 'identifier') run.assign(each, unknown(value.origins))
-    else if (each.children.length > 0) bindPattern(run, each, unknown(value.origins))
+    else if (each.children.length > 0) bindPattern(run, each, unknown(value.origins), depth + 1)
   }
 }

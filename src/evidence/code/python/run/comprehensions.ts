@@ -52,12 +52,12 @@ function clause(run: Run, clauses: readonly Node[], at: number, visit: () => voi
   if (here.type === 'if_clause') return condition(run, here, clauses, at, visit)
   const [left, right] = [child(here, 'left'), here.children.filter(({ field }) => field === 'right').at(-1)]
   const elements = run.elements(right === undefined ? UNKNOWN : run.evaluate(right))
-  let isExact = true
+  const inner: boolean[] = []
   const wasAll = overElements(run, elements, 512, (item) => {
     if (left !== null) run.assign(left, item)
-    if (!clause(run, clauses, at + 1, visit)) isExact = false
+    inner.push(clause(run, clauses, at + 1, visit))
   })
-  return isExact && wasAll
+  return wasAll && !inner.includes(false)
 }
 
 function condition(run: Run, here: Node, clauses: readonly Node[], at: number, visit: () => void): boolean {

@@ -16,7 +16,7 @@ import { executeBlock } from './statements.js'
 export type Inner = (run: Run, text: Text, how: DynamicFact['kind'], node: Node) => Value
 
 /** Of evaluation in evaluation; functions in between count too. */
-const MAX_NESTING = 220
+const MAX_NESTING = 300
 const MAX_UNROLLED = 8192
 
 /** `runText`: see Run. */
@@ -29,7 +29,15 @@ export function createRun({ text }: Source, analysis: Analysis, state: State, ru
     evaluate: (node) => nested(run, node, expression, UNKNOWN),
     execute: (nodes) => nested(run, nodes, executeBlock, 'next'),
     assign: (target, value) => {
-      assign(run, target, value)
+      nested(
+        run,
+        target,
+        (_run, node) => {
+          assign(run, node, value)
+          return null
+        },
+        null,
+      )
     },
     call: (callee, args, node) => callValue(run, callee, args, node),
     attribute: (owner, name, node) => attributeOf(run, owner, name, node),

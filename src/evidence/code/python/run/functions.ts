@@ -102,7 +102,7 @@ function rest(keywords: ReadonlyMap<string, Value>, isOpen: boolean): Value {
 }
 
 function set(run: Run, name: string, value: Value): void {
-  if (value.kind === 'instance' || value.kind === 'dict') value.name ??= name
+  if ((value.kind === 'instance' || value.kind === 'dict') && name !== 'self' && name !== 'cls') value.name ??= name
   setVariable(run.state, run.state.scope, name, value)
 }
 
@@ -137,6 +137,7 @@ export function instantiate(run: Run, of: ClassValue, args: Arguments, node: Nod
 /** Functions that nobody called: with arguments that nobody knows, so that nothing hides in them. */
 export function followRest(run: Run): void {
   const { state } = run
+  state.guards.length = 0
   for (let at = 0; at < state.functions.length && at < 2048; at += 1) {
     const each = state.functions[at]
     if (each === undefined || state.followed.has(each.node)) continue

@@ -17,10 +17,12 @@ const OPPOSITE: Readonly<Record<string, string>> = {
   'is not': 'is',
 }
 
+const LITERALS = new Set(['true', 'false', 'none', 'integer', 'string'])
+
 /** The guards that hold where this condition does (or, `isTrue` being false, does not). */
 export function guardsOf(run: Run, condition: Node, isTrue: boolean, depth = 0): readonly string[] {
   const [first] = condition.children
-  if (depth > 16) return []
+  if (depth > 16 || LITERALS.has(condition.type)) return []
   if (condition.type === 'parenthesized_expression' && first !== undefined)
     return guardsOf(run, first, isTrue, depth + 1)
   if (condition.type === 'not_operator') {

@@ -1,4 +1,4 @@
-import { getKey, letterOf } from '../fold/container-methods.js'
+import { getKey, letterOf, lettersOf } from '../fold/container-methods.js'
 import { sliced } from '../fold/slices.js'
 import { member } from '../library/members.js'
 import { isModule, canonical } from '../library/names.js'
@@ -126,11 +126,9 @@ export function elementsOf(value: Value): Elements {
     case 'dict':
       return { items: value.isOpen ? [...keys(value), unknown(value.origins)] : keys(value), isExact: !value.isOpen }
     case 'text': {
-      const known = knownTextOf(value)
-      if (known === null || known.length > MAX_ITERATED)
-        return { items: [value.isBytes ? unknown(value.origins) : someText(value.origins)], isExact: false }
-      const letters = value.isBytes ? known.split('') : [...known]
-      return { items: letters.map((letter) => letterOf(letter, value.isBytes)), isExact: true }
+      const letters = lettersOf(value)
+      if (letters !== null && letters.length <= MAX_ITERATED) return { items: letters, isExact: true }
+      return { items: [value.isBytes ? unknown(value.origins) : someText(value.origins)], isExact: false }
     }
     case 'choice': {
       const all = value.of.map(elementsOf)

@@ -6,7 +6,7 @@ import { overElements } from './each.js'
 import { guardsOf, under } from './guards.js'
 import { anything, branch, forget } from './journal.js'
 import type { Ending, Run } from './run.js'
-import { loopFacts, lastName, type LoopFacts } from './scan.js'
+import { loopFacts, lastName, visit, type LoopFacts } from './scan.js'
 
 const MOST = 16
 const MOST_PLAIN = 1024
@@ -14,7 +14,7 @@ const MOST_PLAIN = 1024
 /** `for … in …`: with each known element, or once with what is known of all of them. */
 export function forLoop(run: Run, node: Node): Ending {
   const [left, right, body] = [child(node, 'left'), child(node, 'right'), child(node, 'body')]
-  const facts = loopFacts(node, run.source)
+  const facts = loopFacts(run, node)
   const iterable = right === null ? UNKNOWN : run.evaluate(right)
   if (iterable.kind === 'object' && iterable.of === 'endless') endless(run, node, facts, run.written(right ?? node))
   const elements = run.elements(iterable)
@@ -48,7 +48,7 @@ export function forLoop(run: Run, node: Node): Ending {
 export function whileLoop(run: Run, node: Node): Ending {
   const [condition, body] = [child(node, 'condition'), child(node, 'body')]
   if (condition === null || body === null) return 'next'
-  const facts = loopFacts(node, run.source)
+  const facts = loopFacts(run, node)
   const first = truthOf(run.evaluate(condition))
   if (first === false && isLiteral(condition)) return orElse(run, node)
   if (isAlways(run, condition)) endless(run, node, facts, `while ${run.written(condition)}`)
@@ -114,22 +114,21 @@ function isLiteral(node: Node): boolean {
   return node.type === 'false' || node.type === 'none' || node.type === 'integer'
 }
 
-function isAlways(run: Run, condition: Node): boolean {
+function isAlways(run: Run, written: Node): boolean {
+  let condition = written
+  while (condition.type === 'parenthesized_expression' && condition.children[0] !== undefined)
+    [condition] = condition.children
   const [inner] = condition.children
-  if (condition.type === 'parenthesized_expression' && inner !== undefined) return isAlways(run, inner)
   if (condition.type === 'true') return true
   if (condition.type === 'integer' || condition.type === 'string') return truthOf(run.evaluate(condition)) === true
   const isConstant =
     condition.type === 'comparison_operator' &&
-    condition.children.every(
-      ({ type, field }) => field === 'operators' || type === 'integer' || type === 'string' || type === 'true',
-    )
-  const isNot =
-    condition.type === 'not_operator' &&
-    (inner?.type === 'false' || inner?.type === 'none' || inner?.type === 'integer')
+    condition.children.every(({ type, field }) => field === 'operators' || CONSTANTS.has(type))
+  const isNot = condition.type === 'not_operator' && inner !== undefined && CONSTANTS.has(inner.type)
   return (isConstant || isNot) && truthOf(run.evaluate(condition)) === true
 }
 
+const CONSTANTS = new Set(['integer', 'string', 'true', 'false', 'none', 'float'])
 const GROWS = /^(?:append|extend|add|appendleft|insert|push|put)$/
 const WRITES = /^(?:write|writelines|write_text|write_bytes|dump|copyfile|copy|copy2)$/
 const STARTS =
@@ -152,29 +151,20 @@ function endless(run: Run, node: Node, { canLeave, waits }: LoopFacts, detail: s
 
 function calledIn(node: Node, source: string): string[] {
   const found: string[] = []
-  const open = [...node.children]
-  while (open.length > 0 && found.length < 256) {
-    const each = open.pop()
-    if (each === undefined) break
+  visit(node, (each) => {
     if (each.type === 'call') found.push(lastName(each, source))
-    open.push(...each.children)
-  }
+    return found.length >= 256
+  })
   return found
 }
 
 function growsText(node: Node): boolean {
-  const open = [...node.children]
-  while (open.length > 0) {
-    const each = open.pop()
-    if (each === undefined) break
-    const operator = each.type === 'augmented_assignment' ? child(each, 'operator')?.type : undefined
-    const right = each.type === 'augmented_assignment' ? child(each, 'right') : null
-    if (
-      operator === '*=' ||
-      (operator === '+=' && right !== null && right.type !== 'integer' && right.type !== 'float')
+  return visit(node, (each) => {
+    if (each.type !== 'augmented_assignment') return false
+    const operator = child(each, 'operator')?.type
+    const right = child(each, 'right')
+    return (
+      operator === '*=' || (operator === '+=' && right !== null && right.type !== 'integer' && right.type !== 'float')
     )
-      return true
-    open.push(...each.children)
-  }
-  return false
+  })
 }

@@ -13,6 +13,9 @@ import { forLoop, whileLoop } from './loops.js'
 import { matchStatement, tryStatement, withStatement } from './blocks.js'
 import { positional, type Ending, type Run } from './run.js'
 
+/** Of one way of a chain of conditions. */
+const MAX_GUARDS = 16
+
 type Execute = (run: Run, node: Node) => Ending | undefined
 
 /** Statements in their order; what comes after the end of them is not reached. Guards that they are hold to the end of the block. */
@@ -77,37 +80,73 @@ function ifStatement(run: Run, node: Node): Ending {
   const condition = child(node, 'condition')
   const consequence = child(node, 'consequence')
   for (const stray of node.children) if (stray.type === 'ERROR') run.execute(stray.children)
-  const rest = children(node, 'alternative')
-  if (condition === null) return 'next'
-  return choose(run, condition, consequence, rest)
+  return condition === null ? 'next' : choose(run, clausesOf(node, condition, consequence))
 }
 
-function choose(run: Run, condition: Node, consequence: Node | null, rest: readonly Node[]): Ending {
-  const then = (): Ending => (consequence === null ? 'next' : run.execute(consequence.children))
-  const otherwise = (): Ending => elseOf(run, rest)
-  const truth = truthOf(run.evaluate(condition))
-  if (truth !== null) return truth ? then() : otherwise()
-  const positive = guardsOf(run, condition, true)
-  const negative = guardsOf(run, condition, false)
+/** One way of an `if`; the last may have no condition. */
+interface Clause {
+  readonly condition: Node | null
+  readonly body: Node | null
+}
+
+function clausesOf(node: Node, condition: Node, consequence: Node | null): readonly Clause[] {
+  const rest = children(node, 'alternative').map((each): Clause => ({
+    condition: child(each, 'condition'),
+    body: child(each, 'consequence') ?? child(each, 'body'),
+  }))
+  return [{ condition, body: consequence }, ...rest]
+}
+
+interface Way {
+  readonly guards: readonly string[]
+  readonly against: readonly string[]
+  readonly body: Node | null
+}
+
+/** Each way that may be taken, one after the other: chains of `elif` are as long as they like. */
+function choose(run: Run, clauses: readonly Clause[]): Ending {
+  const ways: Way[] = []
+  let against: readonly string[] = []
+  let isOpen = true
+  for (const { condition, body } of clauses) {
+    const truth = condition === null ? true : truthOf(run.evaluate(condition))
+    if (truth === false) continue
+    const guards = condition === null || truth === true ? [] : guardsOf(run, condition, true)
+    const negative = condition === null || truth === true ? [] : guardsOf(run, condition, false)
+    ways.push({ guards: [...against, ...guards].slice(-MAX_GUARDS), against: negative, body })
+    against = [...against, ...negative].slice(-MAX_GUARDS)
+    isOpen = truth === null
+    if (!isOpen) break
+  }
+  if (isOpen) ways.push({ guards: against, against: [], body: null })
+  return follow(run, ways)
+}
+
+function follow(run: Run, ways: readonly Way[]): Ending {
+  const take = ({ guards, body }: Way): Ending =>
+    under(run, guards, () => (body === null ? 'next' : run.execute(body.children)))
+  const [only] = ways
+  if (only === undefined) return 'next'
+  if (ways.length === 1) return take(only)
   const endings: Ending[] = []
-  const noted = (ending: Ending): Ending => (endings.push(ending), ending)
-  const ending = branch(run.state, [
-    () => noted(under(run, positive, then)),
-    () => noted(under(run, negative, otherwise)),
-  ])
-  if (ending === 'next' && endings[0] !== 'next') addGuards(run, negative)
-  if (ending === 'next' && endings[1] !== 'next') addGuards(run, positive)
+  const acts = ways.map((way) => (): Ending => {
+    const ending = take(way)
+    endings.push(ending)
+    return ending
+  })
+  const ending = branch(run.state, acts)
+  if (ending === 'next') guardBehind(run, ways, endings)
   return ending
 }
 
-function elseOf(run: Run, rest: readonly Node[]): Ending {
-  const [next, ...others] = rest
-  if (next === undefined) return 'next'
-  const condition = child(next, 'condition')
-  if (next.type === 'elif_clause' && condition !== null)
-    return choose(run, condition, child(next, 'consequence'), others)
-  const body = child(next, 'body')
-  return body === null ? 'next' : run.execute(body.children)
+/** What holds behind an `if` of which some ways leave: the conditions of the first ones do not, or that of the only one that stays does. */
+function guardBehind(run: Run, ways: readonly Way[], endings: readonly Ending[]): void {
+  for (const [at, way] of ways.entries()) {
+    if (endings[at] === 'next') break
+    addGuards(run, way.against)
+  }
+  const staying = ways.filter((_way, at) => endings[at] === 'next')
+  if (staying.length === 1) addGuards(run, staying[0]?.guards ?? [])
 }
 
 function returned(run: Run, node: Node): Ending {

@@ -12,6 +12,8 @@ import {
 } from './value.js'
 
 const MAX_KNOWN_TEXT = 65_536
+/** How many items of a container are told apart. */
+export const MAX_ITEMS = 1024
 const NO_ORIGINS: Origins = []
 
 export const NONE: Value = { kind: 'none', origins: NO_ORIGINS }
@@ -52,13 +54,15 @@ export function number(value: number | bigint, isFloat = false, origins: Origins
   return { kind: 'number', value: isSmall ? Number(value) : value, isFloat, origins, base: null }
 }
 
+/** More items than are told apart: the others are not known. */
 export function list(
   items: Value[],
   type: ListValue['type'] = 'list',
   isOpen = false,
   origins = NO_ORIGINS,
 ): ListValue {
-  return { kind: 'list', type, items, isOpen, origins }
+  const isLong = items.length > MAX_ITEMS
+  return { kind: 'list', type, items: isLong ? items.slice(0, MAX_ITEMS) : items, isOpen: isOpen || isLong, origins }
 }
 
 export function dict(name: string | null = null, isOpen = false, origins = NO_ORIGINS): DictValue {

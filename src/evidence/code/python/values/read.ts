@@ -1,7 +1,16 @@
-import { joinTexts, knownText, mergeOrigins, plain, shown, unknownText, type Text } from '../../analysis/text.js'
+import {
+  joinTexts,
+  knownText,
+  mergeOrigins,
+  plain,
+  shown,
+  unknownText,
+  type Origin,
+  type Text,
+} from '../../analysis/text.js'
 import type { NumberValue, Origins, Value } from './value.js'
 
-const MAX_NESTING = 6
+const MAX_HELD = 256
 
 /** The whole text; null where it is no text, or not known. */
 export function knownTextOf(value: Value | undefined): string | null {
@@ -89,12 +98,16 @@ export function dataOfAll(values: readonly (Value | undefined)[]): Text | null {
   return known.length === 0 ? null : joinTexts(known)
 }
 
-/** Of a value and all it holds, to a bounded depth. */
-export function deepOrigins(value: Value, depth = 0): Origins {
-  if (depth > MAX_NESTING) return value.origins
-  const inner = heldBy(value).slice(0, 64)
-  if (inner.length === 0) return value.origins
-  return mergeOrigins([...value.origins, ...inner.flatMap((each) => deepOrigins(each, depth + 1))])
+/** Of a value and all it holds, of so many values at most. */
+export function deepOrigins(value: Value): Origins {
+  if (heldBy(value).length === 0) return value.origins
+  const seen = new Set([value])
+  const found: Origin[] = []
+  for (const each of seen) {
+    found.push(...each.origins)
+    for (const inner of heldBy(each)) if (seen.size < MAX_HELD) seen.add(inner)
+  }
+  return mergeOrigins(found)
 }
 
 function heldBy(value: Value): readonly Value[] {
@@ -142,12 +155,12 @@ export function truthOf(value: Value): boolean | null {
 }
 
 /** How a dictionary finds its key; null where the key is not known. */
-export function keyOf(key: Value): string | null {
+export function keyOf(key: Value, depth = 0): string | null {
   if (key.kind === 'text') return plain(key)
   if (key.kind === 'number' || key.kind === 'bool') return `#${Number(key.value)}`
   if (key.kind === 'none') return '#None'
   if (key.kind === 'name') return `#${key.path}`
-  if (key.kind !== 'list' || key.type !== 'tuple' || key.isOpen || key.items.length > 8) return null
-  const keys = key.items.map(keyOf)
+  if (key.kind !== 'list' || key.type !== 'tuple' || key.isOpen || key.items.length > 8 || depth > 2) return null
+  const keys = key.items.map((item) => keyOf(item, depth + 1))
   return keys.includes(null) ? null : `#(${keys.join(',')})`
 }
