@@ -7,6 +7,7 @@ import type { Program } from './program.js'
 import { programNamed } from './programs.js'
 
 const MAX_NESTING = 24
+const MAX_PATH = 4096
 /** Folders whose programs are what their names say. */
 const PROGRAM_FOLDERS =
   /^(?:\/bin|\/sbin|\/usr\/(?:local\/)?s?bin|\/snap\/bin|\/opt\/[^/]+(?:\/[^/]+)?\/s?bin|\/nix\/.*\/bin|\/system\/bin|\/usr\/libexec|~\/(?:\.local|\.cargo|go|\.deno|\.bun|bin)(?:\/bin)?|~\/\.[\w-]+\/(?:.*\/)?bin|[A-Za-z]:\/(?:Windows|Program).*|(?:.*\/)?(?:\.?v?env|node_modules\/\.bin|\.?venv[\w.-]*)(?:\/(?:bin|Scripts))?)\/[^/]+$/i
@@ -83,5 +84,6 @@ function nameOf(first: Text): string | null {
 /** A path to something else than the programs of the system. */
 function isOwnFile(first: Text, analysis: Analysis): boolean {
   if (!shown(first).includes('/') || plain(first) === null) return false
-  return !PROGRAM_FOLDERS.test(placeOf(first, analysis.cwd, []).path)
+  const { path } = placeOf(first, analysis.cwd, [])
+  return path.length > MAX_PATH || !PROGRAM_FOLDERS.test(path)
 }

@@ -13,6 +13,8 @@ export interface Service {
   readonly object: string
   /** Words (`system prune`, `rollout *`), what they do, to what, whether it is lost for good. The longest counts. */
   readonly rules?: readonly Rule[]
+  /** So many words come before the verb: `aws AREA VERB`. */
+  readonly areas?: number
   /** Long options with one dash. */
   readonly dashed?: boolean
   /** Things of which there is always another: taking them away loses nothing for good. */
@@ -90,10 +92,10 @@ function judged(said: readonly string[], call: Call, about: Service): Judged {
       object: rule[2],
       irreversible: rule[3] ?? LOST.includes(rule[1]),
     }
-  const at = verbAt(said)
+  const at = verbAt(said, about.areas ?? 0)
   if (at !== -1) {
     const word = said[at] ?? ''
-    const object = objectOfWord(word) ?? said[at - 1] ?? about.object
+    const object = objectNamed(objectOfWord(word) ?? said[at - 1] ?? about.object, about)
     const effect = effectOfWord(word) ?? 'unknown'
     return { at, effect, object, irreversible: LOST.includes(effect) && about.replaceable?.includes(object) !== true }
   }
@@ -104,14 +106,22 @@ function judged(said: readonly string[], call: Call, about: Service): Judged {
 
 /** Words that are verbs in one place and things in another: `velero backup delete`. */
 const THINGS = new Set(
-  'backup backups snapshot issue release run tag image lock config restore report log logs query test build install import export share transfer template check stats plan release health render port open pull push call event history mount search view status backup-schedule schedule request save dump fork note comment cancel invoke label audit archive clone copy'.split(
+  'backup backups snapshot issue release run tag image lock config restore report log logs query test build install import export share transfer template check stats plan release health render port open pull push call event history mount search view status backup-schedule schedule request save dump fork note comment cancel invoke label audit archive clone copy auth account env about docs graph monitor audit session'.split(
     ' ',
   ),
 )
 
-function verbAt(said: readonly string[]): number {
-  const at = said.findIndex((word) => /^[A-Za-z][\w:.-]*$/.test(word) && effectOfWord(word) !== null)
+function verbAt(said: readonly string[], areas: number): number {
+  const at = said.findIndex(
+    (word, index) => index >= areas && /^[A-Za-z][\w:.-]*$/.test(word) && effectOfWord(word) !== null,
+  )
   return at !== -1 && THINGS.has(said[at] ?? '') && isVerb(said[at + 1]) ? at + 1 : at
+}
+
+/** Of a service these are no containers and processes of this machine. */
+function objectNamed(object: string, { replaceable = [] }: Service): string {
+  const isLocal = /^(?:container|image|cache|process|job)$/.test(object) && !replaceable.includes(object)
+  return isLocal ? `stored ${object}` : object
 }
 
 /** `kafka-topics --delete`: the act is an option. */

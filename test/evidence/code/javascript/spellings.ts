@@ -7,12 +7,20 @@ export interface Act {
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 const hex = (text: string): string => Buffer.from(text).toString('hex')
-const codes = (text: string): string => [...text].map((one) => one.charCodeAt(0)).join(',')
-const reversed = (text: string): string => [...text].reverse().join('')
-const escaped = (text: string): string => [...text].map((one) => `\\x${one.charCodeAt(0).toString(16)}`).join('')
+const codes = (text: string): string =>
+  Array.from(text)
+    .map((one) => one.charCodeAt(0))
+    .join(',')
+const reversed = (text: string): string => Array.from(text).reverse().join('')
+const escaped = (text: string): string =>
+  Array.from(text)
+    .map((one) => `\\x${one.charCodeAt(0).toString(16)}`)
+    .join('')
 const unicode = (text: string): string =>
-  [...text].map((one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
-const shifted = (text: string): string => JSON.stringify([...text].map((one) => one.charCodeAt(0) ^ 7))
+  Array.from(text)
+    .map((one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('')
+const shifted = (text: string): string => JSON.stringify(Array.from(text).map((one) => one.charCodeAt(0) ^ 7))
 
 const PASSWD = '/etc/passwd'
 

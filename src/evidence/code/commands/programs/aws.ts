@@ -7,6 +7,7 @@ import { storage } from '../storage.js'
 const AWS: Service = {
   names: 'aws awslocal',
   object: 'resource',
+  areas: 1,
   rules: [
     ['secretsmanager update-secret|put-secret-value', 'overwrite', 'secret'],
     ['secretsmanager restore-secret|rotate-secret', 'change', 'secret'],

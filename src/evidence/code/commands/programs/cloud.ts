@@ -121,6 +121,8 @@ export const CLOUDS: readonly Program[] = [
         ['admin user remove', 'delete', 'user', true],
         ['admin user disable', 'stop', 'user'],
         ['admin *', 'change', 'service'],
+        ['admin * rm|remove', 'delete', 'resource', true],
+        ['admin * * rm|remove', 'delete', 'resource', true],
         ['admin info', 'read', 'service'],
         ['admin service stop', 'stop', 'service'],
         ['policy|anonymous set', 'grant', 'bucket'],

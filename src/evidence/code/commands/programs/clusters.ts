@@ -24,7 +24,7 @@ export const CLUSTERS: readonly Program[] = [
         ['rollout status|history', 'read', 'workload'],
         ['replace', 'overwrite', 'resource'],
         ['drain|cordon', 'stop', 'node'],
-        ['taint', 'change', 'node'],
+        ['taint', 'stop', 'node'],
         ['delete pod|pods|po|job|jobs|event|events|rs|replicaset|replicasets', 'delete', 'pod', false],
         ['exec', 'change', 'pod'],
         ['run', 'create', 'pod'],

@@ -1,5 +1,5 @@
 import { joinTexts, knownText, shown, unknownText, type Text } from '../../analysis/text.js'
-import { contentOf, inputOf, use } from '../acts.js'
+import { contentOf, inputOf, operate, use } from '../acts.js'
 import { contact } from '../contact.js'
 import { program, type Call, type Program } from '../program.js'
 import { shellText } from '../words.js'
@@ -46,6 +46,7 @@ function copyBetween(call: Call, scheme: string, recursive: boolean): void {
   use(call, 'read', local, { recursive })
   if (isRemote(target)) {
     contact(call, hostOf(target), call.value('port'), scheme, joinTexts(local.map((source) => contentOf(call, source))))
+    systemFiles(call, target)
     return
   }
   const far = sources.filter(isRemote)
@@ -54,6 +55,20 @@ function copyBetween(call: Call, scheme: string, recursive: boolean): void {
   use(call, 'write', [target], {
     recursive,
     content: far.length > 0 ? unknownText(origins) : joinTexts(local.map((source) => contentOf(call, source))),
+  })
+}
+
+/** The system's own files on the other machine. */
+function systemFiles(call: Call, target: Text): void {
+  const path = shown(target).replace(/^[^:]*:/, '')
+  if (!/^\/(?:etc|bin|sbin|usr|boot|lib\d*|root|sys|proc|dev)(?:\/|$)|^\/$/.test(path)) return
+  operate(call, {
+    program: call.name,
+    operation: 'copy',
+    effect: 'overwrite',
+    object: 'system files',
+    target: shown(target),
+    irreversible: false,
   })
 }
 

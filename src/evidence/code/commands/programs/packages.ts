@@ -140,7 +140,7 @@ function publishes(call: Call, verb: string, names: readonly Text[]): void {
     effect: call.has('undo') ? 'change' : effect,
     object: 'package',
     target,
-    irreversible: effect === 'delete' || verb === 'publish',
+    irreversible: effect === 'delete' || verb === 'publish' || verb === 'push',
   })
 }
 

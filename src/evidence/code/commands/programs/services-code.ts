@@ -13,6 +13,9 @@ export const CODE_SERVICES: readonly Program[] = [
     options: ['address=', 'namespace=', 'mount='],
     rules: [
       ['token revoke', 'delete', 'token', true],
+      ['auth disable', 'delete', 'auth method', true],
+      ['secrets disable', 'delete', 'secret', true],
+      ['audit disable', 'delete', 'audit device', false],
       ['operator seal', 'stop', 'service'],
       ['operator *', 'change', 'service'],
       ['operator raft', 'change', 'service'],

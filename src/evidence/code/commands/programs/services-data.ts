@@ -67,7 +67,7 @@ export const DATA_SERVICES: readonly Program[] = [
     rules: [
       ['compact', 'delete', 'backup', true],
       ['recreate', 'overwrite', 'backup', true],
-      ['break-lock', 'change', 'lock'],
+      ['break-lock', 'delete', 'lock', false],
       ['mount', 'read', 'backup'],
       ['umount', 'read', 'backup'],
       ['extract', 'create', 'files'],

@@ -25,6 +25,7 @@ export const DELIVERY_SERVICES: readonly Program[] = [
     rules: [
       ['db reset', 'delete', 'database', true],
       ['db push', 'change', 'database'],
+      ['migration repair', 'overwrite', 'migrations'],
       ['remove', 'delete', 'app', true],
       ['down', 'delete', 'app', false],
       ['firestore:delete', 'delete', 'data', true],
@@ -119,7 +120,6 @@ export const DELIVERY_SERVICES: readonly Program[] = [
       ['silence expire', 'change', 'alert'],
       ['monitor mute', 'stop', 'monitor'],
       ['restart', 'stop', 'service'],
-      ['tsdb *', 'read', 'data'],
     ],
   }),
   service({
@@ -142,6 +142,7 @@ export const DELIVERY_SERVICES: readonly Program[] = [
       ['refunds create', 'change', 'refund', true],
       ['refund *', 'change', 'refund', true],
       ['* cancel', 'stop', 'subscription', true],
+      ['* roll', 'overwrite', 'key', true],
       ['payouts create', 'change', 'payout', true],
       ['transfers create', 'change', 'transfer', true],
       ['charges create', 'change', 'charge', true],

@@ -1,3 +1,0 @@
-import { type Program } from '../program.js';
-/** Programs that pack and unpack. */
-export declare const ARCHIVES: readonly Program[];

@@ -1,2 +1,0 @@
-import { type Program } from '../program.js';
-export declare const GIT: readonly Program[];
