@@ -56,7 +56,7 @@ export const NOT_EVALUATED: ComplianceStatus = {
 
 /** What a rule about code holds against one place of it. */
 export interface CodeFinding {
-  /** `resource.code/files.vdefault#refused` */
+  /** `resource.code_files.vdefault#refused` */
   readonly rule: string | null
   /** The reason's. */
   readonly code: string

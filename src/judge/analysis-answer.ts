@@ -5,11 +5,12 @@ import type { Considered } from './consider.js'
 
 /** The answer of `/analyze` in wire names: what would be decided, and of code what it does and what is wrong with it. */
 export function wireAnalysis({ judgement, decision }: Considered, explanation: JsonObject | null): JsonObject {
-  const facts = decision.judged.evidence?.code ?? null
+  const evidence = decision.judged.evidence?.code
+  const facts = evidence?.['present'] === true ? evidence : null
   return {
     ...wireAnswer(judgement, null, null),
     explanation,
-    facts: facts?.['present'] === true ? facts : null,
-    findings: codeFindings(judgement.reasons).map(wireCodeFinding),
+    facts,
+    findings: facts === null ? [] : codeFindings(judgement.reasons).map(wireCodeFinding),
   }
 }

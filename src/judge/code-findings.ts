@@ -3,8 +3,8 @@ import type { JsonObject } from '../core/json.js'
 import type { CodePlace, Reason } from '../core/reason.js'
 
 const MAX_FINDINGS = 256
-/** How the names of rules about code begin; reasons with places are about code too, whoever gives them. */
-const RULES_ABOUT_CODE = 'resource.code/'
+/** How names of rules about code begin: Cerbos writes the slash of a kind so. What has places is about code anyway. */
+const RULES_ABOUT_CODE = 'resource.code_'
 
 /** One for each place of each reason about code, in the order of the code; reasons without a place come first. */
 export function codeFindings(reasons: readonly Reason[]): readonly CodeFinding[] {

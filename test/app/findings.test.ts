@@ -29,7 +29,7 @@ describe('what /analyze tells of code', () => {
       [4, 3, 'sql', 'all_rows_deleted'],
     ])
     expect(answer.findings[0]).toMatchObject({
-      rule: 'resource.code/sql.vdefault#refused',
+      rule: 'resource.code_sql.vdefault#refused',
       layer: 'policy',
       cwe: expect.stringMatching(/^CWE-\d+$/),
       explanation: expect.any(String),

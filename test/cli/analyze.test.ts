@@ -15,7 +15,7 @@ afterEach(() => {
 })
 
 const finding = {
-  rule: 'resource.code/files.vdefault#refused',
+  rule: 'resource.code_files.vdefault#refused',
   code: 'system_file_deleted',
   severity: 'CRITICAL',
   cwe: 'CWE-73',

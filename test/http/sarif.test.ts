@@ -5,7 +5,7 @@ import { namedValidator } from '../../src/http/validation.js'
 import { answer, openEdge, payment, post } from './world.js'
 
 const finding = {
-  rule: 'resource.code/files.vdefault#refused',
+  rule: 'resource.code_files.vdefault#refused',
   code: 'file_deleted',
   severity: 'CRITICAL',
   cwe: 'CWE-73',
