@@ -76,7 +76,10 @@ export function bytesMethod(receiver: BytesValue, name: string, args: readonly V
     case 'subarray':
       return sliced(receiver, args)
     case 'reverse':
-      return bytesValue(receiver.binary === null ? null : [...receiver.binary].reverse().join(''), receiver.origins)
+      return bytesValue(
+        receiver.binary === null ? null : Array.from(receiver.binary).reverse().join(''),
+        receiver.origins,
+      )
     case 'map':
     case 'filter':
     case 'forEach':
@@ -91,7 +94,9 @@ export function bytesMethod(receiver: BytesValue, name: string, args: readonly V
     case 'entries':
     case 'keys':
       return arrayValue(
-        [...(receiver.binary ?? '')].slice(0, 2_048).map((one) => numberValue(one.charCodeAt(0))),
+        Array.from(receiver.binary ?? '')
+          .slice(0, 2_048)
+          .map((one) => numberValue(one.charCodeAt(0))),
         receiver.binary === null,
         receiver.origins,
       )

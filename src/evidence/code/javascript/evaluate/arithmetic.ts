@@ -69,15 +69,17 @@ function add(left: Value, right: Value): Value {
 function equal(strict: boolean, left: Value, right: Value): Value {
   if (left.kind === 'constant' && right.kind === 'constant')
     return constant(
-      strict || typeof left.value === 'boolean'
-        ? left.value === right.value
-        : (left.value ?? null) === (right.value ?? null),
+      strict || typeof left.value === 'boolean' ? left.value === right.value : isNothing(left) && isNothing(right),
     )
   const [one, other] = [asKnown(left), asKnown(right)]
   if (one === null || other === null) return left === right && left.kind === 'object' ? TRUE : unknown()
   if (left.kind !== right.kind && strict) return FALSE
   if (left.kind === 'number' || right.kind === 'number') return constant(toNumber(left) === toNumber(right))
   return constant(one === other)
+}
+
+function isNothing({ value }: Value & { kind: 'constant' }): boolean {
+  return value === undefined || value === null
 }
 
 function compared(operator: string, left: Value, right: Value): Value {

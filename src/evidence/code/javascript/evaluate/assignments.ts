@@ -140,7 +140,7 @@ function mutationOf(
   if (change !== null && bases.includes(change.base) && change.direction !== 'none')
     return { direction: change.direction, amount: change.amount }
   const [was, is] = [plainNumber(before.kind === 'number' ? before : undefined), plainNumber(value)]
-  if (was !== null && is !== null && was !== is)
+  if (was !== null && is !== null && !Number.isNaN(is) && was !== is)
     return { direction: is < was ? 'decrease' : 'increase', amount: Math.abs(is - was) }
   return { direction: 'set', amount: value.kind === 'number' || value.kind === 'text' ? finite(is) : null }
 }

@@ -17,7 +17,8 @@ export function callName(machine: Machine, path: string, call: Call): Value {
 }
 
 function callOne(machine: Machine, path: string, call: Call): Value {
-  if (call.args.some(isEnvironment)) machine.analysis.secret({ kind: 'environment', name: '*' }, machine.site(call.node))
+  if (call.args.some(isEnvironment))
+    machine.analysis.secret({ kind: 'environment', name: '*' }, machine.site(call.node))
   const pure = builtin(path, call.args, call.isNew)
   if (pure !== null) return pure
   const own = prototypeMethod(path)

@@ -39,7 +39,8 @@ export function tellEndless(
   if (body === undefined) return false
   const text = machine.text(body).slice(0, MAX_TEXT)
   if (!isAlways(machine, condition, machine.text(node).slice(0, MAX_TEXT), scope)) return false
-  if (leaves(body, 0, false, { left: MAX_LOOKED_AT }) || /\b(?:process\.(?:exit|abort)|Deno\.exit)\b/.test(text)) return false
+  if (leaves(body, 0, false, { left: MAX_LOOKED_AT }) || /\b(?:process\.(?:exit|abort)|Deno\.exit)\b/.test(text))
+    return false
   if (/\bawait\b|\byield\b/.test(text)) return true
   const site = { ...machine.site(node), inLoop: true }
   if (GROWS.test(text)) machine.analysis.resource({ kind: 'unbounded_allocation', detail: 'grows without end' }, site)
@@ -63,7 +64,8 @@ function changes(text: string, name: string): boolean {
     .some(
       (before, at, parts) =>
         at < parts.length - 1 &&
-        (/^\s*(?:[-+*/%&|^]{0,3}=[^=>]|\+\+|--|\.\w+\(|\[)/.test(parts[at + 1] ?? '') || /(?:\+\+|--)\s*$/.test(before)),
+        (/^\s*(?:[-+*/%&|^]{0,3}=[^=>]|\+\+|--|\.\w+\(|\[)/.test(parts[at + 1] ?? '') ||
+          /(?:\+\+|--)\s*$/.test(before)),
     )
 }
 

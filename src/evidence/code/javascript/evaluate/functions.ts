@@ -56,7 +56,10 @@ export function followFunction(
   state.followed.add(fn.node)
   const isEndless = nested > 0 && isUnconditional(fn.node)
   if (isEndless && nested === 1)
-    analysis.resource({ kind: 'unbounded_recursion', detail: `${fn.name === '' ? 'a function' : fn.name} calls itself` }, machine.site(fn.node))
+    analysis.resource(
+      { kind: 'unbounded_recursion', detail: `${fn.name === '' ? 'a function' : fn.name} calls itself` },
+      machine.site(fn.node),
+    )
   if (nested >= MAX_RECURSION) return unknown(args.flatMap(originsOf))
   if (state.calls.length >= MAX_CALLS) {
     analysis.incomplete('too_deep')

@@ -23,8 +23,10 @@ export function listOf(
     const value = machine.evaluate(node, scope)
     if (node.type !== 'spread_element') items.push(value)
     else if (value.kind === 'array') {
-      items.push(...value.items.slice(0, MAX_ITEMS))
-      if (value.open) open = value
+      const room = Math.max(0, MAX_ITEMS - items.length)
+      machine.analysis.spend(1 + Math.min(room, value.items.length) / 16)
+      items.push(...value.items.slice(0, room))
+      if (value.open || value.items.length > room) open = value
     } else if (value.kind === 'text' && value.text.parts.length === 1 && typeof value.text.parts[0] === 'string') {
       for (const one of value.text.parts[0].slice(0, MAX_ITEMS))
         items.push({ kind: 'text', text: { parts: [one], origins: value.text.origins } })

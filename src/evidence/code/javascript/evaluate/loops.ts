@@ -203,9 +203,9 @@ export function itemsOf(machine: Machine, source: Value): Value & { kind: 'array
     typeof source.text.parts[0] === 'string' &&
     source.text.parts[0].length <= 2_048
   )
-    return arrayValue([...source.text.parts[0]].map((one) => textValue(one, source.text.origins)))
+    return arrayValue(Array.from(source.text.parts[0]).map((one) => textValue(one, source.text.origins)))
   if (source.kind === 'bytes' && source.binary !== null && source.binary.length <= 2_048)
-    return arrayValue([...source.binary].map((one) => numberValue(one.charCodeAt(0))))
+    return arrayValue(Array.from(source.binary).map((one) => numberValue(one.charCodeAt(0))))
   if (source.kind === 'instance' && source.fields.has('items')) {
     const items = source.fields.get('items')?.value
     if (items?.kind === 'array') return { ...items, items: [...items.items] }

@@ -128,7 +128,7 @@ function memberOfObject(machine: Machine, receiver: ObjectValue, name: string): 
   for (let depth = 0; at?.kind === 'object' && depth < 16; depth++) {
     const cell = at.fields.get(name)
     if (cell?.value.kind === 'getter') return machine.call(getterCall(cell.value.get, receiver))
-    if (cell !== undefined) return cell.value
+    if (cell !== undefined) return named(cell.value, receiver.label, name)
     at = at.prototype
   }
   if (at !== null && at.kind !== 'object') return readMember(machine, at, name, NOWHERE)
@@ -137,6 +137,13 @@ function memberOfObject(machine: Machine, receiver: ObjectValue, name: string): 
   if (OBJECT_METHODS.has(name)) return { kind: 'method', receiver, name }
   if (receiver.open) return unknown(originsOf(receiver), `${receiver.label ?? ''}.${name}`)
   return UNDEFINED
+}
+
+/** A number remembers whose it was: what becomes of it may be a change. */
+function named(value: Value, label: string | null, name: string): Value {
+  return value.kind === 'number' && label !== null
+    ? numberValue(value.value, { base: `${label}.${name}`, direction: 'none', amount: 0 })
+    : value
 }
 
 function getterCall(

@@ -28,8 +28,16 @@ export function loadModule(machine: Machine, specifier: string, node: SyntaxNode
 function runData(machine: Machine, specifier: string, node: SyntaxNode): void {
   const at = specifier.indexOf(',')
   const body = specifier.slice(at + 1)
-  const text = specifier.slice(0, at).includes('base64') ? Buffer.from(body, 'base64').toString() : unescape(body)
+  const text = specifier.slice(0, at).includes('base64') ? Buffer.from(body, 'base64').toString() : decoded(body)
   machine.analysis.code({ language: 'javascript', text: knownText(text), dynamic: 'import' }, machine.site(node))
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 export function followImport(machine: Machine, node: SyntaxNode, scope: Scope): void {

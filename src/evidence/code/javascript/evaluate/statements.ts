@@ -263,7 +263,11 @@ function namespace(machine: Machine, node: SyntaxNode, scope: Scope): Completion
   const completion = machine.runAll(body.children, own)
   const [outer = '', ...inner] = name === undefined ? [] : machine.text(name).split('.')
   const members = { ...objectValue(), fields: own.cells }
-  declare(scope, outer, inner.reduceRight<Value>((value, part) => objectValue([[part, value]]), members))
+  declare(
+    scope,
+    outer,
+    inner.reduceRight<Value>((value, part) => objectValue([[part, value]]), members),
+  )
   return completion
 }
 

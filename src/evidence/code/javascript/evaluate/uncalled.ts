@@ -20,7 +20,7 @@ function follow(machine: Machine, { value, self, guards, loops }: Met): void {
   const outer = { guards: state.guards, loops: state.loops }
   state.guards = guards
   state.loops = loops
-  machine.follow(value, self, unknownArguments(machine, value.node))
+  machine.follow(value, self, unknownArguments(machine, value.node), { isConstructor: value.name === 'constructor' })
   state.guards = outer.guards
   state.loops = outer.loops
 }

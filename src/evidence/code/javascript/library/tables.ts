@@ -59,7 +59,9 @@ export function isProcess(path: string): boolean {
 }
 
 export function isFileWrite(path: string): boolean {
-  return /(?:^|\.)(?:appendFile|writeFile|write|outputFile|createWriteStream|copyFile|cp|writeTextFile|mkdtemp)(?:Sync)?$/.test(path)
+  return /(?:^|\.)(?:appendFile|writeFile|write|outputFile|createWriteStream|copyFile|cp|writeTextFile|mkdtemp)(?:Sync)?$/.test(
+    path,
+  )
 }
 
 const QUIET =

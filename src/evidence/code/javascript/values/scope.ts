@@ -1,25 +1,6 @@
-import type { Cell, Value } from './value.js'
+import type { Cell, Frame, Scope, Value } from './value.js'
 
-/** One call of a function, or the program itself. */
-export interface Frame {
-  readonly self: Value | null
-  /** What `super` is. */
-  readonly parent: Value | null
-  readonly args: readonly Value[]
-  readonly returned: Value[]
-  readonly isConstructor: boolean
-  readonly isProgram: boolean
-}
-
-export interface Scope {
-  readonly cells: Map<string, Cell>
-  readonly outer: Scope | null
-  readonly frame: Frame
-  /** Of `var` and of functions. */
-  readonly isFunction: boolean
-  /** The object of a `with`. */
-  readonly members: Value | null
-}
+export type { Frame, Scope } from './value.js'
 
 export function innerScope(outer: Scope, members: Value | null = null): Scope {
   return { cells: new Map(), outer, frame: outer.frame, isFunction: false, members }

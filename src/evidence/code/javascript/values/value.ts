@@ -1,12 +1,32 @@
 import { knownText, unknownText, type Origin, type Text } from '../../analysis/text.js'
 import type { SyntaxNode } from '../syntax/tree.js'
-import type { Scope } from './scope.js'
 
 /** A place that holds a value: a variable, a member. Written through the scope's trail alone. */
 export interface Cell {
   value: Value
 }
 export type Fields = Map<string, Cell>
+
+/** One call of a function, or the program itself. */
+export interface Frame {
+  readonly self: Value | null
+  /** What `super` is. */
+  readonly parent: Value | null
+  readonly args: readonly Value[]
+  readonly returned: Value[]
+  readonly isConstructor: boolean
+  readonly isProgram: boolean
+}
+
+export interface Scope {
+  readonly cells: Map<string, Cell>
+  readonly outer: Scope | null
+  readonly frame: Frame
+  /** Of `var` and of functions. */
+  readonly isFunction: boolean
+  /** The object of a `with`. */
+  readonly members: Value | null
+}
 
 /** How a number has come from another: `account.balance - 100`. */
 export interface Change {
