@@ -207,18 +207,24 @@ export function getKey(self: DictValue, key: Value | undefined, otherwise: Value
   }
   const found = self.entries.get(at)?.value
   if (found !== undefined) return found
+  const other = self.entries.get(SOME_KEY)?.value
+  if (other !== undefined) return other
   return self.isOpen ? unknown(self.origins, name) : otherwise
 }
 
+/** Where values stand whose key is not known. */
+const SOME_KEY = '#?'
+
 /** `isMaybe`: it may also stay as it was. */
 export function setKey(self: DictValue, key: Value, value: Value, isMaybe: boolean): void {
-  const at = keyOf(key)
-  if (at === null || (self.entries.size >= MAX_ITEMS && !self.entries.has(at))) {
-    self.isOpen = true
-    return
-  }
+  const known = keyOf(key)
+  if (known === null || self.entries.size >= MAX_ITEMS) self.isOpen = true
+  const at = known === null || (self.entries.size >= MAX_ITEMS && !self.entries.has(known)) ? SOME_KEY : known
   const before = self.entries.get(at)?.value
-  self.entries.set(at, { key, value: isMaybe && before !== undefined ? choice([before, value]) : value })
+  self.entries.set(at, {
+    key,
+    value: (isMaybe || at === SOME_KEY) && before !== undefined ? choice([before, value]) : value,
+  })
 }
 
 export function asDict(pairs: Iterable<readonly [string, Value]>): DictValue {

@@ -1,5 +1,18 @@
 import type { FileOperation } from '../../facts/facts.js'
-import { UNKNOWN, NONE, bytes, fromText, list, number, object, parts, someText, text, unknown } from '../values/make.js'
+import {
+  UNKNOWN,
+  NONE,
+  bytes,
+  fromText,
+  covered,
+  list,
+  number,
+  object,
+  parts,
+  someText,
+  text,
+  unknown,
+} from '../values/make.js'
 import { dataOf, knownTextOf, numberOf, textOf } from '../values/read.js'
 import type { Value } from '../values/value.js'
 import {
@@ -13,6 +26,7 @@ import {
   type Library,
   type LibraryCall,
 } from './call.js'
+import { joinTexts } from '../../analysis/text.js'
 import { fileOrigin, temporary } from './paths.js'
 import { writeTo } from './writing.js'
 
@@ -104,17 +118,17 @@ function lists(operation: 'list', isPattern: boolean, isRecursive = false): Hand
     const path = argument(call, 0, 'path', 'top', 'pathname') ?? text('.')
     const place = textOf(path)
     call.analysis.file({ operation, path: place, many: isPattern, recursive: isRecursive }, call.site)
-    if (isPattern) return list([fromText(place)], 'list', true)
-    return list([unknown(place.origins, '…')], 'list', true)
+    if (isPattern) return covered([fromText(place)], false)
+    return covered([unknown(place.origins, '…')], false)
   }
 }
 
 function walk(call: LibraryCall): Value {
   const top = textArgument(call, 0, 'top')
   call.analysis.file({ operation: 'list', path: top, recursive: true }, call.site)
-  const below = parts([...top.parts, ...(top.parts.at(-1) === null ? [] : [null])], false, top.origins)
-  const names = list([unknown([], '…')], 'list', true)
-  return list([list([below, names, names], 'tuple')], 'list', true)
+  const below = parts(joinTexts([top, { parts: ['/', null], origins: [] }]).parts, false, top.origins)
+  const names = covered([unknown([], '…')], false)
+  return covered([list([below, names, names], 'tuple')], false)
 }
 
 function scan(call: LibraryCall): Value {

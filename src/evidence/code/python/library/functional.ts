@@ -1,5 +1,5 @@
 import { binary, compare } from '../fold/operators.js'
-import { FALSE, NONE, TRUE, UNKNOWN, list, object, unknown } from '../values/make.js'
+import { FALSE, NONE, TRUE, UNKNOWN, covered, list, object, unknown } from '../values/make.js'
 import { deepOrigins, knownTextOf, truthOf } from '../values/read.js'
 import type { Value } from '../values/value.js'
 import { derived, originsOf, type Handler, type Library, type LibraryCall } from './call.js'
@@ -17,10 +17,9 @@ function mapped(call: LibraryCall): Value {
     const made = Array.from({ length: count }, (_, at) =>
       call.run.call(callee, positional(...all.map(({ items }) => items[at] ?? UNKNOWN)), call.node),
     )
-    return list(
+    return covered(
       made,
-      'list',
-      all.some(({ isExact, items }) => !isExact || items.length > MOST),
+      all.every(({ isExact, items }) => isExact && items.length <= MOST),
     )
   } finally {
     call.run.state.loops -= 1
@@ -38,7 +37,7 @@ function filtered(call: LibraryCall): Value {
     if (answer === null) isExact = false
     if (answer !== false) kept.push(item)
   }
-  return list(kept, 'list', !isExact)
+  return covered(kept, isExact)
 }
 
 function reduced(call: LibraryCall): Value {

@@ -1,6 +1,6 @@
 import type { FileOperation } from '../../facts/facts.js'
 import { joinPaths } from '../fold/operators.js'
-import { NONE, UNKNOWN, fromText, list, object, parts, someText, text, unknown } from '../values/make.js'
+import { NONE, UNKNOWN, fromText, covered, object, parts, someText, text, unknown } from '../values/make.js'
 import { dataOf, knownTextOf, textOf } from '../values/read.js'
 import type { Text } from '../../analysis/text.js'
 import type { Value } from '../values/value.js'
@@ -66,14 +66,14 @@ function found(isRecursive: boolean): Handler {
       { operation: 'list', path: place, many: pattern !== undefined, recursive: isRecursive },
       call.site,
     )
-    return list([object('path', { text: fromText(whole) })], 'list', true)
+    return covered([object('path', { text: fromText(whole) })], false)
   }
 }
 
 function children(call: LibraryCall): Value {
   const place = own(call)
   call.analysis.file({ operation: 'list', path: place }, call.site)
-  return list([object('path', { text: parts([...place.parts, '/', null], false, place.origins) })], 'list', true)
+  return covered([object('path', { text: parts([...place.parts, '/', null], false, place.origins) })], false)
 }
 
 function renamed(change: (path: string, given: string) => string): Handler {

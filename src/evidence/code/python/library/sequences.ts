@@ -1,6 +1,6 @@
-import { itemsOf, sorted } from '../fold/container-methods.js'
+import { sorted } from '../fold/container-methods.js'
 import { binary } from '../fold/operators.js'
-import { UNKNOWN, list, number, unknown } from '../values/make.js'
+import { UNKNOWN, covered, list, number, unknown } from '../values/make.js'
 import { integerOf } from '../values/read.js'
 import type { ListValue, Value } from '../values/value.js'
 import { argument, derived, isTrue, originsOf, type Handler, type Library, type LibraryCall } from './call.js'
@@ -47,24 +47,23 @@ function ordered(call: LibraryCall): Value {
   if (key !== undefined && key.kind !== 'none') {
     for (const item of items.slice(0, 16))
       call.run.call(key, { positional: [item], keywords: new Map(), isOpen: false }, call.node)
-    return list([...items], 'list', true)
+    return covered(items, false)
   }
   const inOrder = sorted(items)
-  return list(isTrue(call.keywords.get('reverse')) ? inOrder.reverse() : inOrder, 'list', !isExact)
+  return covered(isTrue(call.keywords.get('reverse')) ? inOrder.reverse() : inOrder, isExact)
 }
 
 function turned(call: LibraryCall): Value {
   const { items, isExact } = call.run.elements(call.positional[0] ?? UNKNOWN)
-  return list([...items].reverse(), 'list', !isExact)
+  return covered([...items].reverse(), isExact)
 }
 
 function numbered(call: LibraryCall): Value {
   const { items, isExact } = call.run.elements(call.positional[0] ?? UNKNOWN)
   const start = integerOf(argument(call, 1, 'start')) ?? 0
-  return list(
+  return covered(
     items.map((item, at) => list([isExact ? number(start + at) : unknown([]), item], 'tuple')),
-    'list',
-    !isExact,
+    isExact,
   )
 }
 
@@ -87,15 +86,9 @@ function zipped(call: LibraryCall): Value {
 function asList(type: ListValue['type']): Handler {
   return (call) => {
     const [value] = call.positional
-    const made = list([], type)
-    if (value === undefined) return made
-    if (value.kind === 'list' || value.kind === 'text' || value.kind === 'dict') made.items = itemsOf(made, value)
-    else {
-      const { items, isExact } = call.run.elements(value)
-      made.items = [...items]
-      made.isOpen = !isExact
-    }
-    return made
+    if (value === undefined) return list([], type)
+    const { items, isExact } = call.run.elements(value)
+    return covered(items, isExact, type, value.kind === 'list' ? value.origins : [])
   }
 }
 

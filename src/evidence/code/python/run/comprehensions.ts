@@ -14,8 +14,7 @@ export function comprehension(run: Run, node: Node, type: ListValue['type']): Va
   const isExact = through(run, node, () => {
     if (body !== null) push(made, [run.evaluate(body)])
   })
-  if (!isExact) made.isOpen = true
-  return made
+  return isExact ? made : { ...made, isOpen: true, isCovered: made.items.length > 0 }
 }
 
 export function dictComprehension(run: Run, node: Node): Value {

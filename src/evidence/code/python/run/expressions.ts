@@ -2,7 +2,7 @@ import { binary, compare, not, unary } from '../fold/operators.js'
 import { itemsOf, push, setKey } from '../fold/container-methods.js'
 import { child, type Node } from '../tree.js'
 import { NONE, TRUE, FALSE, UNKNOWN, choice, dict, list, unknown } from '../values/make.js'
-import { truthOf } from '../values/read.js'
+import { deepOrigins, truthOf } from '../values/read.js'
 import type { Value } from '../values/value.js'
 import { callNode } from './call-node.js'
 import { comprehension, dictComprehension } from './comprehensions.js'
@@ -168,7 +168,7 @@ function dictionary(run: Run, node: Node): Value {
     else if (inner !== undefined) {
       const other = run.evaluate(inner)
       if (other.kind === 'dict') for (const entry of other.entries.values()) setKey(made, entry.key, entry.value, false)
-      if (other.kind !== 'dict' || other.isOpen) made.isOpen = true
+      if (other.kind !== 'dict' || other.isOpen) setKey(made, UNKNOWN, unknown(deepOrigins(other)), false)
     }
   }
   return made

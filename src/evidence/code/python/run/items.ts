@@ -50,6 +50,7 @@ function ofList(owner: ListValue, key: Value): Value {
   const found = at === null ? undefined : owner.items.at(at)
   if (found !== undefined && (!owner.isOpen || (at ?? -1) >= 0)) return found
   const origins = deepOrigins(owner)
+  if (owner.isCovered === true && owner.items.length > 0) return choice(owner.items)
   if (at !== null || owner.isOpen || owner.items.length === 0) return unknown(origins)
   return choice(owner.items)
 }
@@ -118,11 +119,10 @@ function ofUnknown(owner: UnknownValue, key: Value): Value {
 
 export function elementsOf(value: Value): Elements {
   switch (value.kind) {
-    case 'list':
-      return {
-        items: value.isOpen ? [...value.items, unknown(value.origins)] : [...value.items],
-        isExact: !value.isOpen,
-      }
+    case 'list': {
+      const isKnown = !value.isOpen || value.isCovered === true
+      return { items: isKnown ? [...value.items] : [...value.items, unknown(value.origins)], isExact: !value.isOpen }
+    }
     case 'dict':
       return { items: value.isOpen ? [...keys(value), unknown(value.origins)] : keys(value), isExact: !value.isOpen }
     case 'text': {

@@ -65,6 +65,17 @@ export function list(
   return { kind: 'list', type, items: isLong ? items.slice(0, MAX_ITEMS) : items, isOpen: isOpen || isLong, origins }
 }
 
+/** What a search gives, or what is made of each of several values: items like these, nobody knows how many. */
+export function covered(
+  items: readonly Value[],
+  isExact: boolean,
+  type: ListValue['type'] = 'list',
+  origins = NO_ORIGINS,
+): ListValue {
+  const made = list([...items], type, !isExact, origins)
+  return { ...made, isCovered: made.items.length > 0 }
+}
+
 export function dict(name: string | null = null, isOpen = false, origins = NO_ORIGINS): DictValue {
   return { kind: 'dict', entries: new Map(), isOpen, origins, name }
 }

@@ -57,6 +57,8 @@ export interface ListValue {
   items: Value[]
   /** There may be more items, and others. */
   isOpen: boolean
+  /** Whatever else there is, is like one of the items. */
+  isCovered?: boolean
   readonly origins: Origins
 }
 
