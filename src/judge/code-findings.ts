@@ -9,12 +9,17 @@ const RULES_ABOUT_CODE = 'resource.code_'
 /** One for each place of each reason about code, in the order of the code; reasons without a place come first. */
 export function codeFindings(reasons: readonly Reason[]): readonly CodeFinding[] {
   return reasons
-    .filter(({ rule, at }) => at.length > 0 || (rule?.startsWith(RULES_ABOUT_CODE) ?? false))
+    .filter(isAboutCode)
     .flatMap((reason) =>
       reason.at.length === 0 ? [finding(reason, null)] : reason.at.map((at) => finding(reason, at)),
     )
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
     .slice(0, MAX_FINDINGS)
+}
+
+/** That nobody can be asked for an approval is said of a rule too, but not of code. */
+function isAboutCode({ rule, at, layer }: Reason): boolean {
+  return at.length > 0 || (layer === 'policy' && rule !== null && rule.startsWith(RULES_ABOUT_CODE))
 }
 
 function finding(
