@@ -178,3 +178,33 @@ describe('broken and hostile code', () => {
     expect(files.map(({ path }) => path)).toContain('/etc/passwd')
   })
 })
+
+describe('functions are followed wherever they go', () => {
+  it.each([
+    "mods = {m: __import__(m) for m in ['os', 'sys']}\nmods['os'].remove('/srv/a')",
+    "class T:\n    run = staticmethod(os.remove)\nT.run('/srv/a')",
+    "def outer():\n    def inner():\n        os.remove(t)\n    t = '/srv/a'\n    return inner\nouter()()",
+    "ops = dict(delete=os.remove)\nops.get('delete')('/srv/a')",
+    "try:\n    from os import unlink as u\nexcept ImportError:\n    u = None\nu('/srv/a')",
+    "(None or os.remove)('/srv/a')",
+    "f, *rest = [os.remove, 1, 2]\nf(*['/srv/a'])",
+    "from string import Template\nos.remove(Template('/srv/$x').substitute(x='a'))",
+    "ns = {}\nexec('def go(p):\\n    import os\\n    os.remove(p)', ns)\nns['go']('/srv/a')",
+    "type('X', (), {'go': lambda self, p: os.remove(p)})().go('/srv/a')",
+    "target = None\ndef set_it():\n    global target\n    target = '/srv/a'\nset_it()\nos.remove(target)",
+    "class A:\n    def kill(self):\n        os.remove(self.p)\nclass B(A):\n    p = '/srv/a'\nB().kill()",
+    "import os.path as p\np.os.remove('/srv/a')",
+    "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor() as pool:\n    pool.map(os.remove, ['/srv/a'])",
+    "os.remove(''.join(a + b for a, b in zip('/r/', 'sva')))",
+    "p = '/srv/b'\nif x:\n    p = '/srv/a'\nelse:\n    p = '/srv/a'\nos.remove(p)",
+  ])('%s', (text) => {
+    const { files, unresolved } = analyse(`import os\n${text}`)
+    expect(files.filter(({ operation }) => operation === 'delete').map(({ path }) => path)).toEqual(['/srv/a'])
+    expect(unresolved).toEqual([])
+  })
+
+  it('both ways of a condition count', () => {
+    const { files } = analyse("import os\np = '/srv/a' if x else '/srv/b'\nos.remove(p)")
+    expect(files.map(({ path }) => path)).toEqual(['/srv/a', '/srv/b'])
+  })
+})

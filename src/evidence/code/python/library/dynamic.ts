@@ -1,8 +1,10 @@
 import type { DynamicFact } from '../../facts/facts.js'
 import { plain } from '../../analysis/text.js'
-import { NONE, UNKNOWN, fromText, name, object, unknown } from '../values/make.js'
+import { NONE, UNKNOWN, fromText, name, object, text, unknown } from '../values/make.js'
 import { deepOrigins, knownTextOf, textOf } from '../values/read.js'
-import type { Value } from '../values/value.js'
+import type { DictValue, Value } from '../values/value.js'
+import { setKey } from '../fold/container-methods.js'
+import { createScope } from '../run/journal.js'
 import { argument, derived, textArgument, type Handler, type Library, type LibraryCall } from './call.js'
 import { canonical } from './names.js'
 
@@ -14,13 +16,30 @@ function runs(how: DynamicFact['kind']): Handler {
     const code = value.kind === 'object' ? (value.fields.get('code') ?? value) : value
     if (code.kind === 'function')
       return call.run.call(code, { positional: [], keywords: new Map(), isOpen: false }, call.node)
-    const variables = argument(call, 1, 'globals')
-    const state = call.run.state
-    if (variables?.kind === 'dict')
-      for (const [key, entry] of variables.entries)
-        if (!state.scope.variables.has(key) && /^[A-Za-z_]\w*$/.test(key)) state.scope.variables.set(key, entry.value)
-    return call.run.runText(codeText(code), how, call.node)
+    const variables = argument(call, 2, 'locals') ?? argument(call, 1, 'globals')
+    return variables?.kind === 'dict'
+      ? among(call, variables, () => call.run.runText(codeText(code), how, call.node))
+      : call.run.runText(codeText(code), how, call.node)
   }
+}
+
+/** With a dictionary for its variables: what it holds is seen, and what the code makes is put there. */
+function among(call: LibraryCall, variables: DictValue, act: () => Value): Value {
+  const { state } = call.run
+  const outer = state.scope
+  const inner = createScope('function', outer)
+  for (const [key, entry] of variables.entries) if (isName(key)) inner.variables.set(key, entry.value)
+  state.scope = inner
+  try {
+    return act()
+  } finally {
+    state.scope = outer
+    for (const [key, value] of inner.variables) setKey(variables, text(key), value, false)
+  }
+}
+
+function isName(key: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(key)
 }
 
 function codeText(value: Value): ReturnType<typeof textOf> {

@@ -10,8 +10,9 @@ import {
   toHex,
   transform,
 } from '../fold/codecs.js'
-import { bytes, number, parts, someText, text, unknown } from '../values/make.js'
-import { deepOrigins, knownTextOf } from '../values/read.js'
+import { UNKNOWN, bytes, fromText, number, object, parts, someText, text, unknown } from '../values/make.js'
+import { joinTexts, knownText, unknownText, type Text } from '../../analysis/text.js'
+import { deepOrigins, knownTextOf, textOf } from '../values/read.js'
 import type { Value } from '../values/value.js'
 import { argument, derived, knownArgument, originsOf, type Handler, type Library, type LibraryCall } from './call.js'
 
@@ -108,6 +109,9 @@ export const ENCODINGS: Library = {
   },
   'json.loads': jsonLoaded,
   'ast.literal_eval': literal,
+  'string.Template': (call) => object('template', { template: call.positional[0] ?? UNKNOWN }),
+  'template.substitute': substituted,
+  'template.safe_substitute': substituted,
   'shlex.split': (call) => {
     const known = knownArgument(call, 0)
     const words = known === null || /["'\\$]/.test(known) ? null : known.split(/\s+/).filter((word) => word !== '')
@@ -147,6 +151,23 @@ function shellWords(call: LibraryCall, known: string | null): Value {
     isOpen: false,
     origins: originsOf(call),
   }
+}
+
+/** `Template('$x').substitute(x=…)` */
+function substituted(call: LibraryCall): Value {
+  const template = knownTextOf(call.self.fields.get('template'))
+  const [given] = call.positional
+  if (template === null) return someText(originsOf(call))
+  const pieces: Text[] = []
+  let last = 0
+  for (const match of template.matchAll(/\$(?:(\$)|(\w{1,64})|\{(\w{1,64})\})/g)) {
+    const name = match[2] ?? match[3] ?? ''
+    const value = call.keywords.get(name) ?? (given?.kind === 'dict' ? given.entries.get(name)?.value : undefined)
+    pieces.push(knownText(template.slice(last, match.index)))
+    pieces.push(match[1] === '$' ? knownText('$') : value === undefined ? unknownText() : textOf(value))
+    last = match.index + match[0].length
+  }
+  return fromText(joinTexts([...pieces, knownText(template.slice(last))]))
 }
 
 function literal(call: LibraryCall): Value {

@@ -208,6 +208,9 @@ export const FUNCTIONAL: Library = {
   vars: (call) => ({ kind: 'namespace', of: call.positional[0] ?? null, origins: [] }),
   globals: () => ({ kind: 'namespace', of: null, origins: [] }),
   locals: () => ({ kind: 'namespace', of: null, origins: [] }),
+  staticmethod: itself,
+  classmethod: itself,
+  property: itself,
   callable: () => unknown([]),
   isinstance: () => unknown([]),
   issubclass: () => unknown([]),
@@ -257,6 +260,10 @@ export const FUNCTIONAL: Library = {
   'event-loop.call_soon': (call) => run(call, 0),
   'event-loop.call_later': (call) => run(call, 1),
   'asyncio.to_thread': (call) => run(call, 0),
+}
+
+function itself(call: LibraryCall): Value {
+  return call.positional[0] ?? UNKNOWN
 }
 
 /** Calls one of the arguments with those behind it. */

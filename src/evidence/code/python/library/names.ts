@@ -94,21 +94,22 @@ export function isModule(name: string): boolean {
 
 /** The one full name by which the tables know a thing of the library. */
 export function canonical(path: string): string {
-  const [first = '', second = '', ...rest] = path.split('.')
-  if (
-    second !== '' &&
-    HELD.has(second) &&
-    !OWN.has(`${first}.${second}`) &&
-    MODULES.has(first) &&
-    first !== second &&
-    first !== 'os'
-  )
-    return canonical([second, ...rest].join('.'))
-  if (first === 'os' && (second === 'sys' || second === '_sys')) return canonical(['sys', ...rest].join('.'))
+  const held = heldModule(path)
+  if (held !== null) return canonical(held)
   const replaced = withAlias(path)
   return replaced.startsWith('builtins.') && replaced !== 'builtins.__dict__'
     ? canonical(replaced.slice('builtins.'.length))
     : replaced
+}
+
+/** `shutil.os.remove` is `os.remove`. */
+function heldModule(path: string): string | null {
+  if (!path.includes('.')) return null
+  const parts = path.split('.')
+  if (parts.length > 32 || !MODULES.has(parts[0] ?? '')) return null
+  const at = parts.findLastIndex((part, index) => index > 0 && HELD.has(part))
+  if (at < 1 || OWN.has(parts.slice(0, at + 1).join('.'))) return null
+  return parts.slice(at).join('.')
 }
 
 function withAlias(path: string): string {

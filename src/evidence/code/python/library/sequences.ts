@@ -1,7 +1,7 @@
 import { sorted } from '../fold/container-methods.js'
 import { binary } from '../fold/operators.js'
 import { UNKNOWN, covered, list, number, unknown } from '../values/make.js'
-import { integerOf } from '../values/read.js'
+import { integerOf, knownTextOf } from '../values/read.js'
 import type { ListValue, Value } from '../values/value.js'
 import { argument, derived, isTrue, originsOf, type Handler, type Library, type LibraryCall } from './call.js'
 
@@ -35,7 +35,15 @@ function extreme(isLeast: boolean): Handler {
         (item.kind === 'unknown' || item.kind === 'number') && item.base !== null && item.base.direction !== 'same',
     )
     if (based !== undefined) return based
-    if (!items.every((item) => item.kind === 'number') || call.keywords.size > 0) return unknown(originsOf(call))
+    const key = call.keywords.get('key')
+    if (key !== undefined)
+      for (const item of items.slice(0, 16))
+        call.run.call(key, { positional: [item], keywords: new Map(), isOpen: false }, call.node)
+    if (items.length === 1 && items[0] !== undefined) return items[0]
+    const isOrdered = items.every(
+      (item) => item.kind === 'number' || (item.kind === 'text' && knownTextOf(item) !== null),
+    )
+    if (!isOrdered || call.keywords.size > 0) return unknown(originsOf(call))
     const order = sorted(items)
     return (isLeast ? order[0] : order.at(-1)) ?? UNKNOWN
   }

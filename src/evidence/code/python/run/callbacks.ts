@@ -34,8 +34,10 @@ export function callBacks(call: LibraryCall): void {
     if (!isCallable(value)) continue
     const rest = call.positional.slice(at + 1)
     const spread = rest.length === 1 && rest[0]?.kind === 'list' ? run.elements(rest[0]).items : null
-    run.call(value, { positional: rest, keywords: new Map(), isOpen: true }, node)
-    if (spread === null) continue
+    if (spread === null) {
+      run.call(value, { positional: rest, keywords: new Map(), isOpen: true }, node)
+      continue
+    }
     if (rest[0]?.kind === 'list' && rest[0].type === 'tuple')
       run.call(value, { positional: spread, keywords: new Map(), isOpen: true }, node)
     else

@@ -1,9 +1,6 @@
 import { choice, unknown } from '../values/make.js'
 import type { Scope, Value } from '../values/value.js'
-import type { Ending, State } from './run.js'
-
-/** What variables were before a branch changed them, so that another branch begins where this one did. */
-export type Journal = Map<Map<string, Value>, Map<string, Value | undefined>>
+import type { Ending, Journal, State } from './run.js'
 
 export function createScope(kind: Scope['kind'], parent: Scope | null): Scope {
   return { kind, variables: new Map(), parent, elsewhere: new Map() }

@@ -3,7 +3,6 @@ import type { Text } from '../../analysis/text.js'
 import type { DynamicFact } from '../../facts/facts.js'
 import type { Node } from '../tree.js'
 import type { ClassValue, FunctionValue, InstanceValue, Scope, Value } from '../values/value.js'
-import type { Journal } from './journal.js'
 
 /** How a piece of code ends: it goes on, or it certainly leaves. */
 export type Ending = 'next' | 'return' | 'raise' | 'break' | 'continue'
@@ -14,6 +13,9 @@ export interface Arguments {
   /** More were given than could be told (`*args` that are not known). */
   readonly isOpen: boolean
 }
+
+/** What variables were before a branch changed them, so that another branch begins where this one did. */
+export type Journal = Map<Map<string, Value>, Map<string, Value | undefined>>
 
 /** What changes while the code is followed. */
 export interface State {
