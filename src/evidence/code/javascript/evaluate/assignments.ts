@@ -113,9 +113,20 @@ function placeOf(machine: Machine, node: SyntaxNode, scope: Scope): Place {
 
 function store(machine: Machine, place: Place, before: Value, value: Value, scope: Scope): void {
   machine.setMember(place.receiver, place.name, value)
+  tellForeign(machine, place, value)
   if (isInitial(place, scope)) return
   const target = nameOf(machine, place)
   tellMutation(machine, target, before, value, place.node)
+}
+
+/** What others use is changed under them; an image that is shown is fetched. */
+function tellForeign(machine: Machine, { receiver, name, node }: Place, value: Value): void {
+  const site = machine.site(node)
+  if (receiver.kind === 'instance' && receiver.of === 'Image' && name === 'src')
+    machine.analysis.network({ direction: 'out', target: toText(value), method: 'GET' }, site)
+  const isPrototype = /\.(?:__proto__|constructor\.prototype)$/.test(labelOf(receiver) ?? '')
+  if (isPrototype || (receiver.kind === 'name' && isForeign(receiver.path)))
+    machine.analysis.dynamic({ kind: 'reflection', known: name !== null, language: null }, site)
 }
 
 /** A field that a constructor sets, or what a module hands out: nothing that was there is changed. */

@@ -1,3 +1,4 @@
+import { unknownTag } from '../library/databases.js'
 import type { Call, Machine } from '../machine.js'
 import { child } from '../syntax/tree.js'
 import { asKnown, labelOf, originsOf } from '../values/reading.js'
@@ -9,6 +10,8 @@ export function callUnknown(machine: Machine, call: Call): Value {
   const { callee, args, node } = call
   const name = labelOf(callee) ?? writtenName(machine, call)
   machine.analysis.call({ name, known: false, arguments: args.map((arg) => asKnown(arg)) }, machine.site(node))
+  const rows = unknownTag({ ...call, name, machine, site: machine.site(node) })
+  if (rows !== null) return rows
   followCallbacks(machine, call)
   const origins = mergeOrigins([...originsOf(callee), ...args.flatMap((arg) => originsOf(arg))])
   return unknown(origins, `${name.slice(0, 80)}()`)

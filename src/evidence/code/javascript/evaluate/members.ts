@@ -105,6 +105,7 @@ function memberOfName(machine: Machine, path: string, name: string, node: Syntax
   if (replaced !== undefined) return replaced.value
   if (path === 'process.env' || path === 'Bun.env' || path === 'import.meta.env')
     return environment(machine, name, node)
+  if (whole === 'document.cookie') machine.analysis.secret({ kind: 'service', name: whole }, machine.site(node))
   return valueOfName(whole) ?? nameValue(whole)
 }
 

@@ -25,7 +25,7 @@ export function loadModule(machine: Machine, specifier: string, node: SyntaxNode
   return valueOfName(path) ?? nameValue(path)
 }
 
-function runData(machine: Machine, specifier: string, node: SyntaxNode): void {
+export function runData(machine: Machine, specifier: string, node: SyntaxNode): void {
   const at = specifier.indexOf(',')
   const body = specifier.slice(at + 1)
   const text = specifier.slice(0, at).includes('base64') ? Buffer.from(body, 'base64').toString() : decoded(body)

@@ -35,6 +35,13 @@ export function runSql(call: LibraryCall, value: Value | undefined): Value {
 
 const query: Effect = (call) => (isTemplate(call) ? tagged(call) : runSql(call, call.args[0]))
 
+/** A tag that nobody knows, before a statement: its values are bound. Null: no statement. */
+export function unknownTag(call: LibraryCall): Value | null {
+  const [strings] = call.args
+  const start = strings?.kind === 'array' ? asKnown(strings.items[0]) : null
+  return start !== null && isTemplate(call) && STATEMENT.test(start) ? tagged(call) : null
+}
+
 function isTemplate({ args, node }: LibraryCall): boolean {
   return args[0]?.kind === 'array' && node.children.some(({ type }) => type === 'template_string')
 }

@@ -154,6 +154,7 @@ const VALUES: ReadonlyMap<string, () => Value> = new Map<string, () => Value>([
   ['location.href', () => unknown([{ kind: 'input', name: 'location.href' }], 'location.href')],
   ['location.hash', () => unknown([{ kind: 'input', name: 'location.hash' }], 'location.hash')],
   ['location.search', () => unknown([{ kind: 'input', name: 'location.search' }], 'location.search')],
+  ['document.cookie', () => unknown([{ kind: 'secret', name: 'document.cookie' }], 'document.cookie')],
   ['document.location', () => nameValue('location')],
   [
     'fs.constants',

@@ -1,3 +1,4 @@
+import { runData } from '../evaluate/modules.js'
 import { joinTexts, knownText, plain, shown, type Text } from '../../analysis/text.js'
 import type { CommandSetting } from '../../analysis/analysis.js'
 import { asKnown, originsOf, toText, truthOf } from '../values/reading.js'
@@ -180,6 +181,11 @@ export const listed: Effect = (call) => {
 export const worker: Effect = (call) => {
   const { analysis } = call.machine
   const evaluates = optionOf(options(call), 'eval')
+  const specifier = asKnown(call.args[0]) ?? ''
+  if (specifier.startsWith('data:')) {
+    runData(call.machine, specifier, call.node)
+    return instance('Worker')
+  }
   if (evaluates !== null && truthOf(evaluates) !== false)
     analysis.code({ language: 'javascript', text: textAt(call, 0), dynamic: 'eval' }, call.site)
   else analysis.execute(textAt(call, 0), call.site, 'javascript')

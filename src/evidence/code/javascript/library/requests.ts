@@ -1,3 +1,4 @@
+import { readTarget } from '../../analysis/hosts.js'
 import { joinTexts, knownText, shown, unknownText, type Origin, type Text } from '../../analysis/text.js'
 import { urlText } from '../builtins/urls.js'
 import { asKnown, originsOf, toText } from '../values/reading.js'
@@ -35,19 +36,25 @@ export function tell(
   more: { port?: number | null; scheme?: string | null } = {},
 ): void {
   call.machine.analysis.network({ direction: 'out', target, method, upload, ...more }, call.site)
+  for (const arg of call.args) tellHeaders(call, arg, target)
 }
 
 export const WITH_BODY = new Set(['POST', 'PUT', 'PATCH'])
 
-/** What a request carries: its body, and what its headers are made of. */
+/** What a request carries: its body, and its parameters where they come from elsewhere. */
 export function bodyOf(settings: Value | undefined): Text | null {
   const body = ['body', 'data', 'json', 'form', 'formData']
     .map((name) => optionOf(settings, name))
     .find((value) => value !== null && value.kind !== 'constant')
   if (body) return dataText(body)
-  const headers = optionOf(settings, 'headers')
-  const origins = [...originsOf(headers ?? undefined), ...originsOf(optionOf(settings, 'params') ?? undefined)]
-  return origins.length > 0 ? unknownText(origins) : null
+  const params = originsOf(optionOf(settings, 'params') ?? undefined)
+  return params.length > 0 ? unknownText(params) : null
+}
+
+/** What its headers are made of goes along. */
+function tellHeaders(call: LibraryCall, settings: Value | undefined, target: Text): void {
+  const origins = originsOf(optionOf(settings, 'headers') ?? undefined)
+  call.machine.analysis.flow(origins, 'network', readTarget(shown(target)).host ?? '…', call.site)
 }
 
 export function methodOf(settings: Value | undefined): string {

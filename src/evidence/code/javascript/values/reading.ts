@@ -32,6 +32,7 @@ export function toText(value: Value, depth = 0): Text {
         ? toText(value.fields.get('href')?.value ?? value, depth + 1)
         : unknownText(value.origins)
     case 'name':
+      if (value.path.includes('.')) return unknownText(originsOf(value))
       return knownText(`function ${value.path.split('.').at(-1) ?? ''}() { [native code] }`)
     case 'method':
       return knownText(`function ${value.name}() { [native code] }`)
