@@ -7,12 +7,17 @@ import type { Call } from './program.js'
 
 /** Acts that many programs have in common. */
 
+/** More are more facts than are kept. */
+const MAX_PATHS = 512
 /** The streams of the program itself. */
 const STREAMS = /^(?:-|\/dev\/(?:null|stdin|stdout|stderr|tty|fd\/\d+))$/
 
 export function use(call: Call, operation: FileOperation, paths: readonly Text[], more: Partial<FileUse> = {}): void {
-  for (const path of paths)
+  if (paths.length > MAX_PATHS) call.analysis.incomplete('too_many_facts')
+  for (const path of paths.slice(0, MAX_PATHS)) {
+    call.analysis.spend(4)
     if (!STREAMS.test(plain(path) ?? '')) call.analysis.file({ operation, path, ...more }, call.site)
+  }
 }
 
 export function operate(call: Call, fact: OperationFact | Operation): void {

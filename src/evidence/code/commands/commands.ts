@@ -8,6 +8,8 @@ import { programNamed } from './programs.js'
 
 const MAX_NESTING = 24
 const MAX_PATH = 4096
+/** Of one command. */
+const MAX_WORDS = 8192
 /** Folders whose programs are what their names say. */
 const PROGRAM_FOLDERS =
   /^(?:\/bin|\/sbin|\/usr\/(?:local\/)?s?bin|\/snap\/bin|\/opt\/[^/]+(?:\/[^/]+)?\/s?bin|\/nix\/.*\/bin|\/system\/bin|\/usr\/libexec|~\/(?:\.local|\.cargo|go|\.deno|\.bun|bin)(?:\/bin)?|~\/\.[\w-]+\/(?:.*\/)?bin|[A-Za-z]:\/(?:Windows|Program).*|(?:.*\/)?(?:\.?v?env|node_modules\/\.bin|\.?venv[\w.-]*)(?:\/(?:bin|Scripts))?)\/[^/]+$/i
@@ -32,7 +34,8 @@ export function createCommands(): Commands {
 }
 
 function runWords(words: readonly Text[], site: Site, setting: CommandSetting, analysis: Analysis): void {
-  const [first, ...rest] = words
+  if (words.length > MAX_WORDS) analysis.incomplete('too_large')
+  const [first, ...rest] = words.slice(0, MAX_WORDS)
   if (first === undefined) return
   analysis.spend(1 + words.length / 8)
   environmentActs(setting, site, analysis)

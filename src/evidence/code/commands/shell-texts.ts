@@ -1,7 +1,7 @@
 import type { Text } from '../analysis/text.js'
 
 const CALLS =
-  /(?:\b(?:system|exec|popen|execute|shell_exec|passthru|proc_open|spawn|pipe|system2)\b(?:\.\w+)?|\bdo shell script\b|%x|\bqx)\s*\(?\s*(?=["'({[/|!])/g
+  /(?:\b(?:system|exec|popen|execute|shell_exec|passthru|proc_open|spawn|pipe|system2)\b(?:\.\w+)?|\bdo shell script\b|%x|\bqx)[ \t]{0,16}\(?[ \t]{0,16}(?=["'({[/|!])/g
 const MAX_TEXTS = 32
 const MAX_LENGTH = 4096
 
@@ -14,7 +14,9 @@ export function shellTextsIn(text: string): readonly Text[] {
   for (const match of text.matchAll(CALLS)) {
     if (found.length >= MAX_TEXTS) break
     const begin = match.index + match[0].length
-    found.push(/(?:%x|qx)\s*\(?\s*$/.test(match[0]) ? delimited(text, begin) : concatenation(text, begin))
+    found.push(
+      /(?:%x|qx)[ \t]{0,16}\(?[ \t]{0,16}$/.test(match[0]) ? delimited(text, begin) : concatenation(text, begin),
+    )
   }
   for (const match of text.matchAll(/`([^`]{1,4096})`/g))
     if (found.length < MAX_TEXTS) found.push(interpolated(match[1] ?? ''))

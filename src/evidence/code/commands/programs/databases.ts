@@ -126,18 +126,37 @@ function sqlClient(names: string, dialect: string, options: readonly string[], t
   })
 }
 
-/** `\! command` and `\copy … program` are the client's own. */
 function sqlText(call: Call, text: Text, dialect: string): void {
-  const shell = /^\s*(?:\\!|system\s|\.(?:shell|system)\s)(.*)$/s.exec(shown(text))?.[1]
-  if (shell !== undefined) shellText(call, plain(text) === null ? unknownText(text.origins) : knownText(shell))
-  else if (!/^\s*\\(?![!])/.test(shown(text)))
-    call.analysis.code({ language: 'sql', text, dynamic: null, dialect }, call.site)
+  if (/^\s*[\\.]/.test(shown(text)) || /^\s*system\s/.test(shown(text))) ofTheClient(call, text)
+  else call.analysis.code({ language: 'sql', text, dynamic: null, dialect }, call.site)
+}
+
+/** `\! command`, `.shell command`, `\i file`: words of the client itself, which no server sees. */
+function ofTheClient(call: Call, text: Text): void {
+  const said = shown(text).slice(0, 4096)
+  const [, shell] = /^\s*(?:\\!|system\s|\.(?:shell|system)\s)(.*)$/s.exec(said) ?? []
+  const [, program] = /\bprogram\s+'([^']*)'/i.exec(said) ?? /^\s*\\(?:o|g|w)\s*\|(.*)$/s.exec(said) ?? []
+  const [, file] = /^\s*(?:\\ir?|\.read)\s+(\S+)/.exec(said) ?? []
+  const [, written] = /^\s*(?:\\o|\\w|\.output|\.once|\.backup|\.save)\s+([^|\s]\S*)/.exec(said) ?? []
+  const command = shell ?? program
+  if (command !== undefined) shellText(call, plain(text) === null ? unknownText(text.origins) : knownText(command))
+  if (file !== undefined) call.analysis.execute(knownText(file), call.site, 'sql')
+  if (written !== undefined) use(call, 'write', [knownText(written)])
+  if (/^\s*\.(?:restore|import|clone)\b/.test(said))
+    operate(call, {
+      program: call.name,
+      operation: said.trim().split(/\s+/, 1)[0] ?? '',
+      effect: 'overwrite',
+      object: 'database',
+      target: null,
+      irreversible: false,
+    })
 }
 
 function fromInput(call: Call, dialect: string): void {
   const { input, piped } = call.setting
   if (input !== undefined && input !== null) {
-    for (const line of shown(input).matchAll(/^\s*(?:\\!|system\s|\.(?:shell|system)\s)([^\n]*)/gm))
+    for (const line of shown(input).matchAll(/^[ \t]{0,16}(?:\\!|system[ \t]|\.(?:shell|system)[ \t])([^\n]*)/gm))
       shellText(call, knownText(line[1] ?? ''))
     call.analysis.code({ language: 'sql', text: input, dynamic: null, dialect }, call.site)
   } else if (piped === true)

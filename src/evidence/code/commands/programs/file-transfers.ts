@@ -116,10 +116,11 @@ function ftp(call: Call): void {
       call.setting.piped === true ? inputOf(call) : null,
     )
   const script = call.values('c', 'e').map(shown).join(' ') + (call.setting.piped === true ? shown(inputOf(call)) : '')
-  for (const match of script.matchAll(/(?:^|[\n;])\s*!\s*([^\n]{1,2000})/g)) shellText(call, knownText(match[1] ?? ''))
+  for (const match of script.matchAll(/(?:^|[\n;])[ \t]{0,16}!([^\n]{1,2000})/g))
+    shellText(call, knownText(match[1] ?? ''))
   for (const file of script.matchAll(/\b(?:put|mput|reput)\s+(\S{1,1000})/g))
     use(call, 'read', [knownText(file[1] ?? '')])
-  if (/(?:^|[\n;])\s*(?:rm|mdel|mdelete|delete|rmdir|mrm)\b/.test(script))
+  if (/(?:^|[\n;])[ \t]{0,16}(?:rm|mdel|mdelete|delete|rmdir|mrm)\b/.test(script))
     call.analysis.operation(
       {
         program: call.name,

@@ -7,6 +7,9 @@ import { modeActs } from './files-permissions.js'
 
 const TARGET = ['t target-directory=', 'T no-target-directory', 'S suffix=', 'f force', 'b', 'backup?']
 
+/** Reading more of them says already that there are too many. */
+const MAX_SOURCES = 512
+
 /** Programs that put files elsewhere. */
 export const COPYING: readonly Program[] = [
   program('cp gcp', [...TARGET, 'r R recursive', 'a archive', 'l link', 's symbolic-link'], (call) => {
@@ -24,7 +27,7 @@ function transfer(call: Call, operation: 'read' | 'move'): void {
   const recursive = call.has('recursive', 'archive') || operation === 'move'
   use(call, operation, sources, { recursive })
   if (target === null) return
-  for (const source of sources)
+  for (const source of sources.slice(0, MAX_SOURCES))
     use(call, 'write', [placeIn(call, target, source, sources.length > 1)], {
       content: contentOf(call, source),
       recursive: call.has('recursive', 'archive'),
@@ -47,7 +50,7 @@ function link(call: Call): void {
   const { sources, target } = ends(call)
   const exposed = sources.filter((source) => secretAt(placeOf(source, call.analysis.cwd, []).path) !== null)
   use(call, 'read', exposed)
-  for (const source of sources)
+  for (const source of sources.slice(0, MAX_SOURCES))
     use(call, 'link', [placeIn(call, target ?? knownText('.'), source, sources.length > 1 || target === null)], {
       forced: call.has('force'),
     })

@@ -4,6 +4,9 @@ import { program, type Call, type Program } from '../program.js'
 import { readSed } from '../sed-script.js'
 import { shellTextsIn } from '../shell-texts.js'
 
+/** Longer scripts stay unknown. */
+const MAX_SCRIPT = 16_384
+
 /** Programs with a small language of their own, in which other programs can be run and files written. */
 export const TEXT_TOOLS: readonly Program[] = [
   program(
@@ -69,8 +72,8 @@ function awk(call: Call): void {
 }
 
 function awkScript(call: Call, script: Text): void {
-  const text = shown(script)
-  if (plain(script) === null) call.analysis.unresolved('code', text, call.site)
+  const text = shown(script).slice(0, MAX_SCRIPT)
+  if (plain(script) === null || text.length === MAX_SCRIPT) call.analysis.unresolved('code', text, call.site)
   for (const inner of shellTextsIn(text))
     call.analysis.code({ language: 'bash', text: inner, dynamic: null }, call.site)
   for (const match of text.matchAll(/\|&?\s*"((?:[^"\\]|\\.){1,2000})"|"((?:[^"\\]|\\.){1,2000})"\s*\|&?\s*getline/g))
