@@ -49,17 +49,14 @@ export function handlerOf(path: string): Handler | undefined {
 
 /** Works out values and does nothing else: its calls are no facts. */
 export function isQuiet(path: string): boolean {
-  return (
-    QUIET.has(path) ||
-    path in CONVERSIONS ||
-    path in SEQUENCES ||
-    path in PATHS ||
-    /^(?:[A-Z]\w*(?:Error|Exception|Warning|Exit|Iteration)|Exception|KeyboardInterrupt)$/.test(path)
-  )
+  return QUIET.has(path) || EXCEPTION.test(path)
 }
 
-const QUIET: ReadonlySet<string> = new Set(
-  'print len range super isinstance issubclass hasattr callable hash id iter next type object property staticmethod classmethod getattr setattr delattr vars globals locals dir help map filter zip enumerate any all sum min max sorted reversed input raw_input repr file.close file.flush file.readable file.seek file.tell stdout.write stdout.flush stdin.read stdin.readline environ.get __builtins__ functools.partial functools.wraps functools.reduce functools.lru_cache functools.cache NotImplemented dataclasses.dataclass dataclasses.field typing.TypeVar collections.defaultdict collections.deque collections.OrderedDict collections.namedtuple collections.Counter open.__call__ path.exists path.is_file path.is_dir path.resolve path.absolute path.expanduser path.joinpath path.with_suffix path.with_name path.as_posix path.relative_to match.group match.groups'.split(
+const EXCEPTION = /^(?:[A-Z]\w*(?:Error|Exception|Warning|Exit|Iteration)|Exception|KeyboardInterrupt)$/
+
+const QUIET: ReadonlySet<string> = new Set([
+  ...[CONVERSIONS, SEQUENCES, PATHS].flatMap((table) => Object.keys(table)),
+  ...'print len range super isinstance issubclass hasattr callable hash id iter next type object property staticmethod classmethod getattr setattr delattr vars globals locals dir help map filter zip enumerate any all sum min max sorted reversed input raw_input repr file.close file.flush file.readable file.seek file.tell stdout.write stdout.flush stdin.read stdin.readline environ.get __builtins__ functools.partial functools.wraps functools.reduce functools.lru_cache functools.cache NotImplemented dataclasses.dataclass dataclasses.field typing.TypeVar collections.defaultdict collections.deque collections.OrderedDict collections.namedtuple collections.Counter open.__call__ path.exists path.is_file path.is_dir path.resolve path.absolute path.expanduser path.joinpath path.with_suffix path.with_name path.as_posix path.relative_to match.group match.groups'.split(
     ' ',
   ),
-)
+])

@@ -32,7 +32,7 @@ const HELD = new Set([
   '_io',
   '_shutil',
 ])
-const OWN = new Set(['asyncio.subprocess', 'concurrent.io', 'django.shutil'])
+const OWN = new Set(['asyncio.subprocess', 'concurrent.io', 'django.shutil', 'socket.socket', '_socket.socket'])
 
 /** Other names of the same thing; the longest beginning that stands here is replaced. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
