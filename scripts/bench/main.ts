@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { benchCode } from './code.js'
 import { benchSize, type SizeOptions } from './policies.js'
 import { benchFlow } from './flow.js'
 import { benchService } from './service.js'
@@ -12,8 +13,8 @@ import { benchState } from './state.js'
 /**
  * Countersign beside the native Cerbos server that answers the same checks over HTTP (and neither signs, nor logs
  * durably, nor keeps state), in one run on one machine: the evaluator alone with 1, 50 and 200 policies, then the whole
- * service, then what state costs with and without a million events of history, then classification and tracing.
- * `--policies`, `--service`, `--state` and `--flow` run one part alone. Prints JSON; every figure is what was seen, nothing is asserted.
+ * service, then what state costs with and without a million events of history, then classification and tracing,
+ * then code. `--policies`, `--service`, `--state`, `--flow` and `--code` run one part alone. Prints JSON; every figure is what was seen, nothing is asserted.
  */
 const { values } = parseArgs({
   options: {
@@ -24,9 +25,10 @@ const { values } = parseArgs({
     service: { type: 'boolean', default: false },
     state: { type: 'boolean', default: false },
     flow: { type: 'boolean', default: false },
+    code: { type: 'boolean', default: false },
     /** Of `--service`: all agents ask through one API key, so that the counters per key make their calls wait in turn. */
     'one-key': { type: 'boolean', default: false },
-    /** Of `--state`: calls of each kind, and events of history. */
+    /** Of `--state` and `--code`: calls of each kind; and events of history. */
     calls: { type: 'string', default: '2000' },
     events: { type: 'string', default: '1000000' },
     /** Of `--flow`: outputs that the agent read before. */
@@ -47,13 +49,14 @@ const print = (report: object): void => {
 if (values.size !== undefined) {
   print(await benchSize({ ...options, policies: Number(values.size) }))
 } else {
-  const all = !values.policies && !values.service && !values.state && !values.flow
+  const all = !values.policies && !values.service && !values.state && !values.flow && !values.code
   print({
     machine: { node: process.version, ...options },
     ...(all || values.policies ? { policies: SIZES.map((policies) => sizeInChild({ ...options, policies })) } : {}),
     ...(all || values.service ? { service: await inFolder(service) } : {}),
     ...(all || values.state ? { state: await inFolder(state) } : {}),
     ...(all || values.flow ? { flow: await inFolder(flow) } : {}),
+    ...(all || values.code ? { code: await inFolder(code) } : {}),
   })
 }
 
@@ -74,6 +77,10 @@ function state(folder: string): Promise<object> {
 
 function flow(folder: string): Promise<object> {
   return benchFlow(folder, { detectors: resolve('detectors'), outputs: Number(values.outputs) })
+}
+
+function code(folder: string): Promise<object> {
+  return benchCode(folder, { policies: resolve(values.folder), calls: Number(values.calls) })
 }
 
 async function inFolder(run: (folder: string) => Promise<object>): Promise<object> {

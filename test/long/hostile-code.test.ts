@@ -58,7 +58,7 @@ it(`memory is flat over ${ANALYSES} analyses`, async () => {
   const events: PoolEvent[] = []
   const pool = await createAnalyst(
     {
-      settings: { deadlineMs: 1_000, maxLength: 262_144, projectRoots: [] },
+      settings: { deadlineMs: 50, maxLength: 262_144, projectRoots: [] },
       workers: 1,
       patienceMs: 60_000,
       maxQueue: 10,

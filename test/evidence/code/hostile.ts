@@ -173,7 +173,7 @@ function random(size: number, alphabet: string): string {
   let text = ''
   for (let at = 0; at < size; at++) {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
-    text += alphabet[(state >>> 8) % alphabet.length]
+    text += alphabet[(state >>> 8) % alphabet.length] ?? ''
   }
   return text
 }
