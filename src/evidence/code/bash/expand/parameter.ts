@@ -173,7 +173,7 @@ function alternative(part: ParameterPart, found: FoundParameter, scene: Scene, o
   const kind = operator.at(-1)
   if (kind === '+') {
     if (!isEmpty) return [given()]
-    return isUnknown ? [[NO_TEXT, given()][pick(`${name}+`, 2, scene.shell)] ?? NO_TEXT] : [NO_TEXT]
+    return [isUnknown && pick(`${name}+`, 2, scene.shell) === 1 ? given() : NO_TEXT]
   }
   if (!isEmpty) return found.texts ?? []
   if (kind === '?') return [found.otherwise]

@@ -42,9 +42,7 @@ export function folderOf(shell: Shell): Text | null {
 export function positional(name: string, { shell, session }: Scene): Text | null {
   const position = Number(name)
   if (shell.positional !== null) return shell.positional[position - 1] ?? null
-  return position > 1 && !/\$\{?1|shift/.test(session.text)
-    ? null
-    : unknownText([{ kind: 'arguments', name: `$${name}` }])
+  return position > 1 && !session.takesArguments ? null : unknownText([{ kind: 'arguments', name: `$${name}` }])
 }
 
 /** All of them; null: not known how many. */

@@ -168,6 +168,6 @@ export function expandArray(all: readonly ArrayItem[], associative: boolean, sce
 function pairs(texts: readonly Text[]): Value {
   const elements = new Map<string, Text>()
   for (let at = 0; at < texts.length; at += 2)
-    elements.set(plain(texts[at] ?? NO_TEXT) ?? `${String(at)}`, texts[at + 1] ?? NO_TEXT)
+    elements.set(plain(texts[at] ?? NO_TEXT) ?? String(at), texts[at + 1] ?? NO_TEXT)
   return { items: elements, associative: true }
 }

@@ -23,7 +23,7 @@ function fromBytes(bytes: Buffer): string {
 }
 
 function toBytes(text: string): Buffer {
-  return Buffer.from(text, /^[\0-\xff]*$/.test(text) && /[\x80-\xff]/.test(text) ? 'latin1' : 'utf8')
+  return Buffer.from(text, /[\x80-\xff]/.test(text) && !/[\u0100-\uffff]/.test(text) ? 'latin1' : 'utf8')
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

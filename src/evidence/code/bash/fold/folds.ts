@@ -46,7 +46,7 @@ export const FOLDS: Readonly<Record<string, Fold>> = {
   whence: (words) => withBreak(words.at(-1)),
   basename: (words) =>
     pathPart(words, (path, suffix) => withoutSuffix(path.replace(/\/+$/, '').replace(/^.*\//s, ''), suffix)),
-  dirname: (words) => pathPart(words, (path) => path.replace(/\/[^/]*\/*$/s, '') || (path.startsWith('/') ? '/' : '.')),
+  dirname: (words) => pathPart(words, folderIn),
   realpath: (words) => withBreak(words.at(-1)),
   readlink: (words) => withBreak(words.at(-1)),
   pwd: (_words, _input, { shell }) => withBreak(folderOf(shell) ?? knownText('.')),
@@ -67,7 +67,9 @@ export const FOLDS: Readonly<Record<string, Fold>> = {
   true: () => knownText(''),
   ':': () => knownText(''),
   cd: () => knownText(''),
-  mktemp: () => ({ parts: ['/tmp/tmp.', null, '\n'], origins: [] }),
+  mktemp: temporary,
+  ls: listed,
+  git: (words) => (/^rev-parse --(?:show-toplevel|show-cdup)$/.test(texts(words).join(' ')) ? knownText('.\n') : null),
   uname: () => unknownText(),
   date: () => unknownText(),
   awk: (words, input) => firstLines(words, input),
@@ -145,6 +147,11 @@ function pathPart(words: readonly Text[], change: (path: string, suffix: string)
   return knownText(`${change(path, suffix ?? '')}\n`, words[0]?.origins)
 }
 
+function folderIn(path: string): string {
+  const end = path.replace(/\/+$/, '').lastIndexOf('/')
+  return end === -1 ? '.' : end === 0 ? '/' : path.slice(0, end)
+}
+
 function withoutSuffix(name: string, suffix: string): string {
   return suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name
 }
@@ -180,6 +187,21 @@ function foundIn(words: readonly Text[]): Text | null {
     parts: [`${folder.replace(/\/+$/, '')}/`, null],
     origins: [{ kind: 'process', name: searchName('find', words) }],
   }
+}
+
+/** `mktemp`: a name that begins as its template does. */
+function temporary(words: readonly Text[]): Text {
+  const known = texts(words)
+  const template = known.find((word) => /X{3}/.test(word))
+  const isInTemp = template === undefined || known.some((word) => /^(?:-[a-z]*[pt]|--tmpdir)/.test(word))
+  const before = template === undefined ? 'tmp.' : template.slice(0, template.indexOf('XXX'))
+  return { parts: [isInTemp && !before.startsWith('/') ? `/tmp/${before}` : before, null, '\n'], origins: [] }
+}
+
+/** Names in the folder; with other words, whatever they name. */
+function listed(words: readonly Text[]): Text | null {
+  const isPlain = texts(words).every((word) => /^(?:-[1AaBbCcFQqrStuUvX]+|\.\/?)$/.test(word))
+  return isPlain ? { parts: ['./', null], origins: [{ kind: 'process', name: 'ls' }] } : null
 }
 
 /** `xargs` alone, or `xargs echo`, puts everything on one line. */

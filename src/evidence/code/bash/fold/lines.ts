@@ -5,7 +5,7 @@ import { replaceAll } from './sed.js'
 export function reversed(text: string): string {
   return text
     .split('\n')
-    .map((line) => [...line].reverse().join(''))
+    .map((line) => Array.from(line).reverse().join(''))
     .join('\n')
 }
 
@@ -65,7 +65,7 @@ export function firstOrLast(words: readonly Text[], input: Text, last: boolean):
     .join(' ')
   const [, kind = 'n', sign = '', digits = '10'] =
     /(?:^| )-{1,2}(c|n|bytes=|lines=)? ?([-+]?)(\d{1,6})(?= |$)/.exec(spelled) ?? []
-  const units = kind.startsWith('c') || kind.startsWith('b') ? [...whole] : whole.split(/(?<=\n)/)
+  const units = kind.startsWith('c') || kind.startsWith('b') ? Array.from(whole) : whole.split(/(?<=\n)/)
   const count = Number(digits)
   const kept = last
     ? units.slice(sign === '+' ? count - 1 : Math.max(0, units.length - count))
@@ -92,7 +92,7 @@ export function cutColumns(words: readonly Text[], input: Text): Text | null {
   if (ranges === undefined) return null
   const isKept = (_: string, at: number): boolean => ranges.some(([from, to]) => at + 1 >= from && at + 1 <= to)
   const lines = whole.split('\n').map((line) => {
-    if (letters !== undefined) return [...line].filter(isKept).join('')
+    if (letters !== undefined) return Array.from(line).filter(isKept).join('')
     return line.includes(separator) ? line.split(separator).filter(isKept).join(separator) : line
   })
   return knownText(lines.join('\n'), input.origins)

@@ -1,4 +1,5 @@
 import { searchName } from '../../analysis/found-paths.js'
+import { secretAt } from '../../analysis/sensitive-paths.js'
 import { plain, shown, type Origin, type Text } from '../../analysis/text.js'
 import type { OriginKind } from '../../facts/facts.js'
 
@@ -48,9 +49,20 @@ export function originsOf(program: string, words: readonly Text[]): readonly Ori
   const name = program === 'xargs' ? (runBy(words) ?? program) : program
   if (name === 'find' || name === 'ls') return [{ kind: 'process', name: searchName(name, words) }]
   const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined
-  if (kind === undefined) return name === '' ? [] : [{ kind: 'process', name }]
+  if (kind === undefined) return name === '' ? [] : [...filesAmong(words), { kind: 'process', name }]
   const target = kind === 'network' ? words.find(isTarget) : undefined
   return [{ kind, name: target === undefined ? name : shown(target) }]
+}
+
+/** A program that is given a path is taken to read it. */
+function filesAmong(words: readonly Text[]): readonly Origin[] {
+  const origins: Origin[] = []
+  for (const word of words.slice(0, 16)) {
+    const path = shown(word)
+    const isSecret = secretAt(path.replace(/^\/(?:root|home\/[^/]+|Users\/[^/]+)(?=\/)/, '~')) !== null
+    if (isSecret || /^(?:~|\.{1,2})?\//.test(path)) origins.push({ kind: isSecret ? 'secret' : 'file', name: path })
+  }
+  return origins
 }
 
 /** The program that `xargs` runs. */

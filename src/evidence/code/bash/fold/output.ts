@@ -1,6 +1,7 @@
 import { mergeOrigins, plain, unknownText, type Origin, type Text } from '../../analysis/text.js'
 import type { Scene } from '../state/scene.js'
 import { passedBy } from './endless.js'
+import { isListing } from './listing.js'
 import { FOLDS } from './folds.js'
 import { originsOf } from './origins.js'
 
@@ -14,11 +15,15 @@ export function outputOf(words: readonly Text[], input: Text | null, scene: Scen
   const fold = name !== null && Object.hasOwn(FOLDS, name) ? FOLDS[name] : undefined
   const size = given.parts.reduce((sum, part) => sum + (part?.length ?? 0), 0)
   scene.session.analysis.spend(1 + (size >> 8))
+  if (LINES.has(name ?? '') && isListing(given)) return given
   const folded = fold === undefined || size > MAX_FOLDED ? null : fold(own.slice(1), given, scene)
   if (folded !== null) return { ...folded, origins: passedBy(name ?? '', folded.origins) }
   const origins = mergeOrigins([...originsOf(name ?? '', own.slice(1)), ...originsAmong(own, given)])
   return unknownText(passedBy(name ?? '', origins))
 }
+
+/** They print some of the lines that come in. */
+const LINES = new Set(['grep', 'egrep', 'fgrep', 'sort', 'uniq', 'head', 'tail', 'shuf', 'tac', 'cat', 'tee'])
 
 function originsAmong(words: readonly Text[], input: Text): readonly Origin[] {
   return [...input.origins, ...words.slice(1).flatMap(({ origins }) => origins)]

@@ -20,25 +20,27 @@ export function replaceAll(text: string, script: string, extended: boolean): str
 }
 
 function splitAt(text: string, separator: string): readonly [string, string, string] | null {
-  const parts: string[] = ['']
+  const parts: string[] = []
+  let part = ''
   let at = 0
-  for (; at < text.length && parts.length < 3; at += 1) {
-    const letter = text.charAt(at)
-    if (letter === separator) parts.push('')
-    else if (letter === '\\' && text.charAt(at + 1) === separator) {
-      parts[parts.length - 1] += separator
-      at += 1
+  for (; at < text.length && parts.length < 2; at += 1) {
+    const [letter, next] = [text.charAt(at), text.charAt(at + 1)]
+    if (letter === separator) {
+      parts.push(part)
+      part = ''
     } else if (letter === '\\') {
-      parts[parts.length - 1] += letter + text.charAt(at + 1)
+      part += next === separator ? next : letter + next
       at += 1
-    } else parts[parts.length - 1] += letter
+    } else part += letter
   }
-  const [from, to, rest] = parts
-  return from === undefined || to === undefined || rest === undefined ? null : [from, to, text.slice(at)]
+  const [from, to] = parts
+  return from === undefined || to === undefined ? null : [from, to, text.slice(at)]
 }
 
 function transliterated(text: string, from: string, to: string): string {
-  return [...text].map((letter) => (from.includes(letter) ? to.charAt(from.indexOf(letter)) : letter)).join('')
+  return Array.from(text)
+    .map((letter) => (from.includes(letter) ? to.charAt(from.indexOf(letter)) : letter))
+    .join('')
 }
 
 interface Substitution {

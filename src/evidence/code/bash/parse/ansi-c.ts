@@ -41,7 +41,7 @@ export function ansiC(text: string, zeroOctal = false): string {
 /** Bytes of a multi-byte letter that were spelled one by one are that letter; a text ends at its first NUL. */
 function cut(text: string): string {
   const whole = text.includes('\0') ? text.slice(0, text.indexOf('\0')) : text
-  if (!/[\x80-\xff]/.test(whole) || /[^\x00-\xff]/.test(whole)) return whole
+  if (!/[\x80-\xff]/.test(whole) || /[\u0100-\uffff]/.test(whole)) return whole
   const decoded = Buffer.from(whole, 'latin1').toString('utf8')
   return decoded.includes('\ufffd') ? whole : decoded
 }

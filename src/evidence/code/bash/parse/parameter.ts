@@ -29,7 +29,7 @@ export function readParameter(cursor: Cursor, quoted: boolean, readOperand: Read
 
 /** `#` and `!` before a name; alone they are names. */
 function readPrefix(cursor: Cursor): '#' | '!' | '' {
-  const [first = '', second = ''] = [cursor.text.charAt(cursor.at), cursor.text.charAt(cursor.at + 1)]
+  const [first, second] = [cursor.text.charAt(cursor.at), cursor.text.charAt(cursor.at + 1)]
   if ((first !== '#' && first !== '!') || !/[\w@*#?$!-]/.test(second)) return ''
   if (first === '#' && '#?-'.includes(second) && cursor.text.charAt(cursor.at + 2) !== '}') return ''
   if (first === '!' && '-?#'.includes(second)) return ''

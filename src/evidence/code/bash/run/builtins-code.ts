@@ -1,4 +1,4 @@
-import { joinTexts, knownText, plain, type Text } from '../../analysis/text.js'
+import { knownText, plain, type Text } from '../../analysis/text.js'
 import { joined } from '../state/value.js'
 import { siteOf, UNKNOWN, DONE, type Outcome, type Scene } from '../state/scene.js'
 
@@ -33,13 +33,16 @@ export function runSource(words: readonly Text[], scene: Scene): Outcome {
   return UNKNOWN
 }
 
-/** `trap 'code' EXIT` */
+const MAX_TRAPS = 32
+
+/** `trap 'code' EXIT`: it runs at the end, or at any time. */
 export function setTrap(words: readonly Text[], scene: Scene): Outcome {
-  const own = words.filter((word) => !/^-[lp-]?$/.test(plain(word) ?? ''))
+  const own = words.filter((word) => !/^(?:-[lp-]?)$/.test(plain(word) ?? ''))
   const [code] = own
   if (code === undefined || own.length < 2) return DONE
-  const before = scene.shell.hasEnded
-  runText(joinTexts([code]), 'eval', scene)
-  scene.shell.hasEnded = before
+  const text = plain(code)
+  const { traps, analysis } = scene.session
+  if (text !== null && traps.length < MAX_TRAPS) traps.push({ text, scene })
+  else analysis.code({ language: 'bash', text: code, dynamic: 'eval' }, siteOf(scene))
   return DONE
 }

@@ -1,13 +1,13 @@
 import { joinTexts, knownText, plain, type Text } from '../../analysis/text.js'
 import { folderOf } from '../expand/variables.js'
-import { DONE, UNKNOWN, type Outcome, type Scene } from '../state/scene.js'
+import { ASSUMED, UNKNOWN, type Outcome, type Scene } from '../state/scene.js'
 
 const HOME = knownText('~')
 
 export function changeFolder(words: readonly Text[], scene: Scene): Outcome {
   const target = words.find((word) => !/^-[LPe@-]*$/.test(plain(word) ?? '') || plain(word) === '-')
   go(target === undefined ? HOME : target, scene)
-  return DONE
+  return ASSUMED
 }
 
 function go(target: Text, scene: Scene): void {
@@ -31,7 +31,7 @@ export function pushFolder(words: readonly Text[], scene: Scene): Outcome {
   if (target === undefined) return popFolder([], scene)
   shell.pushed = [...shell.pushed, folderOf(shell)].slice(-16)
   go(target, scene)
-  return DONE
+  return ASSUMED
 }
 
 export function popFolder(_words: readonly Text[], scene: Scene): Outcome {
@@ -40,5 +40,5 @@ export function popFolder(_words: readonly Text[], scene: Scene): Outcome {
   if (top === undefined) return UNKNOWN
   shell.pushed = shell.pushed.slice(0, -1)
   shell.folders = [top]
-  return DONE
+  return ASSUMED
 }

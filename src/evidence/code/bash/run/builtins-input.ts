@@ -4,6 +4,7 @@ import { numbersOf, setText, setVariable } from '../expand/variables.js'
 import { formatted } from '../fold/printf.js'
 import { siteOf, DONE, UNKNOWN, type Invocation, type Outcome, type Scene } from '../state/scene.js'
 import { folderOf } from '../expand/variables.js'
+import { isListing } from '../fold/listing.js'
 import { outputOf } from '../fold/output.js'
 import { arrayOf } from '../state/value.js'
 
@@ -14,27 +15,39 @@ export function readVariables(words: readonly Text[], scene: Scene): Outcome {
   const { input, piped } = scene.around
   const names: string[] = []
   let array: string | null = null
+  let hasChannel = false
   for (let at = 0; at < words.length; at += 1) {
     const word = plain(words[at] ?? knownText(''))
     if (word === null) continue
     if (word.startsWith('-')) {
       if (!VALUED.test(word)) continue
       at += 1
+      if (word.endsWith('u')) hasChannel = true
       if (word.endsWith('a')) array = plain(words[at] ?? knownText(''))
     } else names.push(word)
   }
-  const line = input === null ? unknownText(piped ? [] : [{ kind: 'input', name: 'read' }]) : firstLine(input)
+  const { line, ok } = nextLine(hasChannel ? null : input, piped, scene)
   const fields = fieldsOf(line)
   if (array !== null) setVariable(array, arrayOf(fields), scene)
   else setFields(names.length === 0 ? ['REPLY'] : names, line, fields, scene)
-  return UNKNOWN
+  return { ok }
 }
 
-function firstLine(text: Text): Text {
-  const [first] = text.parts
-  if (typeof first !== 'string') return text
-  const end = first.indexOf('\n')
-  return end === -1 ? text : { ...text, parts: [first.slice(0, end)] }
+/** Lines that are known come one after the other; behind them nothing is known. */
+function nextLine(input: Text | null, piped: boolean, { session }: Scene): { line: Text; ok: boolean | null } {
+  if (input === null) return { line: unknownText(piped ? [] : [{ kind: 'input', name: 'read' }]), ok: null }
+  const at = session.consumed.get(input) ?? 0
+  const [known] = input.parts
+  const isWhole = plain(input) !== null
+  if (typeof known === 'string' && at < known.length) {
+    const end = known.indexOf('\n', at)
+    if (end !== -1 || isWhole) {
+      session.consumed.set(input, end === -1 ? known.length : end + 1)
+      return { line: knownText(known.slice(at, end === -1 ? undefined : end), input.origins), ok: true }
+    }
+  }
+  if (isWhole && at !== Number.POSITIVE_INFINITY) return { line: knownText('', input.origins), ok: false }
+  return { line: isListing(input) ? input : unknownText(input.origins), ok: null }
 }
 
 function fieldsOf(line: Text): readonly Text[] {

@@ -14,6 +14,10 @@ const NO_CHECKS = new Set([
   'mkdir',
   'sleep',
   'export',
+  'read',
+  'wait',
+  'shift',
+  'getopts',
 ])
 
 /** A condition by the names in it: `is_ready()`, `-f path`, `count < limit`; null where it says nothing. */

@@ -90,12 +90,12 @@ function runNext(pipeline: Pipeline, previous: Outcome, scene: Scene): Outcome {
   return { ok: previous.ok === false ? false : outcome.ok === true ? null : outcome.ok }
 }
 
-/** What stands behind `||` begins where the command before it had no effect. */
+/** What stands behind `cd … ||` begins where the folder is the old one. */
 function runInstead(pipeline: Pipeline, before: Shell, previous: Outcome, scene: Scene): Outcome {
-  const failed = copyOf(before)
+  const failed = copyOf(previous.isAssumed === true ? before : scene.shell)
   const outcome = runPipeline(pipeline, under(scene, {}, failed))
   if (previous.ok === false) becomes(scene.shell, failed)
-  else mayBecome(scene.shell, failed)
+  else if (previous.ok !== true || previous.isAssumed === true) mayBecome(scene.shell, failed)
   return { ok: previous.ok === true || outcome.ok === true ? true : null }
 }
 

@@ -57,9 +57,17 @@ export function runWhile({ until, condition, body }: Of<'while'>, scene: Scene):
     if (holds === false && rounds > 0) return UNKNOWN
     round(body, inside)
     if (holds !== true || isConstant(condition)) break
+    if (rounds === most - 1) forgetInput(condition, scene)
   }
   settle(body, scene, inside, before)
   return UNKNOWN
+}
+
+/** More lines than are followed: the next one is any. */
+function forgetInput(condition: List, scene: Scene): void {
+  const { input } = scene.around
+  if (input !== null) scene.session.consumed.set(input, Number.POSITIVE_INFINITY)
+  scene.session.runList(condition, under(scene, { inLoop: true }))
 }
 
 /** How often it goes round is not known: what changes with each round is not known either. */
@@ -110,7 +118,7 @@ export function runCount({ clauses, body }: Of<'count'>, scene: Scene): Outcome 
 
 /** `true`, `:`, `[ 1 ]`: nothing in it can change. */
 function isConstant(condition: List): boolean {
-  return !/[$`]/.test(sourceOf(condition))
+  return /^\s*(?:true|false|:|\/bin\/true|\[|test|1)(?:[^$`]*)$/.test(sourceOf(condition))
 }
 
 function sourceOf({ items }: List): string {

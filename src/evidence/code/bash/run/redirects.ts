@@ -40,9 +40,9 @@ export function openRedirects(redirects: readonly Redirect[], scene: Scene): Ope
 function inputOf(channel: Channel | undefined, scene: Scene): Partial<Circumstances> {
   switch (channel?.kind) {
     case 'text':
-      return { input: channel.text, piped: true }
+      return { input: { ...channel.text }, piped: true }
     case 'file':
-      return { input: contentOf(channel.path, scene), piped: true }
+      return { input: { ...contentOf(channel.path, scene) }, piped: true }
     case 'network':
       return { input: unknownText([{ kind: 'network', name: plain(channel.target) ?? '…' }]), piped: true }
     case 'discarded':

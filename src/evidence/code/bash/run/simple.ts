@@ -1,4 +1,4 @@
-import { knownText, plain, unknownText, type Text } from '../../analysis/text.js'
+import { knownText, plain, unknownText } from '../../analysis/text.js'
 import { elementKey, setElement, setVariable, valueOf } from '../expand/variables.js'
 import { expandArray, expandText, expandWords } from '../expand/word.js'
 import type { Assignment, Simple } from '../parse/tree.js'

@@ -1,3 +1,4 @@
+import { HOLE } from '../../analysis/analysis.js'
 import { knownText, plain, shown, type Text } from '../../analysis/text.js'
 import { siteOf, UNKNOWN, type Invocation, type Outcome, type Scene } from '../state/scene.js'
 import { isWellKnown } from './well-known.js'
@@ -34,7 +35,7 @@ function runInFolder(name: Text, base: string, rest: readonly Text[], scene: Sce
 }
 
 function tell(name: Text, rest: readonly Text[], scene: Scene, { spelled }: Invocation): void {
-  scene.session.analysis.unresolved('command', spelled ?? shown(name), siteOf(scene))
+  scene.session.analysis.unresolved('command', (spelled ?? shown(name)).replaceAll(HOLE, '…'), siteOf(scene))
   tellProcess(rest, scene)
 }
 

@@ -7,8 +7,10 @@ import type { Shell } from './shell.js'
 export interface Session {
   readonly analysis: Analysis
   readonly hasHoles: boolean
-  /** The whole text; positional parameters that it never counts are taken as not given. */
-  readonly text: string
+  /** The code uses its first argument; others that it uses without it are taken as not given. */
+  readonly takesArguments: boolean
+  /** Code that runs at the end: of `trap`. */
+  readonly traps: { readonly text: string; readonly scene: Scene }[]
   positionOf(at: number): { readonly line: number; readonly column: number }
   runList(list: List, scene: Scene): Outcome
   /** Code that is known as text runs in this very shell, and stands where `scene` stands. */
@@ -17,6 +19,8 @@ export interface Session {
   runWords(words: readonly Text[], scene: Scene, invocation?: Invocation): Outcome
   /** What known code prints, run by a shell of its own; nothing is told of it. */
   outputOf(text: string, given: readonly Text[], scene: Scene): Text
+  /** How much of an input has been read: an offset; `Infinity` where it is not known. */
+  readonly consumed: WeakMap<Text, number>
   /** Functions that have been called. */
   readonly called: Set<string>
   /** So many `<(…)` were met. */
@@ -34,9 +38,12 @@ export interface Invocation {
 export interface Outcome {
   /** Whether it succeeds; null: not known. */
   readonly ok: boolean | null
+  /** It is only read as if it did: the folder may not be there. */
+  readonly isAssumed?: boolean
 }
 export const UNKNOWN: Outcome = { ok: null }
 export const DONE: Outcome = { ok: true }
+export const ASSUMED: Outcome = { ok: true, isAssumed: true }
 
 /** Where and under which circumstances something of the code is evaluated. */
 export interface Scene {
