@@ -3,7 +3,7 @@ import type { Analysis, Budget } from '../analysis/analysis.js'
 import { knownText, shown, unknownText, type Text } from '../analysis/text.js'
 import type { EffectsContext } from './effects.js'
 import { textOf, type Variables } from './strings.js'
-import type { Token } from './tokens.js'
+import type { Token } from './token.js'
 import { nameAt, wordAt } from './words/cursor.js'
 
 /** Texts that variables hold: `SET @x = '…'`, `DECLARE @x … = '…'`, `SELECT @x = '…'`, `x := '…'`. The last one counts. */

@@ -2,7 +2,7 @@ import type { Analysis, Budget, Site } from '../analysis/analysis.js'
 import type { Text } from '../analysis/text.js'
 import { FUNCTIONS, PRIVILEGE_PROCEDURES, PROCEDURES, type FunctionKnowledge } from './functions.js'
 import { textOf, type Variables } from './strings.js'
-import type { Token } from './tokens.js'
+import type { Token } from './token.js'
 import { closing, nameAt, splitCommas, wordAt } from './words/cursor.js'
 
 /** What stands somewhere in a text and does more than work on rows. */

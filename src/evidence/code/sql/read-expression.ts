@@ -1,6 +1,8 @@
 import { HOLE } from '../analysis/analysis.js'
-import { OTHER, TOO_DEEP, type Expression, type Subquery } from './expressions.js'
-import type { Token } from './tokens.js'
+import { describeSubquery } from './describe-subquery.js'
+import { END_WORDS, COMPARISONS, LIKES, ADDING, TIMES, CONSTANTS, TYPES } from './expression-words.js'
+import { OTHER, TOO_DEEP, type Expression } from './expressions.js'
+import type { Token } from './token.js'
 
 export interface ReadExpression {
   readonly expression: Expression
@@ -25,29 +27,6 @@ export function readExpression(
 
 const MAX_NESTING = 120
 const MAX_CHAIN = 256
-const END_WORDS = new Set(
-  'union intersect except minus group order having limit offset fetch returning window for into from where when then else end on using set values select as asc desc procedure begin loop'.split(
-    ' ',
-  ),
-)
-const COMPARISONS = new Set(['=', '==', '<=>', '<>', '!=', '<', '<=', '>', '>=', '~'])
-const LIKES = new Set([
-  'like',
-  'ilike',
-  'rlike',
-  'regexp',
-  'glob',
-  'similar',
-  'sounds',
-  'match',
-  'contains',
-  'overlaps',
-])
-const ADDING = new Set(['+', '-', '||', '&', '|', '^', '#', '->', '->>', '@'])
-const TIMES = new Set(['*', '/', '%', 'div', 'mod'])
-const CONSTANTS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null }
-const TYPES = new Set(['date', 'time', 'timestamp', 'timestamptz', 'interval', 'datetime'])
-
 interface Reader {
   read(level: number): Expression
   at(): number
@@ -156,7 +135,7 @@ function createReader(tokens: readonly Token[], from: number, to: number, pipesA
   function subquery(exists: boolean, open: Token): Expression {
     const begin = at
     while (at < to && !isClose(open)) at += 1
-    const query = describe(tokens, begin, at)
+    const query = describeSubquery(tokens, begin, at)
     if (at < to) at += 1
     return { kind: 'subquery', exists, query }
   }
@@ -297,27 +276,4 @@ function createReader(tokens: readonly Token[], from: number, to: number, pipesA
   }
 
   return { read, at: () => at }
-}
-
-const FILTERS = new Set(
-  'where limit having group offset fetch join top union intersect except distinct on using'.split(' '),
-)
-
-/** `SELECT column FROM table` with nothing that picks rows. */
-function describe(tokens: readonly Token[], from: number, to: number): Subquery {
-  const inside = tokens.slice(from, to)
-  const fromAt = inside.findIndex((token) => token.kind === 'word' && token.text === 'from')
-  const filtered = inside.some(({ kind, text }) => kind === 'word' && FILTERS.has(text))
-  if (fromAt === -1) return { table: null, column: null, filtered, hasFrom: false }
-  const names = inside.slice(fromAt + 1, fromAt + 4)
-  const [first, dot, second] = names
-  const table =
-    dot?.text === '.' && second !== undefined ? `${first?.text ?? ''}.${second.text}` : (first?.text ?? null)
-  const isSimple = !inside.slice(fromAt).some(({ text }) => text === ',' || text === '(')
-  return {
-    table: isSimple ? (table?.toLowerCase() ?? null) : null,
-    column: inside[1]?.text ?? null,
-    filtered,
-    hasFrom: true,
-  }
 }

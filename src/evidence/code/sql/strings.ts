@@ -1,6 +1,6 @@
 import { HOLE } from '../analysis/analysis.js'
 import { joinTexts, knownText, unknownText, type Text } from '../analysis/text.js'
-import type { Token } from './tokens.js'
+import type { Token } from './token.js'
 import { closing, splitCommas, wordAt } from './words/cursor.js'
 
 export type Variables = ReadonlyMap<string, Text>

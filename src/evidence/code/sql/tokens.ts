@@ -1,48 +1,23 @@
 import type { Traits } from './dialects.js'
-
-export interface Token {
-  /** `word`: bare; `name`: quoted; `parameter`: bound from outside; `variable`: `@x`; `meta`: a command of the client. */
-  readonly kind: 'word' | 'name' | 'string' | 'number' | 'symbol' | 'parameter' | 'variable' | 'meta' | 'end'
-  /** Of a word in lower case; of quoted things what stands inside, without its escapes. */
-  readonly text: string
-  readonly start: number
-  readonly end: number
-  /** How many brackets are open around it. */
-  readonly depth: number
-}
-
-export interface Comment {
-  readonly start: number
-  readonly end: number
-  /** Without its signs. */
-  readonly text: string
-  readonly kind: 'line' | 'block' | 'live'
-  readonly closed: boolean
-}
-
-export interface Lexed {
-  readonly tokens: readonly Token[]
-  readonly comments: readonly Comment[]
-  /** A quote that is never closed. */
-  readonly openQuote: boolean
-  readonly maxDepth: number
-}
+import {
+  SPACE,
+  WORD,
+  NUMBER,
+  VARIABLE,
+  PARAMETER,
+  DOLLAR,
+  SYMBOL,
+  PREFIXES,
+  Q_CLOSERS,
+  ESCAPES,
+  unicode,
+} from './lexemes.js'
+import type { Comment, Lexed, Token } from './token.js'
 
 /** Cuts a text into words. Never fails: what is not known is a symbol. Linear in the length of the text. */
 export function lex(text: string, traits: Traits): Lexed {
   return createLexer(text, traits).run()
 }
-
-const SPACE = /[\s\u00a0\u200b\ufeff\0]+/y
-const WORD = /[\p{L}_\u{10000}-\u{10ffff}][\p{L}\p{N}_$#@]*/uy
-const NUMBER = /0x[0-9a-f]+|(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?/iy
-const VARIABLE = /@@?[\p{L}_][\p{L}\p{N}_.$]*/uy
-const PARAMETER = /\$\d+|\?\d*|:[A-Za-z_]\w*|%\([A-Za-z_]\w*\)s|%s\b/y
-const DOLLAR = /\$(?:[A-Za-z_]\w*)?\$/y
-const SYMBOL = /<=>|<>|<=|>=|!=|==|:=|::|\|\||&&|->>|->|=>|[^\s]/uy
-const PREFIXES = new Set(['e', 'n', 'x', 'b', 'u&', 'r', '_utf8', '_utf8mb4', '_latin1', '_binary'])
-const Q_CLOSERS: Readonly<Record<string, string>> = { '[': ']', '{': '}', '(': ')', '<': '>' }
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', '0': '\0', Z: '\u001a' }
 
 interface Lexer {
   run(): Lexed
@@ -308,8 +283,4 @@ function createLexer(text: string, traits: Traits): Lexer {
   }
 
   return { run }
-}
-
-function unicode(text: string): string {
-  return text.replaceAll(/\\([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }

@@ -1,4 +1,4 @@
-import type { Comment, Token } from '../tokens.js'
+import type { Comment, Token } from '../token.js'
 import { wordAt } from '../words/cursor.js'
 import type { Looked, Sign } from './sign.js'
 

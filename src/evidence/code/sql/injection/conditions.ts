@@ -2,7 +2,7 @@ import type { Expression } from '../expressions.js'
 import { readExpression } from '../read-expression.js'
 import { valueOf } from '../values.js'
 import { truthOf } from '../truth.js'
-import type { Token } from '../tokens.js'
+import type { Token } from '../token.js'
 import { wordAt } from '../words/cursor.js'
 import type { Looked, Sign } from './sign.js'
 

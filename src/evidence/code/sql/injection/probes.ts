@@ -1,4 +1,4 @@
-import type { Token } from '../tokens.js'
+import type { Token } from '../token.js'
 import { closing, splitCommas, wordAt } from '../words/cursor.js'
 import type { Looked, Sign } from './sign.js'
 

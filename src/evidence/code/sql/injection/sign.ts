@@ -1,7 +1,7 @@
 import type { Budget } from '../../analysis/analysis.js'
 import type { Traits } from '../dialects.js'
 import type { Effect } from '../effects.js'
-import type { Lexed } from '../tokens.js'
+import type { Lexed } from '../token.js'
 
 /** As `SqlFact.injection`, and where in the text. */
 export interface Sign {

@@ -1,4 +1,4 @@
-import type { Lexed } from '../tokens.js'
+import type { Lexed } from '../token.js'
 import { commentSigns } from './comments.js'
 import { conditionSigns } from './conditions.js'
 import { probeSigns } from './probes.js'

@@ -1,7 +1,7 @@
 import type { Expression } from '../expressions.js'
 import { partsOf } from '../expressions.js'
 import { readExpression } from '../read-expression.js'
-import type { Token } from '../tokens.js'
+import type { Token } from '../token.js'
 import { nameAt, wordAt } from '../words/cursor.js'
 import type { Looked, Sign } from './sign.js'
 

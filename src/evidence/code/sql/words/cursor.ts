@@ -1,5 +1,5 @@
 import { HOLE } from '../../analysis/analysis.js'
-import type { Token } from '../tokens.js'
+import type { Token } from '../token.js'
 
 /** The word or sign there; empty where there is none or where it is quoted. */
 export function wordAt(tokens: readonly Token[], at: number): string {

@@ -1,7 +1,7 @@
 import { HOLE } from '../../analysis/analysis.js'
 import { readExpression } from '../read-expression.js'
 import { isDdl, type Assignment, type Statement } from '../statement.js'
-import type { Token } from '../tokens.js'
+import type { Token } from '../token.js'
 import { truthOf } from '../truth.js'
 import { closing, nameAt, splitCommas, wordAt } from './cursor.js'
 import { isVerb, type Range } from './starts.js'

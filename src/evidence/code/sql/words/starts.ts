@@ -1,4 +1,4 @@
-import type { Token } from '../tokens.js'
+import type { Token } from '../token.js'
 import { wordAt } from './cursor.js'
 
 /** Where a statement stands among the tokens. */
