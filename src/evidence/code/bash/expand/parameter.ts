@@ -175,7 +175,7 @@ function alternative(part: ParameterPart, found: FoundParameter, scene: Scene, o
     if (!isEmpty) return [given()]
     return [isUnknown && pick(`${name}+`, 2, scene.shell) === 1 ? given() : NO_TEXT]
   }
-  if (!isEmpty) return found.texts ?? []
+  if (!isEmpty) return found.texts
   if (kind === '?') return [found.otherwise]
   const text = given()
   if (kind === '=') setElement(name, null, text, false, scene)

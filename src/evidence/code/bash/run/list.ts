@@ -96,7 +96,8 @@ function runInstead(pipeline: Pipeline, before: Shell, previous: Outcome, scene:
   const outcome = runPipeline(pipeline, under(scene, {}, failed))
   if (previous.ok === false) becomes(scene.shell, failed)
   else if (previous.ok !== true || previous.isAssumed === true) mayBecome(scene.shell, failed)
-  return { ok: previous.ok === true || outcome.ok === true ? true : null }
+  if (previous.ok === true || outcome.ok === true) return { ok: true }
+  return previous.ok === false ? outcome : UNKNOWN
 }
 
 function runPipeline({ commands, negated }: Pipeline, scene: Scene): Outcome {
