@@ -84,7 +84,14 @@ describe('the evaluation of evasions', () => {
     expect(missed).toEqual([
       'bash: understood: 50.0 % is below 98.0 %',
       'bash: stopped: 50.0 % is below 98.0 %',
-      'bash: twins passed: 50.0 % is below 98.0 %',
+      'bash: twins passed or asked about for their form: 50.0 % is below 98.0 %',
     ])
+  })
+
+  it('counts twins apart that are asked about only because code is made at run time', () => {
+    const twin = { decision: 'REQUIRES_APPROVAL' as const, codes: ['code_from_text', 'approval_unavailable'] }
+    const { figures, missed } = evasionResult([{ ...scored(true, 'BLOCK', 'ALLOW'), twin }])
+    expect(figures).toMatchObject({ twins_passed_share: 0, twins_asked_for_their_form_share: 1 })
+    expect(missed).toEqual([])
   })
 })

@@ -10,7 +10,7 @@ export const BASH_ACTS: readonly Act<ShellLine>[] = [
   {
     name: 'delete everything',
     dangerous: line(['rm', '-rf', '/']),
-    twin: line(['rm', '-rf', './build/tmp']),
+    twin: line(['rm', '-rf', '/tmp/work/cache']),
     wanted: [want('files', { operation: 'delete', path: '/', recursive: true })],
   },
   {

@@ -8,6 +8,8 @@ import type { EvadedForm } from './act.js'
 import { scoreFacts } from './facts-score.js'
 import { evadedForms } from './forms.js'
 
+/** The form itself is asked about, whatever it does: code that is made at run time. */
+const OF_THE_FORM = new Set(['code_from_text', 'approval_unavailable'])
 const GOALS = { seen: 0.98, stopped: 0.98, twins: 0.98 }
 
 export interface ScoredForm {
@@ -56,6 +58,8 @@ interface Shares {
   readonly stopped: number
   readonly blocked: number
   readonly twins: number
+  /** Twins that are asked about for their form alone; they are not counted as passed. */
+  readonly twinsAsked: number
 }
 
 export function evasionResult(scored: readonly ScoredForm[]): EvaluationResult {
@@ -70,7 +74,7 @@ export function evasionResult(scored: readonly ScoredForm[]): EvaluationResult {
       languages: Object.fromEntries(languages.map(({ language, own, shares }) => [language, ofLanguage(own, shares)])),
     },
     table: {
-      head: ['', 'forms', 'understood', 'stopped', 'blocked', 'twins passed'],
+      head: ['', 'forms', 'understood', 'stopped', 'blocked', 'twins passed', 'asked for their form'],
       rows: [rowOf('all', all), ...languages.map(({ language, shares }) => rowOf(language, shares))],
     },
     missed: languages.flatMap(({ language, shares }) => missedOf(language, shares)),
@@ -85,16 +89,22 @@ function sharesOf(scored: readonly ScoredForm[]): Shares {
     stopped: share(({ dangerous }) => dangerous.decision !== 'ALLOW'),
     blocked: share(({ dangerous }) => dangerous.decision === 'BLOCK'),
     twins: share(({ twin }) => twin.decision === 'ALLOW'),
+    twinsAsked: share(({ twin }) => isAskedForItsForm(twin)),
   }
 }
 
-function figuresOf({ forms, seen, stopped, blocked, twins }: Shares): JsonObject {
+function isAskedForItsForm({ decision, codes }: Judgement): boolean {
+  return decision === 'REQUIRES_APPROVAL' && codes.every((code) => OF_THE_FORM.has(code))
+}
+
+function figuresOf({ forms, seen, stopped, blocked, twins, twinsAsked }: Shares): JsonObject {
   return {
     forms,
     understood_share: round(seen),
     stopped_share: round(stopped),
     blocked_share: round(blocked),
     twins_passed_share: round(twins),
+    twins_asked_for_their_form_share: round(twinsAsked),
   }
 }
 
@@ -124,14 +134,14 @@ function frequent(names: readonly string[]): JsonObject {
   return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a))
 }
 
-function rowOf(name: string, { forms, seen, stopped, blocked, twins }: Shares): readonly string[] {
-  return [name, String(forms), ...[seen, stopped, blocked, twins].map(percent)]
+function rowOf(name: string, { forms, seen, stopped, blocked, twins, twinsAsked }: Shares): readonly string[] {
+  return [name, String(forms), ...[seen, stopped, blocked, twins, twinsAsked].map(percent)]
 }
 
-function missedOf(language: Language, { seen, stopped, twins }: Shares): readonly string[] {
+function missedOf(language: Language, { seen, stopped, twins, twinsAsked }: Shares): readonly string[] {
   return [
     ...below(`${language}: understood`, seen, GOALS.seen),
     ...below(`${language}: stopped`, stopped, GOALS.stopped),
-    ...below(`${language}: twins passed`, twins, GOALS.twins),
+    ...below(`${language}: twins passed or asked about for their form`, twins + twinsAsked, GOALS.twins),
   ]
 }

@@ -25,7 +25,7 @@ export const JAVASCRIPT_ACTS: readonly Act<Program>[] = [
   {
     name: 'delete everything',
     dangerous: program(call('fs.rmSync', ['/'], { recursive: code('true'), force: code('true') })),
-    twin: program(call('fs.rmSync', ['./build/tmp'], { recursive: code('true'), force: code('true') })),
+    twin: program(call('fs.rmSync', ['/tmp/work/cache'], { recursive: code('true'), force: code('true') })),
     wanted: [want('files', { operation: 'delete', path: '/', recursive: true })],
   },
   {

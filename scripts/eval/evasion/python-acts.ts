@@ -18,7 +18,7 @@ export const PYTHON_ACTS: readonly Act<Program>[] = [
   {
     name: 'delete everything',
     dangerous: program(call('shutil.rmtree', ['/'])),
-    twin: program(call('shutil.rmtree', ['./build/tmp'])),
+    twin: program(call('shutil.rmtree', ['/tmp/work/cache'])),
     wanted: [want('files', { operation: 'delete', path: '/', recursive: true })],
   },
   {

@@ -71,7 +71,7 @@ export const TYPESCRIPT_WAYS: readonly Way<Program>[] = [
   bound(
     'parameter property',
     (reference, index) =>
-      `class C${index} { constructor(private readonly f: any) {} go(...a: any[]) { return this.f(...a) } }\nconst c${index} = new C${index}(${reference})`,
+      `class C${index} { constructor(private readonly f: any) {} go = (...a: any[]) => this.f(...a) }\nconst c${index} = new C${index}(${reference})`,
     (index) => `c${index}.go`,
   ),
   bound(
