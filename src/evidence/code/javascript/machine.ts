@@ -45,6 +45,8 @@ export interface State {
   turnsLeft: number
   /** What the last statement that is an expression gave. */
   last: Value
+  /** How often it was not known which way the code goes. */
+  forks: number
   /** The label that a `break` or `continue` names. */
   label: string | null
   readonly met: Map<SyntaxNode, Met>

@@ -14,6 +14,7 @@ interface Way {
 
 /** Follows each way from the same beginning; afterwards a cell holds what any of them has left in it. */
 export function branch(state: State, ways: readonly (() => Completion)[]): readonly Completion[] {
+  state.forks += 1
   const outer = state.trail
   const done = ways.map((way) => follow(state, way))
   state.trail = outer

@@ -15,7 +15,7 @@ import { runStatement, runStatements } from './statements.js'
 
 /** So deep in the tree, functions that are called included, things are evaluated. */
 const MAX_EVALUATION_DEPTH = 600
-const MAX_TURNS = 4_096
+const MAX_TURNS = 2_048
 
 export function createMachine(analysis: Analysis, dialect: Dialect, handover: Handover): Machine {
   const state = initialState()
@@ -79,6 +79,7 @@ function initialState(): State {
     guards: [],
     loops: 0,
     endless: 0,
+    forks: 0,
     isUncalled: false,
     depth: 0,
     trail: null,

@@ -4,12 +4,14 @@ import { originsOf, truthOf } from '../values/reading.js'
 import { innerScope, type Scope } from '../values/scope.js'
 import { arrayValue, numberValue, textValue, unknown, type Cell, type Value } from '../values/value.js'
 import { either } from '../values/either.js'
-import { inLoop, setCell, under, watched } from './cells.js'
+import { aside, inLoop, setCell, under, watched } from './cells.js'
 import { guardsOf } from './guards.js'
 import { tellEndless } from './endless.js'
 import { widened } from './widen.js'
 
 const MAX_NESTED = 3
+/** Of a loop whose turns go ways that are not known. */
+const MAX_UNSURE_TURNS = 12
 const MAX_TURNS_EACH = 1_024
 
 interface Loop {
@@ -61,14 +63,18 @@ function turns(machine: Machine, scope: Scope, loop: Loop): Completion {
     for (let turns = 0; ; turns++) {
       const goesOn =
         loop.condition === undefined || (loop.bodyFirst && turns === 0) ? true : truth(machine, loop.condition, scope)
-      if (goesOn === false) return 'normal'
+      if (goesOn === false) {
+        if (turns === 0) aside(machine.state, () => once(machine, scope, loop))
+        return 'normal'
+      }
       if (goesOn === null || turns >= MAX_TURNS_EACH || machine.state.turnsLeft <= 0)
         return anyTurns(machine, scope, loop)
       machine.state.turnsLeft -= 1
-      if (loop.condition === undefined && turns >= 64) return anyTurns(machine, scope, loop)
+      const { forks } = machine.state
       const completion = once(machine, scope, loop)
       const ended = endOf(machine, loop, completion)
       if (ended !== null) return ended
+      if (turns >= MAX_UNSURE_TURNS && machine.state.forks > forks) return anyTurns(machine, scope, loop)
     }
   })
 }
@@ -162,6 +168,7 @@ function overItems(
     const ended = endOf(machine, loop, each(item))
     if (ended !== null) return ended
   }
+  if (items.items.length === 0 && !items.open) aside(machine.state, () => each(unknown()))
   if (isShort && !items.open) return 'normal'
   const further =
     items.items.length > 0 && !isShort && items.items.length <= 2_000 ? widestOf(items.items) : unknown(items.origins)

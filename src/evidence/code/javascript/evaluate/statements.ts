@@ -119,6 +119,7 @@ function isExit(machine: Machine, node: SyntaxNode): boolean {
   const call = first(node)
   return (
     call?.type === 'call_expression' &&
+    machine.state.replaced.size === 0 &&
     /^(?:process\.exit|process\.abort|Deno\.exit)\(/.test(machine.text(call).slice(0, 24))
   )
 }

@@ -4,7 +4,7 @@ import { truthOf } from '../values/reading.js'
 import { innerScope, type Scope } from '../values/scope.js'
 import type { Value } from '../values/value.js'
 import { binary } from './arithmetic.js'
-import { branch } from './cells.js'
+import { aside, branch } from './cells.js'
 
 /** The case that is known to fit, and on from there; else each of them. */
 export function switchStatement(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
@@ -13,7 +13,10 @@ export function switchStatement(machine: Machine, node: SyntaxNode, scope: Scope
   const chosen = machine.evaluate(value, scope)
   const inner = innerScope(scope)
   const start = fittingCase(machine, body.children, chosen, inner)
-  if (start !== null) return ended(machine, fallThrough(machine, body.children, start, inner))
+  if (start !== null) {
+    if (machine.state.loops === 0) seeOthers(machine, body.children, start, inner)
+    return ended(machine, fallThrough(machine, body.children, start, inner))
+  }
   const completions = branch(
     machine.state,
     body.children.map((_case, at) => () => ended(machine, fallThrough(machine, body.children, at, inner))),
@@ -21,6 +24,11 @@ export function switchStatement(machine: Machine, node: SyntaxNode, scope: Scope
   const hasDefault = body.children.some(({ type }) => type === 'switch_default')
   const [one = 'normal'] = completions
   return hasDefault && completions.every((other) => other !== 'normal') ? one : 'normal'
+}
+
+/** Cases that do not fit now may do so when something else has run. */
+function seeOthers(machine: Machine, cases: readonly SyntaxNode[], start: number, scope: Scope): void {
+  for (const at of cases.keys()) if (at !== start) aside(machine.state, () => fallThrough(machine, cases, at, scope))
 }
 
 /** Null where it is not known. Behind the last one: none fits. */
