@@ -100,7 +100,8 @@ const NOT_GUARANTEED: JsonObject = {
   approvals: 'Approvals cannot be given yet: what needs one is REQUIRES_APPROVAL with approval_id null.',
   messages:
     'What a policy writes into its messages stands in receipts and in the log as it is, quoted values of the action or context included.',
-  evidence: 'Code is known by its language only.',
+  evidence:
+    'Code is analysed, not run: what depends on values that only exist when it runs is unknown, and said to be. What code wrote is known as far as this agent asked before it ran.',
   provenance:
     'Where a value comes from is known as far as outputs are reported and for as long as they are kept: what is not found is unknown while anything is missing. What an agent composed anew (a paraphrase, a sum, a translation) is new, whatever it was made of. Whether a text reads as an instruction is a signal.',
   user_input: 'What the user said is what a key that may say so says.',

@@ -4,6 +4,8 @@ import type { JsonObject } from '../../../src/core/json.js'
 import type { Analyst } from '../../../src/evidence/code/pool/analyst.js'
 import { createCodeEvidence } from '../../../src/evidence/code/source.js'
 
+const NOTHING = { written: () => null }
+
 /** What the source says of an action with this code, or without any. */
 export async function gatherCode(
   analyst: Analyst,
@@ -12,5 +14,5 @@ export async function gatherCode(
 ): Promise<JsonObject> {
   const whole = { text: '', language: 'bash', languageSource: 'declared', dialect: null, ...code }
   const action = { call: { code: code === null ? null : whole }, subject: { organisation: 'acme', agentId: 'agent' } }
-  return createCodeEvidence(analyst).gather(action as Action, scene as Scene)
+  return createCodeEvidence(analyst).gather(action as Action, { state: NOTHING, ...scene } as Scene)
 }

@@ -13,6 +13,7 @@ it('says of a call without code that there is none, and asks nobody', async () =
   expect(await gatherCode(never, null)).toEqual({
     ready: true,
     present: false,
+    destroys: false,
     language: null,
     language_source: null,
     dialect: null,
@@ -29,6 +30,7 @@ it('tells what was found, in which language, and who says so', async () => {
   expect(await gatherCode({ analyse: () => found }, code)).toEqual({
     ready: true,
     present: true,
+    destroys: false,
     language: 'sql',
     language_source: 'catalogue',
     dialect: 'postgres',
