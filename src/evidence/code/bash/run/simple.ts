@@ -9,7 +9,7 @@ import { allOf } from '../state/value.js'
 import { runSpecial, setSpecialElement } from './special-variables.js'
 import { openRedirects } from './redirects.js'
 
-/** More ways to read one command than this are not looked at. */
+/** More ways to read one command than this are not looked at; then the facts are not whole. */
 const MAX_READINGS = 16
 
 export function runSimple(command: Simple, scene: Scene): Outcome {
@@ -46,6 +46,7 @@ function inEveryReading(scene: Scene, run: (scene: Scene) => Outcome): Outcome {
   restore(scene, outer)
   if (sizes.size === 0) return outcome
   const total = [...sizes.values()].reduce((product, size) => product * size, 1)
+  if (total > MAX_READINGS) scene.session.analysis.incomplete('not_followed')
   for (let reading = 1; reading < Math.min(total, MAX_READINGS); reading += 1) {
     const other = copied({ ...scene, shell: start ?? shell })
     other.picks = new Map([...outer.picks, ...choices(sizes, reading)])
