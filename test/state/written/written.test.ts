@@ -95,6 +95,14 @@ it('what anything may have changed is seen no more, by whoever it was written', 
   expect(await world.written('b.sh')).toMatchObject({ auditId: 'dec_1', analysed: false })
 })
 
+it('what lies where something may have been put is seen no more', async () => {
+  const world = open()
+  await world.allow('dec_1', script('out/a.sh', 'b.sh'))
+  await world.allow('dec_2', { ...NOTHING, reached: [{ kind: 'below', path: fileOf('out') }] })
+  expect(await world.written('out/a.sh')).toMatchObject({ auditId: 'dec_1', analysed: false })
+  expect(await world.written('b.sh')).toMatchObject({ auditId: 'dec_1', analysed: true })
+})
+
 it('writes nothing for code that does nothing to files', async () => {
   const world = open()
   expect((await world.decide('dec_1', NOTHING)).changes).toEqual([])
