@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWorld, type Answer, type TestWorld } from '../fixtures/world.js'
+import { policyFolder } from '../fixtures/policy-folder.js'
+import { openWorld, pay, type Answer, type TestWorld } from '../fixtures/world.js'
 
 let world: TestWorld
 
@@ -96,14 +98,16 @@ describe('tools that take code', () => {
   })
 
   it('that take none are not judged by them', async () => {
-    const { decision, layer_results: layers } = await world.enforce({
-      agent_id: 'finance-agent',
-      tool: 'process_payment',
-      arguments: { amount: 10, currency: 'USD', recipient: 'rm -rf /' },
-      context: { user_id: 'analyst-1', user_role: 'analyst' },
-    })
-    expect(decision).toBe('ALLOW')
-    expect(layers.filter(({ layer }: Answer) => layer === 'policy')).toHaveLength(1)
+    const auditor = await world.key({ roles: ['auditor'], agentIds: [], asserts: {}, mayInput: false })
+    const rulesAbout = async (body: object): Promise<readonly string[]> => {
+      const answer = await world.call('POST', '/analyze', { key: auditor, body: { ...body, explain: true } })
+      const rules = answer.json().explanation.rules.map(({ policy }: Answer) => policy)
+      return rules.filter((policy: string) => policy.startsWith('resource.code_'))
+    }
+    expect(await rulesAbout(pay(10))).toEqual([])
+    expect(await rulesAbout({ agent_id: 'coding-agent', code: 'ls', language: 'bash' })).toContain(
+      'resource.code_files.vdefault',
+    )
   })
 
   it('keep what the key may claim apart from what anybody says', async () => {
@@ -115,6 +119,19 @@ describe('tools that take code', () => {
     const said = await world.enforce({ agent_id: 'coding-agent', code, language: 'python', context }, { key })
     expect(codesOf(said)).toEqual(['money_unauthorized'])
   })
+})
+
+it('in advisory mode runs, and is told what it would be refused for', async () => {
+  const catalogue = readFileSync('policies/catalog.yaml', 'utf8')
+  const advisory = catalogue.replace('\n  bash:\n', "\n  bash:\n    advisory: { until: '2099-01-01T00:00:00Z' }\n")
+  const folder = policyFolder({ 'catalog.yaml': advisory }, { overShipped: true })
+  const own = await openWorld({ env: { COUNTERSIGN_POLICIES_DIR: folder.path } })
+  const call = { agent_id: 'coding-agent', tool: 'bash', arguments: { command: 'rm -rf /etc' } }
+  const answer = await own.enforce(call)
+  expect(answer).toMatchObject({ decision: 'ALLOW', would_decide: 'BLOCK', mode: 'advisory' })
+  expect(codesOf(answer)).toEqual(['system_deleted'])
+  await own.close()
+  folder.remove()
 })
 
 it('reasons and receipts hold places and codes, and nothing of the code', async () => {
