@@ -9,6 +9,7 @@ import type { EntryDraft } from '../core/store.js'
 import { wireCompliance, wireLayerResult, wireObligation, wireReason } from './answer.js'
 import type { Decision } from './decide.js'
 import type { Maskable, Masking } from './masking.js'
+import { recordedCode } from './recorded-code.js'
 
 /** `sha256:<hex>` of salt ‖ RFC 8785. The salt is base64url. */
 export type SaltedHash = (salt: string, value: JsonValue) => string
@@ -123,7 +124,7 @@ function decisionRecord(
     reasons: judgement.reasons.map((reason) => wireReason(masked(reason, masking))),
     layer_results: judgement.layerResults.map(wireLayerResult),
     compliance_status: wireCompliance(judgement.complianceStatus),
-    evidence: evidence === null ? null : masking.evidence(evidence),
+    evidence: evidence === null ? null : masking.evidence({ ...evidence, code: recordedCode(evidence.code) }),
     masked: masking.masked,
     charges,
     counters,

@@ -42,7 +42,7 @@ const bash = (code: string, by = agent): Promise<Answer> =>
 /** What the policies were told of what it runs. */
 async function ran(answer: Answer): Promise<readonly unknown[]> {
   const entry = (await world.call('GET', `/decision/${answer.audit_id}`, { key: operator })).json()
-  return entry.record.evidence.code.executes.map((fact: Answer) => [fact.path, fact.written_by, fact.analysed])
+  return entry.record.evidence.code.executes.map((fact: Answer) => [fact.written_by, fact.analysed])
 }
 
 async function write(code = HARMLESS): Promise<Answer> {
@@ -55,7 +55,7 @@ describe('a script that the agent’s own allowed code wrote', () => {
   it('runs: what it does was judged when it was written', async () => {
     const written = await write()
     const run = await bash('bash build.sh')
-    expect(await ran(run)).toEqual([['build.sh', written.audit_id, true]])
+    expect(await ran(run)).toEqual([[written.audit_id, true]])
     expect(run.decision).toBe('ALLOW')
   })
 
@@ -63,20 +63,20 @@ describe('a script that the agent’s own allowed code wrote', () => {
     const written = await write()
     await world.close()
     await open()
-    expect(await ran(await bash('sh ./build.sh'))).toEqual([['build.sh', written.audit_id, true]])
+    expect(await ran(await bash('sh ./build.sh'))).toEqual([[written.audit_id, true]])
   })
 
   it('is forgotten when the time is over', async () => {
     await write()
     aheadMs += 25 * HOUR_MS
-    expect(await ran(await bash('bash build.sh'))).toEqual([['build.sh', null, false]])
+    expect(await ran(await bash('bash build.sh'))).toEqual([[null, false]])
   })
 
   it('is known by its path, however that is written', async () => {
     const written = await write("mkdir -p tools && cd tools; cat > ./build.sh <<'EOF'\nls\nEOF")
     expect(await ran(await bash('bash "tools"//build.sh; cd tools; sh build.sh'))).toEqual([
-      ['tools/build.sh', written.audit_id, true],
-      ['tools/build.sh', written.audit_id, true],
+      [written.audit_id, true],
+      [written.audit_id, true],
     ])
   })
 
@@ -89,12 +89,12 @@ describe('a script that the agent’s own allowed code wrote', () => {
 
   it('is nobody else’s', async () => {
     await write()
-    expect(await ran(await bash('bash build.sh', 'another'))).toEqual([['build.sh', null, false]])
+    expect(await ran(await bash('bash build.sh', 'another'))).toEqual([[null, false]])
   })
 
   it('that was only analysed, not enforced, is not there', async () => {
     await world.call('POST', '/analyze', { body: { agent_id: agent, code: HARMLESS, language: 'bash' }, key: agentKey })
-    expect(await ran(await bash('bash build.sh'))).toEqual([['build.sh', null, false]])
+    expect(await ran(await bash('bash build.sh'))).toEqual([[null, false]])
   })
 })
 
@@ -103,7 +103,7 @@ describe('a script with harmful content', () => {
     const written = await bash("cat > clean.sh <<'EOF'\nrm -rf /\nEOF")
     expect(written.decision).toBe('BLOCK')
     const run = await bash('bash clean.sh')
-    expect(await ran(run)).toEqual([['clean.sh', null, false]])
+    expect(await ran(run)).toEqual([[null, false]])
     expect(run.decision).not.toBe('ALLOW')
   })
 
@@ -142,13 +142,13 @@ describe('what was seen counts no more', () => {
     const body = { status: 'failed', error: 'read-only' }
     const said = await world.call('POST', `/enforce/${written.audit_id}/outcome`, { body, key: agentKey })
     expect(said.statusCode).toBe(200)
-    expect(await ran(await bash('bash build.sh'))).toEqual([['build.sh', written.audit_id, false]])
+    expect(await ran(await bash('bash build.sh'))).toEqual([[written.audit_id, false]])
   })
 
   it('in the code that changes it first', async () => {
     const written = await write()
     expect(await ran(await bash('cp other.txt build.sh; bash build.sh'))).toEqual([
-      ['build.sh', written.audit_id, false],
+      [written.audit_id, false],
     ])
   })
 
