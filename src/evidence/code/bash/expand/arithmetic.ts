@@ -2,21 +2,34 @@
 export interface Numbers {
   get(name: string): string | null
   set(name: string, value: number | null): void
+  /** A shell runs what stands in `$(…)` or backticks inside of an expression. */
+  run(expression: string): void
 }
 
 const TOKEN =
   /\s*(?:(\d+#[\w@]+|0[xX][0-9a-fA-F]+|\d+)|([A-Za-z_]\w*)(?:\[([^[\]]{0,40})\])?|(<<=|>>=|\*\*|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|[-+*/%&|^!~<>=?:(),]))/y
 const MAX_LENGTH = 2000
 const MAX_NESTING = 40
+/** So far are names followed whose value is an expression again. */
+const MAX_VALUES = 8
 
 type Token = { readonly kind: 'number' | 'name' | 'operator'; readonly text: string }
 
 /** The value; null where it is not known or cannot be read. */
-export function evaluate(expression: string, numbers: Numbers): number | null {
+export function evaluate(expression: string, numbers: Numbers, values = 0): number | null {
   if (expression.trim() === '') return 0
+  if (hidesCommands(expression)) {
+    numbers.run(expression)
+    return null
+  }
   if (expression.length > MAX_LENGTH) return null
   const tokens = tokensOf(expression)
-  return tokens === null ? null : createReader(tokens, numbers).whole()
+  return tokens === null ? null : createReader(tokens, numbers, values).whole()
+}
+
+/** Whether a shell runs something where it works this out. */
+export function hidesCommands(expression: string): boolean {
+  return expression.includes('$(') || expression.includes('`')
 }
 
 function tokensOf(text: string): readonly Token[] | null {
@@ -49,7 +62,7 @@ const LEVELS: readonly (readonly string[])[] = [
 ]
 const ASSIGNS = new Set(['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '<<=', '>>='])
 
-function createReader(tokens: readonly Token[], numbers: Numbers): { whole(): number | null } {
+function createReader(tokens: readonly Token[], numbers: Numbers, values: number): { whole(): number | null } {
   let at = 0
   let depth = 0
   const peek = (): string => (tokens[at]?.kind === 'operator' ? tokens[at]?.text : '') ?? ''
@@ -143,7 +156,8 @@ function createReader(tokens: readonly Token[], numbers: Numbers): { whole(): nu
     const text = numbers.get(name)
     if (text === null) return null
     if (text.trim() === '') return 0
-    return /^\s*-?(?:\d|0x)[\w#]*\s*$/i.test(text) ? numberOf(text.trim()) : null
+    if (/^\s*-?(?:\d|0x)[\w#]*\s*$/i.test(text)) return numberOf(text.trim())
+    return values >= MAX_VALUES ? null : evaluate(text, numbers, values + 1)
   }
 
   function nest(read: () => number | null): number | null {

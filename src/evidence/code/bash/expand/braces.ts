@@ -1,3 +1,4 @@
+import type { Budget } from '../../analysis/analysis.js'
 import type { WordPart } from '../parse/tree.js'
 
 /** More words than this are not made of one. */
@@ -18,12 +19,12 @@ export interface Braces {
 }
 
 /** `{a,b}` and `{1..9}`: the words that one word stands for. */
-export function expandBraces(parts: Parts): Braces {
+export function expandBraces(parts: Parts, budget: Budget): Braces {
   const whole = { words: [parts], count: 1, tooDeep: false }
   if (!parts.some((part) => part.kind === 'text' && !part.quoted && part.text.includes('{'))) return whole
   const { nodes, depth } = readNodes(parts)
   if (depth > MAX_NESTING) return { ...whole, tooDeep: true }
-  return { words: wordsOf(nodes), count: countOf(nodes), tooDeep: false }
+  return { words: wordsOf(nodes, budget), count: countOf(nodes), tooDeep: false }
 }
 
 interface Frame {
@@ -102,7 +103,7 @@ function countOf(nodes: readonly Node[]): number {
   return count
 }
 
-function wordsOf(nodes: readonly Node[]): readonly Parts[] {
+function wordsOf(nodes: readonly Node[], budget: Budget): readonly Parts[] {
   let words: Parts[] = [[]]
   let run: WordPart[] = []
   for (const node of nodes) {
@@ -110,10 +111,17 @@ function wordsOf(nodes: readonly Node[]): readonly Parts[] {
       run.push(node.part)
       continue
     }
-    const options = node.options.flatMap(wordsOf).slice(0, MAX_WORDS + 1)
+    const options = node.options.flatMap((option) => wordsOf(option, budget)).slice(0, MAX_WORDS + 1)
     const before = run
     run = []
-    words = words.flatMap((word) => options.map((option) => [...word, ...before, ...option])).slice(0, MAX_WORDS + 1)
+    const next: Parts[] = []
+    for (const word of words)
+      for (const option of options) {
+        if (next.length > MAX_WORDS) break
+        budget.spend(1 + ((word.length + before.length + option.length) >> 4))
+        next.push([...word, ...before, ...option])
+      }
+    words = next
   }
   return run.length === 0 ? words : words.map((word) => [...word, ...run])
 }

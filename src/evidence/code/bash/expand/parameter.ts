@@ -140,11 +140,21 @@ function operate(part: ParameterPart, found: FoundParameter, scene: Scene, opera
   return texts.map((text) => changed(text, operator, pattern, scene))
 }
 
-function changed(text: Text, operator: string, pattern: Text, { session }: Scene): Text {
+function changed(text: Text, operator: string, pattern: Text, scene: Scene): Text {
+  const { session } = scene
+  if (operator === '@P') return prompted(text, scene)
   if (/^[#%]/.test(operator)) return removed(text, operator, pattern, session.analysis)
   if (/^[\^,]|^@[uUL]$/.test(operator)) return cased(text, operator)
   if (operator === '@Q') return quotedText(text)
-  return operator === '@E' || operator === '@P' ? text : unknownText(text.origins)
+  return operator === '@E' ? text : unknownText(text.origins)
+}
+
+/** `${x@P}`: the value is read as a prompt is, with the commands in it. */
+function prompted(text: Text, scene: Scene): Text {
+  const whole = plain(text)
+  if (whole === null) scene.session.analysis.code({ language: 'bash', text, dynamic: 'eval' }, siteOf(scene))
+  else if (/[$`\\]/.test(whole)) scene.session.runText(`: "${whole.replaceAll('\\', '\\\\')}"`, scene)
+  return whole === null || /[$`\\]/.test(whole) ? unknownText(text.origins) : text
 }
 
 function names(prefix: string, { shell }: Scene): readonly Text[] {

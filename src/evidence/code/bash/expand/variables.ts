@@ -1,8 +1,8 @@
-import { knownText, plain, unknownText, type Text } from '../../analysis/text.js'
+import { knownText, plain, shown, unknownText, type Text } from '../../analysis/text.js'
 import type { Scene } from '../state/scene.js'
 import { allOf, arrayOf, firstOf, NO_TEXT, scalar, type Value } from '../state/value.js'
 import type { Shell } from '../state/shell.js'
-import { evaluate, type Numbers } from './arithmetic.js'
+import { evaluate, hidesCommands, type Numbers } from './arithmetic.js'
 import { fromEnvironment, inheritedValue } from './environment.js'
 
 /** Which of `count` values is meant just now. */
@@ -119,7 +119,17 @@ export function numbersOf(scene: Scene): Numbers {
       const text = number === null ? unknownText() : knownText(String(number))
       setElement(base, index ?? null, text, false, scene)
     },
+    run: (expression) => {
+      scene.session.runText(`: "${expression}"`, scene)
+    },
   }
+}
+
+/** `a[$(x)]` in the place of a name: an index is worked out, and x is run. */
+export function runIndex(name: Text, scene: Scene): void {
+  const [first] = name.parts
+  if (typeof first === 'string' && first.includes('[') && hidesCommands(shown(name)))
+    numbersOf(scene).run(plain(name) ?? first)
 }
 
 function nameValue(name: string, scene: Scene): Text {

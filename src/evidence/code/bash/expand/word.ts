@@ -26,7 +26,7 @@ export function expandWord(word: Word, scene: Scene): readonly Text[] {
     analysis.spend()
     return [knownText(plainly)]
   }
-  const { words, count, tooDeep } = expandBraces(word.parts)
+  const { words, count, tooDeep } = expandBraces(word.parts, analysis)
   if (tooDeep) analysis.incomplete('too_deep')
   if (count > BOMB) analysis.resource({ kind: 'unbounded_allocation', detail: word.source }, siteOf(scene))
   const fields = words

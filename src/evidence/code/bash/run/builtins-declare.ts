@@ -1,5 +1,5 @@
 import { plain, type Text } from '../../analysis/text.js'
-import { setElement, setText, setVariable } from '../expand/variables.js'
+import { runIndex, setElement, setText, setVariable } from '../expand/variables.js'
 import { runSpecial } from './special-variables.js'
 import { DONE, type Outcome, type Scene } from '../state/scene.js'
 import { arrayOf } from '../state/value.js'
@@ -41,6 +41,7 @@ function assignAll(words: readonly Text[], scene: Scene, isExport = false): void
   for (const word of words) {
     const [first = ''] = word.parts
     if (first === null) continue
+    runIndex(word, scene)
     if (/^-[a-zA-Z]*A/.test(first)) associative = true
     if (/^-[a-zA-Z]*n/.test(first) && !isExport) isReference = true
     const found = MARK.exec(first)
@@ -67,6 +68,7 @@ export function unset(words: readonly Text[], scene: Scene): Outcome {
   for (const word of words) {
     const name = plain(word)
     if (name === null || name.startsWith('-')) continue
+    runIndex(word, scene)
     scene.shell.functions.delete(name)
     if (/^[A-Za-z_]\w*$/.test(name)) setText(name, { parts: [''], origins: [] }, scene)
   }

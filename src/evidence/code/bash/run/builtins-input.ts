@@ -1,7 +1,8 @@
-import { knownText, plain, unknownText, type Text } from '../../analysis/text.js'
+import { joinTexts, knownText, plain, unknownText, type Text } from '../../analysis/text.js'
 import { evaluate } from '../expand/arithmetic.js'
-import { numbersOf, setText, setVariable } from '../expand/variables.js'
+import { numbersOf, runIndex, setText, setVariable } from '../expand/variables.js'
 import { formatted } from '../fold/printf.js'
+import { evaluateCode } from './builtins-code.js'
 import { siteOf, DONE, UNKNOWN, type Invocation, type Outcome, type Scene } from '../state/scene.js'
 import { folderOf } from '../expand/variables.js'
 import { isListing } from '../fold/listing.js'
@@ -24,7 +25,10 @@ export function readVariables(words: readonly Text[], scene: Scene): Outcome {
       at += 1
       if (word.endsWith('u')) hasChannel = true
       if (word.endsWith('a')) array = plain(words[at] ?? knownText(''))
-    } else names.push(word)
+    } else {
+      runIndex(knownText(word), scene)
+      names.push(word)
+    }
   }
   const { line, ok } = nextLine(hasChannel ? null : input, piped, scene)
   const fields = fieldsOf(line)
@@ -85,6 +89,9 @@ export function mapFile(words: readonly Text[], scene: Scene): Outcome {
       .map(plain)
       .filter((word) => word !== null && /^[A-Za-z_]\w*$/.test(word))
       .at(-1) ?? 'MAPFILE'
+  const at = words.findIndex((word) => /^-[a-zA-Z]*C$/.test(plain(word) ?? ''))
+  const callback = at === -1 ? undefined : words[at + 1]
+  if (callback !== undefined) evaluateCode([joinTexts([callback, knownText(' 0 __unknown_line')])], scene)
   const { input } = scene.around
   const whole = input === null ? null : plain(input)
   const lines = whole === null ? [unknownText(input?.origins ?? [])] : whole.split('\n').map((line) => knownText(line))
@@ -96,6 +103,7 @@ export function mapFile(words: readonly Text[], scene: Scene): Outcome {
 export function printToVariable(words: readonly Text[], scene: Scene, { environment }: Invocation): Outcome {
   const [option, name] = words.map(plain)
   if (option === '-v' && typeof name === 'string') {
+    runIndex(knownText(name), scene)
     setText(name, formatted(words.slice(2)), scene)
     return DONE
   }

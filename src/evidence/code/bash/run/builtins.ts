@@ -1,5 +1,5 @@
 import { knownText, plain, type Text } from '../../analysis/text.js'
-import { DONE, UNKNOWN, type Invocation, type Outcome, type Scene } from '../state/scene.js'
+import { DONE, siteOf, UNKNOWN, type Invocation, type Outcome, type Scene } from '../state/scene.js'
 import { evaluateTest } from './condition.js'
 import { declare, exportNames, local, readonlyNames, unset } from './builtins-declare.js'
 import { evaluateCode, runSource, setTrap } from './builtins-code.js'
@@ -33,6 +33,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   unset,
   alias: setAliases,
   unalias: nothing,
+  hash: rememberPaths,
+  enable: loadBuiltins,
   eval: evaluateCode,
   source: runSource,
   '.': runSource,
@@ -80,6 +82,22 @@ function setAliases(words: readonly Text[], { shell }: Scene): Outcome {
     if (typeof first !== 'string' || at < 1) continue
     shell.aliases.set(first.slice(0, at), { ...word, parts: [first.slice(at + 1), ...word.parts.slice(1)] })
   }
+  return DONE
+}
+
+/** `hash -p path name`: the name means that file from now on. */
+function rememberPaths(words: readonly Text[], { shell }: Scene): Outcome {
+  const [option, path, ...names] = words
+  if (plain(option ?? knownText('')) !== '-p' || path === undefined) return DONE
+  for (const name of names.map(plain)) if (name !== null) shell.aliases.set(name, path)
+  return DONE
+}
+
+/** `enable -f file name`: code of that file becomes part of the shell. */
+function loadBuiltins(words: readonly Text[], scene: Scene): Outcome {
+  const at = words.findIndex((word) => plain(word) === '-f')
+  const file = at === -1 ? undefined : words[at + 1]
+  if (file !== undefined) scene.session.analysis.execute(file, siteOf(scene))
   return DONE
 }
 

@@ -1,7 +1,7 @@
-import { plain, type Text } from '../../analysis/text.js'
+import { knownText, plain, type Text } from '../../analysis/text.js'
 import { fits, readPattern } from '../expand/pattern.js'
 import { evaluate } from '../expand/arithmetic.js'
-import { numbersOf } from '../expand/variables.js'
+import { numbersOf, runIndex } from '../expand/variables.js'
 import { expandPattern, expandText } from '../expand/word.js'
 import type { Word } from '../parse/tree.js'
 import type { Scene } from '../state/scene.js'
@@ -37,6 +37,7 @@ function evaluateTexts(texts: readonly (string | null)[], scene: Scene): boolean
   if (texts.length === 1) return first === null || first === undefined ? null : first !== ''
   if (texts.length === 2) {
     if (second === null || second === undefined) return null
+    if (first === '-v') runIndex(knownText(second), scene)
     if (first === '-n') return second !== ''
     return first === '-z' ? second === '' : null
   }
