@@ -54,7 +54,6 @@ function ssh(call: Call): void {
     const text = /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[=\s]+(.*)$/is.exec(shown(option))?.[1]
     if (text !== undefined) shellText(call, knownText(text))
   }
-  for (const file of call.values('identity')) use(call, 'read', [file])
   const upload = call.setting.piped === true ? inputOf(call) : null
   contact(call, host ?? null, call.value('port'), 'ssh', upload)
   remote(call, command)
