@@ -16,6 +16,8 @@ export interface RunFile {
   readonly file: FilePath | null
   /** `itself`: by its own name. */
   readonly as: string
+  /** A module that is looked for in several folders: a file of the same name may be it. */
+  readonly isImported?: boolean
 }
 
 export interface WrittenScript {
@@ -75,6 +77,7 @@ function runFile(fact: JsonObject): RunFile {
   return {
     file: fact['known'] === true ? filePath(text(fact['path'])) : null,
     as: typeof language === 'string' ? language : 'itself',
+    isImported: fact['imported'] === true,
   }
 }
 

@@ -34,6 +34,12 @@ export function find(files: readonly KeptFile[], file: FilePath): KeptFile | nul
   return files.find((kept) => kept.file.whole === file.whole) ?? null
 }
 
+/** In whatever folder: one that nobody saw before all others. */
+export function findNamed(files: readonly KeptFile[], { base }: FilePath, as: string): KeptFile | null {
+  const named = files.filter((kept) => kept.file.base === base)
+  return named.find((kept) => !isAnalysedAs(kept, as)) ?? named[0] ?? null
+}
+
 export function isAnalysedAs({ analysedAs }: KeptFile, as: string): boolean {
   return analysedAs.some((language) => sameLanguage(language) === sameLanguage(as))
 }
@@ -43,8 +49,8 @@ function sameLanguage(language: string): string {
   return language === 'typescript' ? 'javascript' : language
 }
 
-function reachedByRun(files: readonly KeptFile[], { file, as }: RunFile): readonly Reach[] {
-  const kept = file === null ? null : find(files, file)
+function reachedByRun(files: readonly KeptFile[], { file, as, isImported = false }: RunFile): readonly Reach[] {
+  const kept = file === null ? null : (find(files, file) ?? (isImported ? findNamed(files, file, as) : null))
   return kept !== null && isAnalysedAs(kept, as) ? kept.reached : EVERYTHING
 }
 

@@ -6,7 +6,7 @@ import type { StateOptions } from '../options.js'
 import { subjectOf } from '../normalized.js'
 import { NO_PLAN, type OutcomePart, type Part, type PartView, type PlanPart, type Reported } from '../part.js'
 import { changing, createRemembered, once, type Name, type Remembered } from '../remembered.js'
-import { after, find, isAnalysedAs } from './after.js'
+import { after, find, findNamed, isAnalysedAs } from './after.js'
 import { fromBody, mapReach, toBody, type KeptFile } from './kept-file.js'
 import { reachedByTool } from './tool-writes.js'
 
@@ -66,10 +66,12 @@ function viewOf(deps: Deps, name: Name, files: readonly KeptFile[], nowMs: numbe
 
 function writtenBy(
   files: readonly KeptFile[],
-  { file, as }: RunFile,
+  { file, as, isImported = false }: RunFile,
   print: (text: string) => string,
 ): WrittenBy | null {
-  const kept = file === null ? null : find(files, mapFilePath(file, print))
+  if (file === null || files.length === 0) return null
+  const printed = mapFilePath(file, print)
+  const kept = find(files, printed) ?? (isImported ? findNamed(files, printed, as) : null)
   if (kept === null) return null
   return { auditId: kept.auditId, analysed: isAnalysedAs(kept, as), changesFiles: kept.reached.length > 0 }
 }
@@ -84,7 +86,7 @@ function effectsOf({ files, action }: Decided): FileEffects | null {
 function printed({ reached, ran, scripts }: FileEffects, print: (text: string) => string): FileEffects {
   return {
     reached: reached.map((reach) => mapReach(reach, print)),
-    ran: ran.map(({ file, as }) => ({ as, file: file === null ? null : mapFilePath(file, print) })),
+    ran: ran.map(({ file, ...how }) => ({ ...how, file: file === null ? null : mapFilePath(file, print) })),
     scripts: scripts.map(({ file, analysedAs, reached: later }) => ({
       file: mapFilePath(file, print),
       analysedAs,

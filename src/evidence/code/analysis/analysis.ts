@@ -104,6 +104,8 @@ export interface Analysis extends Budget {
   code(inner: Inner, site: Site): void
   /** A file is run: by its own name, or by an interpreter (`language`), or loaded. */
   execute(path: Text, site: Site, language?: Language | null): void
+  /** The file is run if it is there, as modules are: most of them belong to the project. */
+  importFile(path: string, site: Site, language: Language): void
   /** What this code itself has written to that file, as far as it is known; null: it has not. */
   contentOf(path: Text): Text | null
   /** What a path stands for that is no file, as a shell's `<(…)`: no fact, but `execute` and `contentOf` know it. */

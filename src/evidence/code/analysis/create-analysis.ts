@@ -11,13 +11,14 @@ import {
   type NetworkUse,
   type Site,
 } from './analysis.js'
+import { moduleFiles } from './module-files.js'
 import { hostClass, readTarget } from './hosts.js'
 import { placeOf, type Place } from './paths.js'
 import type { Recorder } from './recorder.js'
 import { persistenceAt, privilegeAt, secretAt } from './sensitive-paths.js'
 import { MAX_ARGUMENTS, MAX_DEPTH, MAX_GUARDS, MAX_TEXT, type AnalysisSettings } from './settings.js'
 import { ownLanguage } from './script-language.js'
-import { plain, shown, type Text } from './text.js'
+import { knownText, plain, shown, type Text } from './text.js'
 import type { WrittenFiles, Writing } from './written-files.js'
 import type { Clock } from './clock.js'
 
@@ -108,7 +109,11 @@ export function createAnalysis(frame: Frame, shared: Shared): Analysis {
       follow(inner, site)
     },
     execute: (file, site, language = null) => {
-      recordExecution(file, site, language)
+      recordExecution(file, site, language, false)
+    },
+    importFile: (path, site, language) => {
+      const own = moduleFiles(path, language).find((file) => analysis.contentOf(knownText(file)) !== null)
+      recordExecution(knownText(own ?? path), site, language, true)
     },
     contentOf: (file) => written.contentOf(placeOf(file, analysis.cwd, settings.projectRoots).path),
     remember: (file, content) => {
@@ -267,18 +272,19 @@ export function createAnalysis(frame: Frame, shared: Shared): Analysis {
     }
   }
 
-  function recordExecution(file: Text, site: Site, language: Language | null): void {
+  function recordExecution(file: Text, site: Site, language: Language | null, imported: boolean): void {
     const place = placeOf(file, analysis.cwd, settings.projectRoots)
     const content = place.known ? written.contentOf(place.path) : null
     const asLanguage = language ?? (content === null ? null : languageOf(content))
     const isAnalysed =
       content !== null && asLanguage !== null && plain(content) !== null && written.isSure(place.path, around(site))
-    if (!isAnalysed) written.doubtAll()
+    if (!isAnalysed && (content !== null || !imported)) written.doubtAll()
     recorder.add('executes', {
       path: clip(place.path),
       scope: place.scope,
       known: place.known,
       language,
+      imported: imported && content === null,
       written_by: null,
       analysed: isAnalysed,
       ...around(site),

@@ -173,6 +173,7 @@ export const FACT_SCHEMAS: Readonly<Record<FactKind, object>> = {
     scope,
     known: flag,
     language: { enum: [...LANGUAGES, null] },
+    imported: flag,
     written_by: orNull(text),
     analysed: flag,
     ...around,

@@ -316,6 +316,8 @@ export type ExecuteFact = Around & {
   readonly known: boolean
   /** As which it is run; null: by its own name, as its first line says. */
   readonly language: Language | null
+  /** Only looked for by the name of a module: told where this agent's history knows of such a file, or this code wrote it. */
+  readonly imported: boolean
   /** The decision whose code wrote it; null: not known to this agent's history. */
   readonly written_by: string | null
   /** Its content stood in that code (or in this) and its facts were judged. */

@@ -16,6 +16,7 @@ export function loadModule(machine: Machine, specifier: string, node: SyntaxNode
       .find((one) => machine.analysis.contentOf(one) !== null)
     if (own !== undefined || !specifier.startsWith('.'))
       machine.analysis.execute(own ?? knownText(specifier), machine.site(node), 'javascript')
+    else if (!specifier.endsWith('.json')) machine.analysis.importFile(specifier, machine.site(node), 'javascript')
   }
   if (/^https?:/.test(specifier)) {
     machine.analysis.network({ direction: 'out', target: knownText(specifier), method: 'GET' }, machine.site(node))

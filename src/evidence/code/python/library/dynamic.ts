@@ -4,6 +4,7 @@ import { NONE, UNKNOWN, fromText, name, object, text, unknown } from '../values/
 import { deepOrigins, knownTextOf, textOf } from '../values/read.js'
 import type { DictValue, Value } from '../values/value.js'
 import { setKey } from '../fold/container-methods.js'
+import { importFile } from '../run/imports.js'
 import { createScope } from '../run/journal.js'
 import { argument, derived, textArgument, type Handler, type Library, type LibraryCall } from './call.js'
 import { canonical } from './names.js'
@@ -63,6 +64,7 @@ function imported(call: LibraryCall): Value {
     return unknown(textArgument(call, 0, 'name').origins, '…', true)
   }
   call.analysis.dynamic({ kind: 'import', known: true, language: 'python' }, call.site)
+  importFile(call.run, called, call.node)
   const isWhole = call.name !== '__import__' || call.keywords.has('fromlist') || call.positional.length > 3
   return name(canonical(isWhole ? called : (called.split('.')[0] ?? called)))
 }

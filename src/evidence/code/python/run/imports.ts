@@ -6,11 +6,15 @@ import { name } from '../values/make.js'
 import { setVariable } from './journal.js'
 import type { Run } from './run.js'
 
+/** What is imported from a module may be a module itself: so many are looked at. */
+const MAX_SUBMODULES = 16
+
 /** `import a.b as c, d` */
 export function importModules(run: Run, node: Node): void {
   for (const each of children(node, 'name')) {
     const [original, alias] = [child(each, 'name'), child(each, 'alias')]
     const path = dotted(run, original ?? each)
+    importFile(run, path, node)
     const bound = alias === null ? (path.split('.')[0] ?? path) : run.written(alias)
     setVariable(run.state, run.state.scope, bound, name(canonical(alias === null ? bound : path)))
   }
@@ -25,7 +29,11 @@ export function importNames(run: Run, node: Node): void {
       : from.type === 'relative_import'
         ? `.${dotted(run, from).replace(/^\.+/, '')}`
         : dotted(run, from)
-  for (const each of children(node, 'name')) {
+  const names = children(node, 'name')
+  importFile(run, path, node)
+  for (const each of names.slice(0, MAX_SUBMODULES))
+    importFile(run, `${path}.${dotted(run, child(each, 'name') ?? each)}`, node)
+  for (const each of names) {
     const [original, alias] = [child(each, 'name'), child(each, 'alias')]
     const called = dotted(run, original ?? each)
     const full = canonical(`${path}.${called}`)
@@ -35,6 +43,12 @@ export function importNames(run: Run, node: Node): void {
   if (node.children.some(({ type }) => type === 'wildcard_import'))
     for (const called of exported(canonical(path)))
       setVariable(run.state, run.state.scope, called, run.attribute(name(canonical(path)), called, node))
+}
+
+/** A module may be a file beside the code, whatever its name: `json.py` comes before the library's. */
+export function importFile(run: Run, path: string, node: Node): void {
+  const file = path.replace(/^\.+/, '').replaceAll('.', '/')
+  if (file !== '') run.analysis.importFile(file, run.site(node), 'python')
 }
 
 function dotted(run: Run, node: Node): string {
