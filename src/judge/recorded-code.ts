@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   mutations: ['direction'],
   flows: ['source', 'sink'],
   unresolved: ['what'],
-  executes: ['scope', 'known', 'language', 'written_by', 'analysed'],
+  executes: ['scope', 'known', 'language', 'imported', 'written_by', 'analysed'],
   scripts: ['scope', 'analysed_as'],
 }
 const OF_EVERY_FACT = ['in_loop', 'at']

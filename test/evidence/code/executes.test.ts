@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Language } from '../../../src/core/words.js'
 import type { RunFile } from '../../../src/core/file-effects.js'
-import { loadAnalyser, type Analyser } from '../../../src/evidence/code/create-analyser.js'
+import type { Analyser } from '../../../src/evidence/code/analysis/analyse.js'
+import { loadAnalyser } from '../../../src/evidence/code/create-analyser.js'
 import { executesOf } from '../../../src/evidence/code/executes.js'
 
 let analyser: Analyser
