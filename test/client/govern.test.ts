@@ -231,7 +231,7 @@ describe('the other calls', () => {
   })
 
   it('analyse without a decision to act on', async () => {
-    const analysis = await shipped.client().analyze({ code: 'print(1)', language: 'python' })
+    const analysis = await shipped.client().analyze({ code: 'import os\nos.remove("/etc/passwd")', language: 'python' })
     expect(analysis).toMatchObject({ decision: 'BLOCK', audit_id: null, receipt: null, salt: null })
   })
 })
