@@ -147,9 +147,7 @@ describe('what was seen counts no more', () => {
 
   it('in the code that changes it first', async () => {
     const written = await write()
-    expect(await ran(await bash('cp other.txt build.sh; bash build.sh'))).toEqual([
-      [written.audit_id, false],
-    ])
+    expect(await ran(await bash('cp other.txt build.sh; bash build.sh'))).toEqual([[written.audit_id, false]])
   })
 
   it('when a script that was run may have changed it', async () => {

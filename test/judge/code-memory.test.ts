@@ -4,7 +4,9 @@ import type { JsonObject } from '../../src/core/json.js'
 import { recallCode } from '../../src/judge/code-memory.js'
 
 /** Its rules read the attribute `read`, and nothing else. */
-function evaluator(read: NonNullable<Evaluator['read']> = ({ attributes }) => ({ read: attributes['read'] ?? null })): Evaluator {
+function evaluator(
+  read: NonNullable<Evaluator['read']> = ({ attributes }) => ({ read: attributes['read'] ?? null }),
+): Evaluator {
   const never = (): never => {
     throw new Error('it is not asked')
   }

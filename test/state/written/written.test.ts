@@ -27,6 +27,7 @@ function open() {
       decision: 'ALLOW',
       action: null,
       files,
+      destroys: false,
       reasonCodes: [],
       retryable: false,
       obligations: [],

@@ -19,7 +19,9 @@ export function createAttributesRead(policies: readonly Policy[]): AttributesRea
     const name = sanitize(kind)
     const read = known.get(name)
     if (read !== undefined) return read
-    const found = attributesIn(policies.filter((policy) => [kind, ...GUARD_LAYERS].some((each) => speaksOf(policy, each))))
+    const found = attributesIn(
+      policies.filter((policy) => [kind, ...GUARD_LAYERS].some((each) => speaksOf(policy, each))),
+    )
     known.set(name, found)
     return found
   }
