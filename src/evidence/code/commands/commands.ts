@@ -1,7 +1,7 @@
 import type { Analysis, CommandSetting, Commands, Site } from '../analysis/analysis.js'
+import { environmentAct } from '../analysis/environment-acts.js'
 import { placeOf } from '../analysis/paths.js'
 import { plain, shown, type Text } from '../analysis/text.js'
-import { environmentActs } from './environment.js'
 import { parseOptions } from './options.js'
 import type { Program } from './program.js'
 import { programNamed } from './programs.js'
@@ -38,7 +38,7 @@ function runWords(words: readonly Text[], site: Site, setting: CommandSetting, a
   const [first, ...rest] = words.slice(0, MAX_WORDS)
   if (first === undefined) return
   analysis.spend(1 + words.length / 8)
-  environmentActs(setting, site, analysis)
+  for (const [name, value] of setting.environment ?? []) environmentAct(name, value, site, analysis)
   const name = nameOf(first)
   analysis.process(
     {

@@ -1,3 +1,4 @@
+import { actsOnPrograms, environmentAct } from '../../analysis/environment-acts.js'
 import { plain, type Text } from '../../analysis/text.js'
 import { siteOf, type Scene } from '../state/scene.js'
 import { evaluateCode } from './builtins-code.js'
@@ -7,7 +8,7 @@ export function runSpecial(name: string, value: Text, scene: Scene): void {
   if (name === 'PROMPT_COMMAND') evaluateCode([value], scene)
   else if (/^PS[0-4]$/.test(name) && /[$`]/.test(plain(value) ?? ''))
     scene.session.runText(`: "${plain(value) ?? ''}"`, scene)
-  else if (name === 'BASH_ENV' || name === 'ENV') scene.session.analysis.execute(value, siteOf(scene), 'bash')
+  else if (actsOnPrograms(name)) environmentAct(name, value, siteOf(scene), scene.session.analysis)
 }
 
 /** `BASH_ALIASES[x]=…` */

@@ -53,7 +53,7 @@ export const ARCHIVES: readonly Program[] = [
           recursive: true,
           many: true,
         })
-      use(call, 'write', call.values('O'))
+      use(call, 'write', call.has('create', 'w') ? call.values('O', 'file', 'f') : call.values('O'))
     },
   ),
   program('ar jar ranlib', [], (call) => {

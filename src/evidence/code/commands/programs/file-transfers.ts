@@ -1,6 +1,7 @@
 import { joinTexts, knownText, shown, unknownText, type Text } from '../../analysis/text.js'
-import { contentOf, inputOf, operate, use } from '../acts.js'
+import { contentOf, inputOf, operate, runInstead, use } from '../acts.js'
 import { contact } from '../contact.js'
+import { sshOptions } from '../ssh-options.js'
 import { program, type Call, type Program } from '../program.js'
 import { shellText } from '../words.js'
 
@@ -10,6 +11,8 @@ export const TRANSFERRING: readonly Program[] = [
     'scp pscp',
     ['P port=', 'i identity=', 'o option=', 'F config=', 'J=', 'c=', 'l=', 'S=', 'r', 'p'],
     (call) => {
+      sshOptions(call)
+      for (const text of call.values('S')) runInstead(call, [text])
       copyBetween(call, 'ssh', call.has('r'))
     },
   ),

@@ -1,5 +1,6 @@
-import { knownText, plain } from '../../analysis/text.js'
+import { knownText, plain, shown, type Text } from '../../analysis/text.js'
 import { use, word } from '../acts.js'
+import { editorScript } from '../editor-script.js'
 import type { Options } from '../options.js'
 import { program, type Call, type Program } from '../program.js'
 
@@ -11,11 +12,21 @@ const PATTERN =
 /** Programs that read the files they are given. */
 export const READING: readonly Program[] = [
   readers(
-    'cat tac nl zcat gzcat bzcat xzcat zless zmore rev bat batcat less more most view pg wc uniq expand unexpand fmt file strings b2sum md5sum sha1sum sha224sum sha256sum sha384sum sha512sum cksum sum shasum crc32 tsort hd',
+    'cat tac nl zcat gzcat bzcat xzcat zless zmore rev bat batcat wc uniq expand unexpand fmt file strings b2sum md5sum sha1sum sha224sum sha256sum sha384sum sha512sum cksum sum shasum crc32 tsort hd',
     ['l lines=', 'w width=', 's skip=', 'language=', 'o prompt=', 'a algorithm=', 'n bytes='].filter(
       (line) => !/^[lwson] /.test(line),
     ),
   ),
+  program('less more most pg', ['k=', 'p=', 't=', 'o=', 'O=', 'x=', 'j=', 'P='], (call) => {
+    const isCommand = (each: Text): boolean => /^\+./.test(shown(each))
+    for (const text of call.words.filter(isCommand)) editorScript(call, text)
+    use(
+      call,
+      'read',
+      call.operands.filter((each) => !isCommand(each)),
+    )
+    use(call, 'write', call.values('o', 'O'))
+  }),
   readers('head tail', ['n lines=', 'c bytes=', 'pid=', 's sleep-interval=']),
   readers(
     'cut paste fold column',
@@ -26,7 +37,7 @@ export const READING: readonly Program[] = [
     'A address-radix= | t format= | N read-bytes= | j skip-bytes= | w wrap= | n length= | s= | e= | f= | i input= | o output=',
   ),
   readers(
-    'diff cmp comm join diff3 sdiff colordiff vimdiff',
+    'diff cmp comm join diff3 sdiff colordiff',
     'U unified= | C context= | x exclude= | X exclude-from= | W width= | t= | o= | 1= | 2= | n= | i=',
   ),
   program('grep egrep fgrep zgrep zegrep rgrep ggrep', PATTERN, grep),

@@ -1,5 +1,5 @@
 import { knownText, plain, shown, unknownText, type Text } from '../../analysis/text.js'
-import { contentOf, inputOf, use, word } from '../acts.js'
+import { contentOf, inFolder, inputOf, use, word } from '../acts.js'
 import { program, type Call, type Program } from '../program.js'
 
 const HUGE = 10 * 1024 ** 3
@@ -44,7 +44,12 @@ export const WRITING: readonly Program[] = [
   ),
   program('patch', ['i input=', 'o output=', 'd directory=', 'p strip=', 'R reverse', 'dry-run'], (call) => {
     use(call, 'read', call.values('input'))
-    use(call, 'write', [...call.values('output'), ...call.operands.slice(0, 1)])
+    const named = [...call.values('output'), ...call.operands.slice(0, 1)]
+    const folder = call.value('directory')
+    if (call.has('dry-run')) return
+    inFolder(call, folder, () => {
+      use(call, 'write', named.length > 0 ? named : [knownText('**/*')], { many: named.length === 0 })
+    })
   }),
   program('dd', [], dd),
 ]

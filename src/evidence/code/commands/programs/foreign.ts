@@ -1,7 +1,9 @@
 import { knownText, plain, shown, type Text } from '../../analysis/text.js'
-import { use, word } from '../acts.js'
+import { inputOf, use, word } from '../acts.js'
 import { program, type Call, type Program } from '../program.js'
 import { shellTextsIn } from '../shell-texts.js'
+import { shellText } from '../words.js'
+import { editorScript, EDITORS } from '../editor-script.js'
 import { fromForeignInput, splitStatements } from '../foreign-input.js'
 
 /** Words by which a one-liner does more than to rework its input. */
@@ -75,12 +77,29 @@ export const FOREIGN: readonly Program[] = [
     'posix',
   ),
   program(
-    'groovy scala jshell julia elixir erl ghci runghc swift kotlinc clojure clj bb racket guile sbcl emacs vim vi nvim ex ed octave',
+    'groovy scala jshell julia elixir erl ghci runghc swift kotlinc clojure clj bb racket guile sbcl octave m4 maxima gp',
     ['e eval=', 'c=', 'eval=', 'E=', 'script='],
     (call) => {
-      if (['vim', 'vi', 'nvim', 'ex', 'emacs', 'ed'].includes(call.name)) edit(call)
-      else interpret(call, call.name, call.values('e', 'E', 'eval'), false)
+      interpret(call, call.name, call.values('e', 'E', 'eval'), false)
     },
+  ),
+  program(EDITORS, ['c=', 'cmd=', 'S=', 's', 'u=', 'eval=', 'E', 'e', 'l load=', 'script='], edit),
+  program('dc bc', ['e expression=', 'f file='], (call) => {
+    const { input, piped } = call.setting
+    const scripts = input != null || piped === true ? [inputOf(call)] : []
+    if (call.name === 'dc') for (const text of [...call.values('expression'), ...scripts]) editorScript(call, text)
+    use(call, 'read', [...call.values('file'), ...call.operands])
+  }),
+  program('man', ['P pager=', 'H html?', 'M=', 'S=', 'l'], (call) => {
+    for (const text of call.values('pager', 'html')) shellText(call, text)
+  }),
+  program(
+    'tcc',
+    ['run!', 'o=', 'I=', 'L=', 'l='],
+    (call) => {
+      if (call.has('run')) interpret(call, 'c', [], false)
+    },
+    'words_posix',
   ),
   program(
     'powershell pwsh',
@@ -152,12 +171,13 @@ function decoded(text: Text): Text {
   return whole === null ? text : knownText(Buffer.from(whole, 'base64').toString('utf16le'), text.origins)
 }
 
-/** An editor that is told what to do by its options may run anything. */
+/** An editor that is told what to do by its options or its input may run anything. */
 function edit(call: Call): void {
-  for (const text of [...call.values('c', 'e', 'eval'), ...call.words.filter((each) => /^\+./.test(shown(each)))]) {
-    const shell = /^\+?:?\s*!(.*)$/s.exec(shown(text))?.[1]
-    if (shell !== undefined) call.analysis.code({ language: 'bash', text: knownText(shell), dynamic: null }, call.site)
-  }
+  const given = call.words.filter((each) => /^\+./.test(shown(each)))
+  for (const text of [...call.values('c', 'cmd', 'eval'), ...given]) editorScript(call, text)
+  for (const file of call.values('S', 'load', 'script')) if (word(file) !== null) call.analysis.execute(file, call.site)
+  const { input, piped } = call.setting
+  if (input != null || piped === true) editorScript(call, inputOf(call))
   use(
     call,
     'write',

@@ -27,7 +27,7 @@ export const GIT: readonly Program[] = [
 ]
 
 function git(call: Call): void {
-  for (const config of call.values('config')) configActs(call, shown(config))
+  for (const config of [...call.values('config').map(shown), ...settingsOf(call)]) configActs(call, config)
   const [verb, ...rest] = call.operands
   if (verb === undefined) return
   const name = plain(verb)
@@ -46,6 +46,24 @@ function git(call: Call): void {
   })
 }
 
+/** `GIT_CONFIG_KEY_0`, `GIT_CONFIG_VALUE_0`, and `GIT_CONFIG_PARAMETERS` with its quoted settings. */
+function settingsOf({ setting }: Call): readonly string[] {
+  const variables = setting.environment ?? new Map<string, Text>()
+  const found: string[] = []
+  for (const [name, value] of variables) {
+    const number = /^GIT_CONFIG_KEY_(\d+)$/.exec(name)?.[1]
+    if (number !== undefined)
+      found.push(`${shown(value)}=${shown(variables.get(`GIT_CONFIG_VALUE_${number}`) ?? knownText(''))}`)
+    if (name === 'GIT_CONFIG_PARAMETERS')
+      found.push(
+        ...shown(value)
+          .split(/'\s+'/)
+          .map((each) => each.replaceAll("'", '')),
+      )
+  }
+  return found
+}
+
 /** Settings that make git run a command. */
 function configActs(call: Call, setting: string): void {
   const match =
@@ -53,6 +71,8 @@ function configActs(call: Call, setting: string): void {
       setting,
     )
   const text = match?.[1]
+  const hooks = /^core\.hookspath=(.+)$/is.exec(setting)?.[1]
+  if (hooks !== undefined && hooks !== '/dev/null') call.analysis.persistence({ kind: 'hook', name: hooks }, call.site)
   if (text === undefined || text === 'always' || text === 'true' || text === 'false' || text === 'cat' || text === '')
     return
   const isAlias = /^alias\./i.test(setting)
@@ -61,11 +81,24 @@ function configActs(call: Call, setting: string): void {
   else shellText(call, knownText(`git ${text}`))
 }
 
+const OPTIONS: Readonly<Record<string, readonly string[] | undefined>> = {
+  clone: ['u upload-pack=', 'o origin=', 'b branch=', 'j jobs=', 'depth=', 'template='],
+  difftool: ['x extcmd=', 't tool='],
+  grep: ['O open-files-in-pager?', 'e=', 'f=', 'm='],
+  init: ['template='],
+}
+
 function subcommand(call: Call, name: string, words: readonly Text[]): void {
   const known = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined
   const given = parseOptions(
     words,
-    optionsOf(known?.options ?? ['m message=', 'o output=', 'upload-pack=', 'c config=', 'exec='], 'gnu'),
+    optionsOf(
+      known?.options ?? [
+        ...['m message=', 'o output=', 'upload-pack=', 'c config=', 'exec='],
+        ...(OPTIONS[name] ?? []),
+      ],
+      'gnu',
+    ),
   )
   if (given.asksForHelp || (given.has('h') && given.operands.length === 0)) return
   if (known !== undefined) {
@@ -98,6 +131,8 @@ function more(call: Call, name: string, given: Given): void {
     'parent-filter',
     'upload-pack',
     'receive-pack',
+    'extcmd',
+    'open-files-in-pager',
   ))
     if (name !== 'push' || given.has('receive-pack', 'exec')) shellText(call, text)
   if (name === 'clone' || name === 'fetch' || name === 'pull' || name === 'push' || name === 'ls-remote')
@@ -113,13 +148,14 @@ function more(call: Call, name: string, given: Given): void {
   if (name === 'bisect' && firstWord(given) === 'run') call.analysis.command(given.operands.slice(1), call.site)
   if (name === 'submodule' && firstWord(given) === 'foreach')
     shellText(call, joinTexts(given.operands.slice(1).flatMap((each) => [each, knownText(' ')])))
+  for (const folder of given.values('template')) call.analysis.execute(folder, call.site, 'bash')
   if (name === 'archive' || name === 'format-patch' || name === 'bundle') use(call, 'write', given.values('output'))
 }
 
 function remote(call: Call, name: string, given: Given): void {
   const target = given.operands[0]
   const text = target === undefined ? '' : shown(target)
-  if (/^ext::/.test(text)) shellText(call, knownText(text.slice('ext::'.length)))
+  if (text.startsWith('ext::')) call.analysis.command(wordsOfExt(text.slice('ext::'.length)), call.site)
   else if (target !== undefined && /[:@]|^https?:|…/.test(text) && !text.startsWith('-'))
     call.analysis.network(
       {
@@ -134,11 +170,15 @@ function remote(call: Call, name: string, given: Given): void {
     use(call, 'create', given.operands.slice(1, 2), { recursive: true })
 }
 
+/** Blanks part the words; `% ` is a blank inside of one. */
+function wordsOfExt(text: string): readonly Text[] {
+  return text.split(/(?<!%) +/).map((each) => knownText(each.replaceAll('% ', ' ')))
+}
+
 function config(call: Call, given: Given): void {
   const [key, value] = given.operands
   if (key === undefined || value === undefined) return
   configActs(call, `${shown(key)}=${shown(value)}`)
-  if (/^core\.hookspath$/i.test(shown(key))) call.analysis.persistence({ kind: 'hook', name: shown(value) }, call.site)
   if (/^credential\.helper$/i.test(shown(key)) && given.has('global', 'system'))
     call.analysis.persistence({ kind: 'hook', name: 'credential.helper' }, call.site)
 }

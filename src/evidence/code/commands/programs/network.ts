@@ -2,6 +2,7 @@ import { knownText, plain, shown, unknownText, type Text } from '../../analysis/
 import { inFolder, inputOf, runInstead, use, word } from '../acts.js'
 import { contact } from '../contact.js'
 import { program, type Call, type Program } from '../program.js'
+import { sshOptions } from '../ssh-options.js'
 import { shellText, spaced } from '../words.js'
 
 const SSH =
@@ -50,10 +51,7 @@ export const NETWORK: readonly Program[] = [
 
 function ssh(call: Call): void {
   const [host, ...command] = call.operands
-  for (const option of call.values('option')) {
-    const text = /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[=\s]+(.*)$/is.exec(shown(option))?.[1]
-    if (text !== undefined) shellText(call, knownText(text))
-  }
+  sshOptions(call)
   const upload = call.setting.piped === true ? inputOf(call) : null
   contact(call, host ?? null, call.value('port'), 'ssh', upload)
   remote(call, command)

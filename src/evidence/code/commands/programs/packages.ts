@@ -1,7 +1,8 @@
 import { knownText, plain, shown, type Text } from '../../analysis/text.js'
-import { operate, runInstead, use, word } from '../acts.js'
+import { inFolder, inputOf, operate, runInstead, use, word } from '../acts.js'
 import { MANAGERS, type Manager } from './package-managers.js'
 import { program, type Call, type Program } from '../program.js'
+import { shellText } from '../words.js'
 
 /** Programs that bring other programs in. */
 export const PACKAGES: readonly Program[] = [
@@ -28,14 +29,49 @@ export const PACKAGES: readonly Program[] = [
   ),
   program(
     'make gmake just task rake-task ninja cmake',
-    ['C directory=', 'f file makefile=', 'j?', 'eval=', 'n dry-run', 'B='],
-    (call) => {
-      for (const text of call.values('eval'))
-        for (const inner of shown(text).matchAll(/\$\(shell ([^)]{1,2000})\)/g))
-          call.analysis.code({ language: 'bash', text: knownText(inner[1] ?? ''), dynamic: null }, call.site)
-    },
+    ['C directory=', 'f file makefile=', 'j?', 'E eval=', 'n dry-run', 'l?', 'o=', 'W=', 'I='],
+    build,
   ),
 ]
+
+const MAX_RECIPES = 256
+const MAKEFILES = ['Makefile', 'makefile', 'GNUmakefile']
+
+/** The rules that this code has written itself, or hands over, are looked at. */
+function build(call: Call): void {
+  if (!/^g?make$/.test(call.name)) return
+  inFolder(call, call.value('directory'), () => {
+    for (const text of call.values('eval')) rules(call, text)
+    const shell = call.operands.find((each) => /^\.?SHELL(?:FLAGS)?=/.test(shown(each)))
+    if (shell !== undefined) call.analysis.unresolved('code', shown(shell), call.site)
+    const files = call.values('makefile')
+    for (const file of files.length > 0 ? files : MAKEFILES.map((each) => knownText(each))) {
+      const isInput = /^(?:-|\/dev\/(?:stdin|fd\/0))$/.test(word(file) ?? '')
+      const content = isInput ? inputOf(call) : call.analysis.contentOf(file)
+      if (content !== null) rules(call, content)
+    }
+  })
+}
+
+/** Lines behind a tabulator are commands of a shell; `$$` is its dollar, `$(shell …)` runs at once. */
+function rules(call: Call, makefile: Text): void {
+  const whole = plain(makefile)
+  if (whole === null) {
+    call.analysis.unresolved('code', shown(makefile), call.site)
+    return
+  }
+  for (const inner of whole.matchAll(/\$[({]shell ([^)}]{1,2000})[)}]|!=([^\n]{1,2000})/g))
+    shellText(call, knownText(inner[1] ?? inner[2] ?? ''))
+  const recipes = whole.replaceAll('\\\n', ' ').matchAll(/(?:^\t|;)[ \t@+-]*([^\n]{1,4000})/gm)
+  for (const [, line = ''] of [...recipes].slice(0, MAX_RECIPES)) shellText(call, recipe(line))
+}
+
+/** With a hole for every variable of `make`. */
+function recipe(line: string): Text {
+  const pieces = line.split(/\$[({][\w.-]{1,64}[)}]|\$[@<^*?%+]/)
+  const parts = pieces.flatMap((piece, at) => (at === 0 ? [piece] : [null, piece]))
+  return { parts: parts.map((part) => part?.replaceAll('$$', '$') ?? null).filter((part) => part !== ''), origins: [] }
+}
 
 function manage(call: Call, manager: Manager): void {
   const words = call.operands

@@ -52,6 +52,7 @@ const ROWS: readonly (readonly [names: string, options: Options, skip: number])[
   ['logsave', [], 1],
   ['cgexec', ['g='], 0],
   ['rdo calife', [], 0],
+  ['ld.so ld-linux.so.2 ld-linux-x86-64.so.2 ld-linux-aarch64.so.1', 'library-path= | preload= | audit= | argv0=', 0],
 ]
 
 /** Programs that only prepare something before they become another. */

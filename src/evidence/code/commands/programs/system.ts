@@ -195,7 +195,11 @@ export const SYSTEM: readonly Program[] = [
     ['jar=', 'cp=', 'classpath=', 'javaagent='],
     (call) => {
       const jar = call.value('jar')
-      if (jar === null) return
+      const [source] = call.operands
+      if (jar === null) {
+        if (source !== undefined && /\.java$/.test(shown(source))) call.analysis.execute(source, call.site)
+        return
+      }
       if (/jenkins-cli\.jar$/.test(shown(jar))) runInstead(call, [knownText('jenkins-cli'), ...call.operands])
       else call.analysis.execute(jar, call.site)
     },

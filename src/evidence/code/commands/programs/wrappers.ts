@@ -70,6 +70,10 @@ export const WRAPPING: readonly Program[] = [
     'tmux screen',
     ['S=', 'L=', 'f=', 'c=', 's=', 't=', 'n=', 'p='],
     (call) => {
+      if (call.name === 'screen') {
+        runInstead(call, screened(call.words))
+        return
+      }
       const command = [
         'new',
         'new-session',
@@ -86,8 +90,7 @@ export const WRAPPING: readonly Program[] = [
         'pipe-pane',
       ]
       const [first, ...rest] = call.operands
-      if (call.name === 'screen' && !call.has('X', 'r', 'x', 'ls', 'list')) runInstead(call, call.operands)
-      else if (command.includes(word(first) ?? ''))
+      if (command.includes(word(first) ?? ''))
         shellText(call, spaced(rest.filter((each) => !/^(?:Enter|C-m)$/.test(shown(each)))))
     },
     'gnu',
@@ -172,4 +175,17 @@ function environment(call: Call): void {
   inFolder(call, call.value('chdir'), () => {
     runInstead(call, command, { environment: set })
   })
+}
+
+/** Options of `screen` stand before the command; `-dmS name` is several in one. */
+function screened(words: readonly Text[]): readonly Text[] {
+  let at = 0
+  for (; at < words.length; at += 1) {
+    const option = shown(words[at] ?? knownText(''))
+    if (!option.startsWith('-')) break
+    if (/^-(?:ls|list|wipe|r|R|RR|x|v)$/.test(option)) return []
+    if (/^-[A-Za-z]*[ScehpsTt]$/.test(option)) at += 1
+    if (option === '-X') return words.slice(at + 1).filter((each) => !/^(?:stuff|exec|screen)$/.test(shown(each)))
+  }
+  return words.slice(at)
 }
