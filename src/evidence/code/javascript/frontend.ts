@@ -1,6 +1,7 @@
 import type { Frontend } from '../analysis/analysis.js'
 import type { GrammarName, TreeParser } from '../trees/grammars.js'
 import { createMachine } from './evaluate/create-machine.js'
+import { followLater } from './evaluate/later.js'
 import { followUncalled } from './evaluate/uncalled.js'
 import { createHandover } from './handover.js'
 import { parseProgram, type Dialect } from './syntax/parse.js'
@@ -22,6 +23,7 @@ export function createJavascriptFrontend(
       }
       const machine = createMachine(analysis, dialect, handover)
       machine.run(root, machine.program)
+      followLater(machine)
       followUncalled(machine)
     },
   }

@@ -28,6 +28,16 @@ export interface Met {
   readonly loops: number
 }
 
+/** A function that may run later, and what it saw when it was handed over. */
+export interface Later {
+  readonly fn: FunctionValue
+  readonly self: Value | null
+  readonly args: readonly Value[]
+  readonly guards: readonly string[]
+  readonly loops: number
+  readonly seen: readonly (Value | null)[]
+}
+
 export interface State {
   guards: readonly string[]
   loops: number
@@ -51,6 +61,7 @@ export interface State {
   label: string | null
   readonly met: Map<SyntaxNode, Met>
   readonly followed: Set<SyntaxNode>
+  readonly later: Map<SyntaxNode, Later>
   /** Members of modules and globals that the code has replaced, by their names. */
   readonly replaced: Map<string, Cell>
 }

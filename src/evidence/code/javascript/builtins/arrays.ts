@@ -272,11 +272,15 @@ function sorted(machine: Machine, receiver: ArrayValue, call: Call): Value {
     machine.call({
       callee,
       self: null,
-      args: [unknown(receiver.origins), unknown(receiver.origins)],
+      args: [anyOf(receiver), anyOf(receiver)],
       node: call.node,
       isNew: false,
     })
   return callee === undefined || receiver.items.length < 2 ? receiver : orderUnknown(receiver)
+}
+
+function anyOf({ items, open, origins }: ArrayValue): Value {
+  return open || items.length === 0 ? unknown(origins) : either(items)
 }
 
 function orderUnknown(receiver: ArrayValue): Value {

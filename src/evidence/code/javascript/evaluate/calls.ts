@@ -9,6 +9,7 @@ import { callName } from './call-names.js'
 import { callUnknown } from './call-unknown.js'
 import { construct, inherit } from './classes.js'
 import { listOf } from './literals.js'
+import { remember, waits } from './later.js'
 import { isNullish } from './arithmetic.js'
 import { identifierName } from '../syntax/literals.js'
 import { plain } from '../../analysis/text.js'
@@ -139,8 +140,12 @@ export function performCall(machine: Machine, call: Call): Value {
   }
 }
 
-function callOwn(machine: Machine, callee: Value & { kind: 'function' }, { self, args, isNew }: Call): Value {
-  if (!isNew) return machine.follow(callee, self, args)
+function callOwn(machine: Machine, callee: Value & { kind: 'function' }, { self, args, isNew, scope }: Call): Value {
+  if (!isNew) {
+    const given = machine.follow(callee, self, args)
+    if (scope === undefined || waits(callee)) remember(machine, callee, self, args)
+    return given
+  }
   const prototype = callee.fields.get('prototype')?.value ?? null
   const made: Value = { kind: 'object', fields: new Map(), open: false, origins: [], label: null, prototype }
   const result = machine.follow(callee, made, args, { isConstructor: true })

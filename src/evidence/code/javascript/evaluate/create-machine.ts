@@ -89,6 +89,7 @@ function initialState(): State {
     last: UNDEFINED,
     met: new Map(),
     followed: new Set(),
+    later: new Map(),
     replaced: new Map(),
   }
 }

@@ -106,6 +106,8 @@ const makeProxy: Effect = (call) => {
   if (apply !== undefined) invoke(call, apply, [target, UNDEFINED, unknown()])
   if (get === undefined) return apply === undefined ? target : objectValue([['apply', apply]])
   const value = invoke(call, get, [target, unknown(), target])
+  // Whatever member is asked for, it hands on that of a module.
+  if (value.kind === 'name' && value.path.endsWith('.?')) return nameValue(value.path.slice(0, -'.?'.length))
   return { ...objectValue(), open: true, origins: originsOf(value) }
 }
 
@@ -117,11 +119,14 @@ const makeWasm: Effect = (call) => {
 
 const nativeBinding: Effect = (call) => {
   const name = asKnown(call.args[0])
-  call.machine.analysis.dynamic({ kind: 'load', known: name !== null, language: null }, call.site)
+  const isPlain = name !== null && PLAIN_BINDINGS.has(name)
+  call.machine.analysis.dynamic({ kind: 'load', known: isPlain, language: null }, call.site)
   const known = name === null ? undefined : entry(BINDINGS, name)
   return nameValue(known ?? '?')
 }
 
+/** These start no process and reach no file. */
+const PLAIN_BINDINGS = new Set(['constants', 'config', 'natives', 'util', 'uv', 'os', 'url', 'buffer'])
 const BINDINGS: Readonly<Record<string, string>> = { fs: 'fs.binding', spawn_sync: 'spawn_sync', natives: 'natives' }
 
 const loadAddon: Effect = (call) => {

@@ -33,6 +33,7 @@ const SAME: Readonly<Record<string, string>> = {
   'require.main.require': 'require',
   'module.require': 'require',
   'module.parent.require': 'require',
+  'module.prototype.require': 'require',
   'module.children.require': 'require',
   'import.meta.require': 'require',
   'module.constructor': 'module',
