@@ -62,3 +62,35 @@ describe('a module', () => {
     expect(analyse(analyser, `process.binding('${name}')`).dynamic.map((fact) => fact.known)).toEqual([known])
   })
 })
+
+describe('what hides behind the runtime', () => {
+  it.each([
+    "Object.values(fs).find((f) => f.name === 'rmSync')('/etc/hosts')",
+    "for (const [name, f] of Object.entries(require('child_process'))) if (name === 'exec') f('ls')",
+  ])('is asked about where it is not known which function it is: %s', (code) => {
+    const { unresolved } = analyse(analyser, `const fs = require('fs'); ${code}`)
+    expect(unresolved.map(({ what }) => what)).toEqual(['call'])
+  })
+
+  it.each([
+    "class Made extends Function {}; new Made(`require('fs').rmSync('/etc/hosts')`)()",
+    "class Made extends Function { constructor() { super(`require('fs').rmSync('/etc/hosts')`) } }; new Made()()",
+    "require('module').register(`data:text/javascript,require('fs').rmSync('/etc/hosts')`)",
+    "new (require('vm').SourceTextModule)(`import fs from 'fs'; fs.rmSync('/etc/hosts')`)",
+    "const kept = new WeakMap(); const key = {}; kept.set(key, fs.rmSync); kept.get(key)('/etc/hosts')",
+  ])('is followed: %s', (code) => {
+    expect(deleted(code)).toEqual(['/etc/hosts'])
+  })
+
+  it.each([
+    ["require('module').runMain('/tmp/run.js')", '/tmp/run.js'],
+    ["require('cluster').setupPrimary({ exec: '/tmp/run.js' })", '/tmp/run.js'],
+    ["require('child_process').execSync('ls', { shell: '/tmp/sh2' })", '/tmp/sh2'],
+  ])('is a file that is run: %s', (code, path) => {
+    expect(analyse(analyser, code).executes.map((fact) => fact.path)).toEqual([path])
+  })
+
+  it.each(['/bin/bash', 'sh', 'powershell.exe'])('is no file where it is a shell that is known: %s', (shell) => {
+    expect(analyse(analyser, `require('child_process').execSync('ls', { shell: '${shell}' })`).executes).toEqual([])
+  })
+})

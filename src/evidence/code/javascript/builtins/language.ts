@@ -177,8 +177,18 @@ function fieldsOf(value: Value, make: (name: string, value: Value) => Value): Va
       value.open,
       value.origins,
     )
+  if (value.kind === 'name' && MODULES.has(value.path))
+    return arrayValue([make(UNKNOWN_MEMBER, nameValue(`${value.path}.${UNKNOWN_MEMBER}`))], false, originsOf(value))
   return arrayValue([], true, originsOf(value))
 }
+
+/** Which of their functions is meant, is not known: that they are meant, is. */
+const MODULES = new Set(
+  'fs fs.promises fs-extra graceful-fs child_process process vm module worker_threads net tls http https dgram shelljs execa'.split(
+    ' ',
+  ),
+)
+const UNKNOWN_MEMBER = '?'
 
 function fromEntries(value: Value): Value {
   const object = objectValue()

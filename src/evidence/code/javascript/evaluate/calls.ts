@@ -25,7 +25,7 @@ export function evaluateCall(machine: Machine, node: SyntaxNode, scope: Scope): 
   if (fn === undefined) return UNKNOWN
   if (fn.type === 'super') {
     if (scope.frame.parent !== null)
-      inherit(machine, scope.frame.parent, scope.frame.self, argumentsOf(machine, node, scope))
+      inherit(machine, scope.frame.parent, scope.frame.self, argumentsOf(machine, node, scope), node)
     return UNDEFINED
   }
   const { callee, self } = calleeOf(machine, fn, scope)
@@ -112,7 +112,7 @@ export function performCall(machine: Machine, call: Call): Value {
       return callOwn(machine, callee, call)
     case 'class':
       if (!isNew && self?.kind === 'object') {
-        inherit(machine, callee, self, args)
+        inherit(machine, callee, self, args, node)
         return UNDEFINED
       }
       return construct(machine, callee, args, null)

@@ -64,7 +64,9 @@ export function construct(
   const constructor = own.find(
     (member) => member.type === 'method_definition' && machine.text(child(member, 'name') ?? member) === 'constructor',
   )
-  if (value.parent !== null && constructor === undefined) inherit(machine, value.parent, made, args)
+  if (constructor === undefined && isNamed(value.parent, 'Function'))
+    return makeFunction(machine, value.parent, args, value.node)
+  if (value.parent !== null && constructor === undefined) inherit(machine, value.parent, made, args, value.node)
   for (const member of own)
     if (FIELDS.has(member.type) && !isStatic(machine, member)) initialise(machine, member, value, made)
   if (constructor === undefined) return made
@@ -73,8 +75,23 @@ export function construct(
   return made
 }
 
+function isNamed(value: Value | null, path: string): value is Value & { kind: 'name' } {
+  return value?.kind === 'name' && value.path === path
+}
+
+function makeFunction(machine: Machine, callee: Value, args: readonly Value[], node: SyntaxNode): Value {
+  return machine.call({ callee, self: null, args, node, isNew: true })
+}
+
 /** What `super(…)` does. */
-export function inherit(machine: Machine, parent: Value, self: Value | null, args: readonly Value[]): void {
+export function inherit(
+  machine: Machine,
+  parent: Value,
+  self: Value | null,
+  args: readonly Value[],
+  node: SyntaxNode,
+): void {
+  if (isNamed(parent, 'Function')) makeFunction(machine, parent, args, node)
   if (self?.kind !== 'object') return
   if (parent.kind === 'class') construct(machine, parent, args, self)
   else self.open = true

@@ -1,5 +1,6 @@
 import { plain } from '../../analysis/text.js'
 import { bytesFrom } from '../builtins/bytes.js'
+import { either } from '../values/either.js'
 import { asKnown, originsOf, plainNumber } from '../values/reading.js'
 import { arrayValue, bytesValue, instance, textValue, UNDEFINED, unknown, type Value } from '../values/value.js'
 import { argument, invoke, isCallable, optionOf, type Effect, type LibraryCall } from './library.js'
@@ -76,12 +77,17 @@ export function collected(call: LibraryCall): Value & { kind: 'array' } {
   return items?.kind === 'array' ? items : arrayValue([], true, originsOf(call.self ?? undefined))
 }
 
+const MAX_HELD = 6
+
 export const mapGet: Effect = (call) => {
   const key = asKnown(call.args[0])
   const { items, open } = collected(call)
   const pair = items.findLast((item) => item.kind === 'array' && asKnown(item.items[0]) === key && key !== null)
   if (pair?.kind === 'array') return pair.items[1] ?? UNDEFINED
   const isOpen = open || key === null || items.some((item) => item.kind !== 'array' || asKnown(item.items[0]) === null)
+  const held = items.flatMap((item) => (item.kind === 'array' ? (item.items[1] ?? []) : []))
+  if (isOpen && held.some((value) => isCallable(value)))
+    return either([...held.slice(0, MAX_HELD), unknown(originsOf(call.self ?? undefined))])
   return isOpen
     ? unknown(originsOf(call.self ?? undefined), call.machine.text(call.node).replace(/\s+/g, '').slice(0, 80))
     : UNDEFINED

@@ -148,6 +148,30 @@ const compile: Effect = (call) => {
   return instance('vm.Script', [['value', value]], originsOf(argument(call, 0)))
 }
 
+const runFile: Effect = (call) => {
+  call.machine.analysis.execute(textAt(call, 0), call.site, 'javascript')
+  return UNDEFINED
+}
+
+/** A module that sees, and may change, all that are loaded behind it. */
+function loadHooks(call: LibraryCall): void {
+  const specifier = asKnown(call.args[0])
+  if (specifier === null) call.machine.analysis.unresolved('code', call.machine.text(call.node), call.site)
+  else loadModule(call.machine, specifier, call.node)
+}
+
+const setWorker: Effect = (call) => {
+  const file = optionOf(call.args[0], 'exec')
+  if (file !== null) call.machine.analysis.execute(toText(file), call.site, 'javascript')
+  return UNDEFINED
+}
+
+/** Runs whatever it is told to. */
+const driven: Effect = (call) => {
+  call.machine.analysis.dynamic({ kind: 'interpreter', known: false, language: 'javascript' }, call.site)
+  return instance('inspector.Session')
+}
+
 /** How the code runs texts, and reaches what it does not name. */
 export const DYNAMIC: Effects = {
   require: requireModule,
@@ -162,6 +186,20 @@ export const DYNAMIC: Effects = {
   'vm.runInContext': runs('exec'),
   'vm.compileFunction': runs('compile'),
   'vm.Script': compile,
+  'vm.SourceTextModule': compile,
+  'module.runMain': runFile,
+  'module.register': (call) => {
+    loadHooks(call)
+    return UNDEFINED
+  },
+  'cluster.setupPrimary': setWorker,
+  'cluster.setupMaster': setWorker,
+  'inspector.Session': driven,
+  'inspector.open': (call) => {
+    const host = call.args[1] === undefined ? knownText('127.0.0.1') : textAt(call, 1)
+    call.machine.analysis.network({ direction: 'in', target: host, port: plainNumber(call.args[0]) ?? null }, call.site)
+    return UNDEFINED
+  },
   'vm2.VM.run': runs('exec'),
   'module.prototype._compile': runs('compile'),
   'module._compile': runs('compile'),

@@ -15,10 +15,21 @@ export function shell(at: number, make: (call: LibraryCall, name: string) => Val
 
 export function runInShell(call: LibraryCall, text: Text): void {
   const { analysis } = call.machine
+  tellShell(call)
   inFolder(call, () => {
     analysis.flow(text.origins, 'process', 'sh', call.site)
     analysis.code({ language: 'bash', text, dynamic: null }, call.site)
   })
+}
+
+const SHELLS = /^(?:.*[\\/])?(?:ba|da|z|k|c|tc|fi|a)?sh$|cmd(?:\.exe)?$|(?:powershell|pwsh)(?:\.exe)?$/i
+
+/** A shell that is none we know is a program. */
+function tellShell(call: LibraryCall): void {
+  const shellOption = optionOf(options(call), 'shell')
+  const name = shellOption === null ? null : asKnown(shellOption)
+  if (shellOption?.kind === 'text' && name !== null && !SHELLS.test(name))
+    call.machine.analysis.execute(toText(shellOption), call.site)
 }
 
 /** With the folder of its options, where that is known. */
@@ -53,6 +64,7 @@ export function runWords(call: LibraryCall, words: readonly Text[], more: Comman
   const input = optionOf(options(call), 'input')
   inFolder(call, () => {
     if (useShell !== null && truthOf(useShell) !== false) {
+      tellShell(call)
       analysis.code(
         {
           language: 'bash',
