@@ -28,6 +28,10 @@ export interface WrittenScript {
   readonly reached: readonly Reach[]
 }
 
+const OTHER_VERSION =
+  /^(?:am|apply|cherry-pick|checkout(?! -b)|merge|pull|read-tree|rebase|reset --(?:hard|merge|keep)|restore|revert|stash|submodule|switch)\b/
+const PROJECT: readonly Reach[] = [{ kind: 'below', path: { whole: '.', base: '.', folders: ['.'], root: 'project' } }]
+
 export const EVERYTHING: readonly Reach[] = [{ kind: 'everything' }]
 const MAX_REACHED = 16
 const MAX_SCRIPTS = 32
@@ -61,10 +65,17 @@ function scriptOf(fact: JsonObject, facts: JsonObject): WrittenScript | null {
 
 function reachedBy(facts: JsonObject, isMeant: (fact: JsonObject) => boolean): readonly Reach[] {
   if (list(facts['unresolved']).some((fact) => isMeant(fact) && ANYTHING.test(text(fact['what'])))) return EVERYTHING
-  const reached = list(facts['files'])
-    .filter(isMeant)
-    .flatMap((fact) => reachOf(fileAct(fact)) ?? [])
+  const tree = list(facts['operations']).some(
+    (fact) => isMeant(fact) && changesTree(text(fact['program']), text(fact['operation'])),
+  )
+  const acts = list(facts['files']).filter(isMeant)
+  const reached = [...(tree ? PROJECT : []), ...acts.flatMap((fact) => reachOf(fileAct(fact)) ?? [])]
   return reached.length > MAX_REACHED || reached.some(({ kind }) => kind === 'everything') ? EVERYTHING : reached
+}
+
+/** The files of the project become those of another version of it. */
+export function changesTree(program: string, operation: string): boolean {
+  return program === 'git' && OTHER_VERSION.test(operation)
 }
 
 /** What it runs stands in the code itself. */

@@ -77,3 +77,27 @@ describe('a module', () => {
     expect(ran('python', code)).toEqual([['task.py', true]])
   })
 })
+
+describe('a script that was seen', () => {
+  it.each([
+    'git pull',
+    'git checkout other',
+    'git switch other',
+    'git merge other',
+    'git stash pop',
+    'git apply some.patch',
+    'git rebase main',
+    'git reset --hard HEAD~1',
+    'patch -p1 < some.patch',
+  ])('is not what it was when there is another version of the project: %s', (command) => {
+    expect(ran('bash', `${command}; bash run.sh`, { 'run.sh': true })).toEqual([['run.sh', false]])
+    expect(ran('bash', `printf 'ls' > run.sh; ${command}; bash run.sh`)).toEqual([['run.sh', false]])
+  })
+
+  it.each(['git status', 'git commit -m "more"', 'git checkout -b next', 'git push', 'git fetch', 'git reset a.txt'])(
+    'stays what it was with the same version: %s',
+    (command) => {
+      expect(ran('bash', `${command}; bash run.sh`, { 'run.sh': true })).toEqual([['run.sh', true]])
+    },
+  )
+})

@@ -1,3 +1,4 @@
+import { changesTree } from '../../../core/file-effects.js'
 import type { Language } from '../../../core/words.js'
 import type { Around, At, FileOperation } from '../facts/facts.js'
 import {
@@ -135,6 +136,7 @@ export function createAnalysis(frame: Frame, shared: Shared): Analysis {
       recorder.add('processes', { ...fact, program: clipOrNull(fact.program), arguments: args, ...around(site) })
     },
     operation: (fact, site) => {
+      if (changesTree(fact.program, fact.operation)) written.doubtAll()
       recorder.add('operations', {
         ...fact,
         operation: clip(fact.operation),
