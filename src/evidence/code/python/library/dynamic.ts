@@ -137,7 +137,7 @@ export const DYNAMIC: Library = {
     const [spec] = call.positional
     return spec?.kind === 'object' && knownTextOf(spec.fields.get('module')) !== null
       ? name(canonical(knownTextOf(spec.fields.get('module')) ?? ''))
-      : derived(call)
+      : object('module-of-file')
   },
   'spec.*': (call) => specLoader(call),
   'importlib.machinery.SourceFileLoader': (call) => object('spec', { file: argument(call, 1, 'path') ?? UNKNOWN }),
@@ -162,10 +162,36 @@ export const DYNAMIC: Library = {
     call.analysis.dynamic({ kind: 'reflection', known: false, language: 'python' }, call.site)
     return object('code')
   },
-  'timeit.timeit': runs('exec'),
-  'timeit.repeat': runs('exec'),
+  'timeit.timeit': timed,
+  'timeit.repeat': timed,
   'timeit.Timer': (call) => object('code', { code: argument(call, 0, 'stmt') ?? UNKNOWN }),
   'cProfile.run': runs('exec'),
+  'cProfile.runctx': runs('exec'),
+  'profile.runctx': runs('exec'),
+  'profiler.run': runs('exec'),
+  'profiler.runctx': runs('exec'),
+  'profiler.*': derived,
+  'cProfile.Profile': () => object('profiler'),
+  'profile.Profile': () => object('profiler'),
+  'trace.Trace': () => object('profiler'),
+  'bdb.Bdb': () => object('profiler'),
+  'pdb.Pdb': () => object('profiler'),
+  'pdb.run': runs('exec'),
+  'pdb.runeval': runs('eval'),
+  'doctest.run_docstring_examples': (call) => examples(call, knownTextOf(argument(call, 0, 'f'))),
+  'doctest.testmod': (call) => examples(call, call.run.source),
+  'gc.get_objects': anything,
+  'gc.get_referrers': anything,
+  'gc.get_referents': anything,
+  'any-object.__call__': (call) => {
+    call.analysis.unresolved('code', call.run.written(call.node), call.site)
+    return derived(call)
+  },
+  'logging.config.dictConfig': (call) => {
+    if (hasFactory(argument(call, 0, 'config')))
+      call.analysis.unresolved('code', call.run.written(call.node), call.site)
+    return derived(call)
+  },
   'profile.run': runs('exec'),
   'pandas.eval': runs('eval'),
   'numexpr.evaluate': runs('eval'),
@@ -205,4 +231,40 @@ function specLoader(call: LibraryCall): Value {
   const file = call.self.fields.get('file')
   if (file !== undefined) call.analysis.execute(textOf(file), call.site, 'python')
   return derived(call)
+}
+
+const MAX_EXAMPLES = 64
+
+/** The lines behind `>>>` and `...` of a text. */
+function examples(call: LibraryCall, whole: string | null): Value {
+  if (whole === null) return derived(call)
+  const lines = whole
+    .slice(0, 65_536)
+    .split('\n')
+    .map((line) => /^[ \t]*(>>>|\.\.\.) (.*)$/.exec(line)?.[2])
+    .filter((line) => line !== undefined)
+  const code = lines.slice(0, MAX_EXAMPLES).join('\n')
+  return code === '' ? NONE : call.run.runText({ parts: [code], origins: [] }, 'exec', call.node)
+}
+
+/** `timeit.timeit(stmt, setup)`: the setup comes first. */
+function timed(call: LibraryCall): Value {
+  const setup = argument(call, 1, 'setup')
+  const isText = setup !== undefined && setup.kind !== 'function' && setup.kind !== 'none'
+  if (isText) call.run.runText(textOf(setup), 'exec', call.node)
+  else if (setup?.kind === 'function')
+    call.run.call(setup, { positional: [], keywords: new Map(), isOpen: false }, call.node)
+  return runs('exec')({ ...call, positional: call.positional.slice(0, 1) })
+}
+
+/** Any object of the interpreter: calling it may do anything. */
+function anything(): Value {
+  return object('any-object', { each: object('any-object') })
+}
+
+/** `'()'`: a function by its name, that is called. */
+function hasFactory(value: Value | undefined, depth = 0): boolean {
+  if (value?.kind !== 'dict' || depth > 8) return false
+  for (const [key, entry] of value.entries) if (key === '()' || hasFactory(entry.value, depth + 1)) return true
+  return false
 }

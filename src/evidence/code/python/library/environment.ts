@@ -1,7 +1,8 @@
 import { NONE, UNKNOWN, choice, someText, text } from '../values/make.js'
 import { knownTextOf } from '../values/read.js'
 import type { Value } from '../values/value.js'
-import { argument, type Library, type LibraryCall } from './call.js'
+import { environmentAct } from '../../analysis/environment-acts.js'
+import { argument, textArgument, type Library, type LibraryCall } from './call.js'
 import { environmentOrigin, environmentValue } from './members.js'
 
 function one(call: LibraryCall): Value {
@@ -22,6 +23,17 @@ function set(call: LibraryCall): Value {
   const called = knownTextOf(call.positional[0])
   if (called === 'LD_PRELOAD' || called === 'LD_LIBRARY_PATH' || called === 'PYTHONPATH' || called === 'PYTHONSTARTUP')
     call.analysis.persistence({ kind: 'library_preload', name: called }, call.site)
+  else if (called !== null) environmentAct(called, textArgument(call, 1), call.site, call.analysis)
+  return NONE
+}
+
+/** `os.environ.update(…)`: each of them is set. */
+function setAll(call: LibraryCall): Value {
+  const [given] = call.positional
+  const entries =
+    given?.kind === 'dict' ? [...given.entries.values()].map(({ key, value }) => [key, value] as const) : []
+  for (const [key, value] of entries) set({ ...call, positional: [key, value] })
+  for (const [key, value] of call.keywords) set({ ...call, positional: [text(key), value] })
   return NONE
 }
 
@@ -37,7 +49,7 @@ export const ENVIRONMENT: Library = {
   'environ.values': whole,
   'environ.copy': (call) => call.self,
   'environ.keys': () => UNKNOWN,
-  'environ.update': () => NONE,
+  'environ.update': setAll,
   'environ.__setitem__': set,
   'environ.*': () => UNKNOWN,
   'os.putenv': set,

@@ -61,6 +61,7 @@ const MEMBERS: Readonly<Record<string, Member>> = {
   'response.raw': (_run, self) => object('response', {}, self.origins),
   'stdin.buffer': (_run, self) => self,
   'stdout.buffer': (_run, self) => self,
+  'spec.loader': (_run, self) => self,
   'popen.stdin': (_run, self) => object('process-input', { process: self }),
   'socket.text': () => null,
   'file.buffer': (_run, self) => self,

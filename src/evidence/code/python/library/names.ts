@@ -55,6 +55,8 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['httplib', 'http.client'],
   ['commands', 'subprocess'],
   ['subprocess32', 'subprocess'],
+  ['shutil._rmtree_unsafe', 'shutil.rmtree'],
+  ['shutil._rmtree_impl', 'shutil.rmtree'],
   ['_socket', 'socket'],
   ['_ctypes', 'ctypes'],
   ['pathlib.PosixPath', 'pathlib.Path'],

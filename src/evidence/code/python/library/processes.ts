@@ -1,3 +1,4 @@
+import { environmentAct } from '../../analysis/environment-acts.js'
 import { joinTexts, knownText, plain, type Text } from '../../analysis/text.js'
 import { NONE, UNKNOWN, list, object, someText, unknown } from '../values/make.js'
 import { dataOf, textOf, truthOf } from '../values/read.js'
@@ -8,7 +9,7 @@ import { argument, derived, originsOf, textArgument, type Handler, type Library,
 function shell(at: number, ...names: readonly string[]): Handler {
   return (call) => {
     runShell(call, textArgument(call, at, ...names))
-    return output(call)
+    return output(call, argument(call, at, ...names))
   }
 }
 
@@ -17,7 +18,8 @@ function runShell(call: LibraryCall, text: Text): void {
   call.analysis.code({ language: 'bash', text: { ...text, origins: [] }, dynamic: null }, call.site)
 }
 
-function output(call: LibraryCall): Value {
+/** `started`: the words, for what is written to its input later. */
+function output(call: LibraryCall, started: Value = NONE): Value {
   const origins = [{ kind: 'process', name: call.name } as const, ...originsOf(call)].slice(0, 8)
   const told = someText(origins)
   return object(
@@ -27,6 +29,7 @@ function output(call: LibraryCall): Value {
       stderr: told,
       content: told,
       text: told,
+      started,
       returncode: unknown([]),
     },
     origins,
@@ -41,26 +44,54 @@ function runProgram(call: LibraryCall): Value {
   const outer = call.analysis.cwd
   const folder = call.keywords.get('cwd')
   if (folder !== undefined && folder.kind !== 'none') call.analysis.cwd = textOf(folder)
+  environmentOf(call)
   try {
     start(call, what, isShell)
   } finally {
     call.analysis.cwd = outer
   }
-  return output(call)
+  return output(call, what)
+}
+
+function environmentOf({ keywords, analysis, site }: LibraryCall): void {
+  const given = keywords.get('env')
+  if (given?.kind === 'dict')
+    for (const [name, { value }] of given.entries) environmentAct(name, textOf(value), site, analysis)
+}
+
+/** What a program is given by its standard input: a shell or an interpreter runs it. */
+function feed(call: LibraryCall, started: Value | undefined, given: Value | undefined): void {
+  const input = dataOf(given)
+  if (input === null || started === undefined || started.kind === 'none') return
+  const words = started.kind === 'list' ? wordsOf(call, started) : splitOf(textOf(started))
+  if (words.length > 0) call.analysis.command(words, call.site, { input, piped: true })
+}
+
+function splitOf(line: Text): readonly Text[] {
+  const whole = plain(line)
+  return whole === null
+    ? []
+    : whole
+        .trim()
+        .split(/\s+/)
+        .slice(0, 64)
+        .map((word) => knownText(word))
 }
 
 function start(call: LibraryCall, what: Value, isShell: boolean): void {
+  const named = call.keywords.get('executable')
+  const executable = named === undefined || named.kind === 'none' ? undefined : textOf(named)
   if (what.kind !== 'list') {
     const text = textOf(what)
     const isLine = isShell || /\s/.test(plain(text) ?? (text.parts.length > 1 ? ' ' : ''))
-    if (isLine) runShell(call, text)
-    else runWords(call, [text])
+    if (isLine && (isShell || executable === undefined)) runShell(call, text)
+    else runWords(call, [text], executable)
     return
   }
   const words = wordsOf(call, what)
   const [script] = words
   if (isShell && script !== undefined) runShell(call, words.length === 1 ? script : spaced(words))
-  else runWords(call, words)
+  else runWords(call, words, executable)
 }
 
 function spaced(words: readonly Text[]): Text {
@@ -120,8 +151,11 @@ function direct(call: LibraryCall): Value {
 
 function spawned(call: LibraryCall): Value {
   const [what] = call.positional
-  if (what?.kind === 'list') runWords(call, wordsOf(call, what))
-  else runShell(call, textArgument(call, 0))
+  const words = what?.kind === 'list' ? wordsOf(call, what) : [textArgument(call, 0)]
+  const whole = plain(words[0] ?? knownText(''))
+  if (words.length === 1 && whole !== null && call.run.state.input === null)
+    call.analysis.command(words, call.site, { input: { parts: [null], origins: [] }, piped: true })
+  else runWords(call, words)
   return NONE
 }
 
@@ -190,6 +224,11 @@ export const PROCESSES: Library = {
   'anyio.run_process': runProgram,
   'trio.run_process': runProgram,
   'pty.spawn': spawned,
+  'platform.popen': shell(0, 'cmd'),
+  'distutils.spawn.spawn': spawned,
+  'setuptools._distutils.spawn.spawn': spawned,
+  '_posixsubprocess.fork_exec': forked,
+  'webbrowser.get': browser,
   'pexpect.spawn': shell(0, 'command'),
   'pexpect.run': shell(0, 'command'),
   'invoke.run': shell(0, 'command'),
@@ -209,18 +248,19 @@ export const PROCESSES: Library = {
   'popen.communicate': (call) => {
     const input = dataOf(argument(call, 0, 'input'))
     if (input !== null) call.analysis.flow(input.origins, 'process', 'stdin', call.site)
+    feed(call, call.self.fields.get('started'), argument(call, 0, 'input'))
     return list([call.self.fields.get('content') ?? UNKNOWN, call.self.fields.get('stderr') ?? UNKNOWN], 'tuple')
   },
+  'popen.write': writeInput,
+  'popen.writelines': writeInput,
   'popen.read': (call) => call.self.fields.get('content') ?? UNKNOWN,
   'popen.readlines': (call) => list([call.self.fields.get('content') ?? UNKNOWN], 'list', true, call.self.origins),
   'popen.*': (call) =>
     TEXTUAL.has(call.name.split('.').at(-1) ?? '') ? someText(call.self.origins) : unknown(call.self.origins),
   'process-output.read': (call) => call.self.fields.get('content') ?? UNKNOWN,
   'process-output.*': (call) => someText(call.self.origins),
-  'process-input.write': (call) => {
-    call.analysis.flow(originsOf(call), 'process', 'stdin', call.site)
-    return NONE
-  },
+  'process-input.write': writeInput,
+  'process-input.writelines': writeInput,
   'process-input.*': () => NONE,
 }
 
@@ -237,3 +277,27 @@ const TEXTUAL = new Set([
   'upper',
   'getvalue',
 ])
+
+function writeInput(call: LibraryCall): Value {
+  call.analysis.flow(originsOf(call), 'process', 'stdin', call.site)
+  const { fields } = call.self
+  const process = fields.get('process')
+  const [given] = call.positional
+  const started = process?.kind === 'object' ? process.fields.get('started') : fields.get('started')
+  feed(call, started, given?.kind === 'list' ? (given.items[0] ?? UNKNOWN) : given)
+  return NONE
+}
+
+/** The words behind the list of programs: `_posixsubprocess.fork_exec`. */
+function forked(call: LibraryCall): Value {
+  const [words] = call.positional
+  runWords(call, words === undefined ? [] : wordsOf(call, words))
+  return NONE
+}
+
+/** `webbrowser.get('program %s')` */
+function browser(call: LibraryCall): Value {
+  const text = textArgument(call, 0, 'using')
+  if (/[\s%]/.test(plain(text) ?? '')) runShell(call, text)
+  return derived(call)
+}

@@ -1,7 +1,8 @@
 import { numberOf, knownTextOf, dataOf } from '../values/read.js'
 import { NONE, list, object, unknown } from '../values/make.js'
 import type { Value } from '../values/value.js'
-import { argument, derived, type Handler, type Library, type LibraryCall } from './call.js'
+import { environmentAct } from '../../analysis/environment-acts.js'
+import { argument, derived, textArgument, type Handler, type Library, type LibraryCall } from './call.js'
 
 function becomes(kind: 'elevation' | 'group', name: string): Handler {
   return (call) => {
@@ -84,8 +85,8 @@ export const SYSTEM: Library = {
   'numpy.zeros': allocates,
   'numpy.ones': allocates,
   'sys.setrecursionlimit': leaves,
-  'sys.path.append': leaves,
-  'sys.path.insert': leaves,
+  'sys.path.append': (call) => search(call, 0),
+  'sys.path.insert': (call) => search(call, 1),
   'time.sleep': leaves,
   'random.choice': (call) => {
     const { items } = call.run.elements(call.positional[0] ?? list([]))
@@ -97,6 +98,12 @@ export const SYSTEM: Library = {
   exit: leaves,
   quit: leaves,
   'socket.gethostname': () => unknown([{ kind: 'environment', name: 'hostname' }]),
+}
+
+/** Modules come from there now. */
+function search(call: LibraryCall, at: number): Value {
+  environmentAct('PYTHONPATH', textArgument(call, at), call.site, call.analysis)
+  return NONE
 }
 
 function allocates(call: LibraryCall): Value {

@@ -1,4 +1,5 @@
 import { push, setKey } from '../fold/container-methods.js'
+import { canonical } from '../library/names.js'
 import { integerOf, knownTextOf } from '../values/read.js'
 import { child, type Node } from '../tree.js'
 import { UNKNOWN, choice, list, unknown } from '../values/make.js'
@@ -6,7 +7,7 @@ import type { ListValue, Value } from '../values/value.js'
 import { setVariable } from './journal.js'
 import { lookup } from './lookup.js'
 import { mutated } from './mutations.js'
-import type { Run } from './run.js'
+import { positional, type Run } from './run.js'
 
 /** Binds a target of an assignment, of `for`, of `with … as`. */
 export function assign(run: Run, target: Node, value: Value): void {
@@ -65,13 +66,18 @@ function setAttributeNode(run: Run, target: Node, value: Value): void {
   setAttribute(run, run.evaluate(owner), run.source.slice(attribute.start, attribute.end), value, target)
 }
 
+/** What the interpreter calls by itself. */
+const HOOKS = /^(?:sys\.(?:displayhook|excepthook|unraisablehook|breakpointhook)|threading\.excepthook)$/
+
 export function setAttribute(run: Run, owner: Value, called: string, value: Value, node: Node): void {
   mutated(run, owner, called, value, node)
   if (owner.kind === 'choice') for (const each of owner.of) setAttribute(run, each, called, value, node)
   if (owner.kind === 'instance') owner.attributes.set(called, joined(run, owner.attributes.get(called), value))
   if (owner.kind === 'class') owner.attributes.set(called, joined(run, owner.attributes.get(called), value))
   if (owner.kind === 'object') owner.fields.set(called, value)
-  if (owner.kind === 'name') setVariable(run.state, moduleScope(run), `${owner.path}.${called}`, value)
+  if (owner.kind === 'name' && HOOKS.test(`${owner.path}.${called}`) && value.kind !== 'function')
+    run.call(value, positional(unknown([], called)), node)
+  if (owner.kind === 'name') setVariable(run.state, moduleScope(run), canonical(`${owner.path}.${called}`), value)
 }
 
 function moduleScope(run: Run): Run['state']['scope'] {
@@ -109,7 +115,15 @@ export function setItem(run: Run, owner: Value, key: Value, value: Value, node: 
       return
     default:
       mutated(run, owner, called, value, node)
-      if (owner.kind === 'object') owner.fields.set(called ?? 'each', value)
+      if (owner.kind === 'object') {
+        owner.fields.set(called ?? 'each', value)
+        if (owner.of === 'environ')
+          run.call(
+            { kind: 'method', self: owner, method: '__setitem__', function: null, origins: [] },
+            positional(key, value),
+            node,
+          )
+      }
   }
 }
 

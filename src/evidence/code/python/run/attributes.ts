@@ -80,6 +80,11 @@ function ofInstance(run: Run, owner: InstanceValue, called: string, node: Node):
   const inherited = ofBases(run, owner.class, called, node)
   if (inherited?.kind === 'function') return bound(run, owner, inherited, node)
   if (inherited !== null) return inherited
+  const any = called.startsWith('__')
+    ? null
+    : (inClass(owner.class, '__getattr__') ?? inClass(owner.class, '__getattribute__'))
+  if (any !== null && any.kind !== 'unknown')
+    return run.call(any, positional(...(any.kind === 'function' ? [owner] : []), text(called)), node)
   const whole = `${nameOfInstance(owner)}.${called}`
   return withBase(unknown(owner.origins, whole), { target: whole, direction: 'same', amount: 0 })
 }

@@ -36,7 +36,9 @@ export function callValue(run: Run, callee: Value, args: Arguments, node: Node):
       const found = inClass(callee.class, '__call__')
       return found?.kind === 'function'
         ? follow(run, found, { ...args, positional: [callee, ...args.positional] }, node)
-        : UNKNOWN
+        : found === null
+          ? UNKNOWN
+          : callValue(run, found, args, node)
     }
     case 'unknown':
       return unknownCall(run, callee.name ?? '…', callee, args, node)

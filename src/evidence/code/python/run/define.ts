@@ -1,4 +1,5 @@
 import { child, type Node } from '../tree.js'
+import { unknown } from '../values/make.js'
 import type { FunctionValue, Value } from '../values/value.js'
 import { handlerOf } from '../library/library.js'
 import { atHome } from './functions.js'
@@ -49,7 +50,9 @@ function create(
   for (const parameter of child(node, 'parameters')?.children ?? []) {
     const [called, value] = [child(parameter, 'name'), child(parameter, 'value')]
     if (called !== null && value !== null) defaults.set(run.written(called), run.evaluate(value))
+    annotated(run, child(parameter, 'type'))
   }
+  annotated(run, child(node, 'return_type'))
   const made: FunctionValue = {
     kind: 'function',
     name,
@@ -78,11 +81,29 @@ export function defineClass(run: Run, node: Node, decorators: readonly Node[]): 
     run.state.scope = outer
   }
   const made: Value = { kind: 'class', name, bases: given.positional, attributes: scope.variables, origins: [] }
-  for (const value of scope.variables.values()) if (value.kind === 'function') run.state.owners.set(value.node, made)
+  for (const [called, value] of scope.variables) {
+    if (value.kind === 'function') run.state.owners.set(value.node, made)
+    const isLibrary = value.kind === 'partial' || (value.kind === 'name' && handlerOf(value.path) !== undefined)
+    if (/^__\w+__$/.test(called) && isLibrary) run.call(value, positional(unknown([], called)), node)
+  }
   let value: Value = made
   for (const {
     children: [inner],
   } of decorators.toReversed())
     if (inner !== undefined) value = decorated(run, run.evaluate(inner), value, node)
   setVariable(run.state, run.state.scope, name, value)
+}
+
+/**
+ * What stands behind a colon is worked out like anything else; only calls in it do something. `match [x]:` on top of a
+ * `case` is read as this by the grammar.
+ */
+export function annotated(run: Run, type: Node | null): void {
+  if (type === null || !run.source.slice(type.start, type.end).includes('(')) return
+  const open = [type]
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    run.analysis.spend()
+    if (node.type === 'call') run.evaluate(node)
+    else open.push(...node.children.toReversed())
+  }
 }

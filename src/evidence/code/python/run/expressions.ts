@@ -6,7 +6,7 @@ import { deepOrigins, truthOf } from '../values/read.js'
 import type { Value } from '../values/value.js'
 import { callNode } from './call-node.js'
 import { comprehension, dictComprehension } from './comprehensions.js'
-import { defineLambda } from './define.js'
+import { annotated, defineLambda } from './define.js'
 import { findVariable, setVariable } from './journal.js'
 import { concatenated, floatLiteral, integerLiteral, stringLiteral } from './literals.js'
 import { guardsOf, under } from './guards.js'
@@ -219,6 +219,7 @@ function named(run: Run, node: Node): Value {
 
 function assignment(run: Run, node: Node): Value {
   const [left, right] = [child(node, 'left'), child(node, 'right')]
+  annotated(run, child(node, 'type'))
   if (right === null || left === null) return UNKNOWN
   const value = run.evaluate(right)
   run.assign(left, value)
