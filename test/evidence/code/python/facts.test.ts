@@ -114,7 +114,7 @@ describe('what cannot be known is told, and nothing more', () => {
     ['import os\nos.remove(path)', 'file_delete'],
     ['import os\nos.system(command)', 'code'],
     ['exec(code)', 'code'],
-    ['import os\ngetattr(os, name)(x)', 'call'],
+    ['import os\ngetattr(os, name)(x)', 'code'],
     ['__import__(name).run()', 'call'],
     ['import requests\nrequests.get(url)', 'network'],
     ['cursor.execute(query)', 'sql'],

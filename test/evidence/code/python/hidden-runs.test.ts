@@ -33,6 +33,13 @@ describe('what Python runs by itself, or by another way', () => {
     `import platform\nplatform.popen('rm -rf /srv/data')`,
     `import _posixsubprocess\n_posixsubprocess.fork_exec([b'rm', b'-rf', b'/srv/data'], [b'/bin/rm'])`,
     `import shutil\nshutil._rmtree_unsafe('/srv/data', None)`,
+    `def f(n):\n    if n == 0: os.system('rm -rf /srv/data')\n    else: f(n - 1)\nf(50)`,
+    `def f(rest):\n    if not rest: return os.system('rm -rf /srv/data')\n    return f(rest[1:])\nf([1, 2, 3, 4, 5])`,
+    `object.__getattribute__(os, 'system')('rm -rf /srv/data')`,
+    `type(os).__getattribute__(os, 'system')('rm -rf /srv/data')`,
+    `import sys\nsys.modules['json'] = os\nimport json\njson.system('rm -rf /srv/data')`,
+    `import sys\nsys.modules['json'] = os\nfrom json import system\nsystem('rm -rf /srv/data')`,
+    `import subprocess\nclass P(subprocess.Popen): pass\nP('rm -rf /srv/data', shell=True)`,
     `os.environ['PAGER'] = 'rm -rf /srv/data'`,
     `os.environ.update(PAGER='rm -rf /srv/data')`,
   ])('%s', (code) => {
@@ -45,6 +52,7 @@ describe('what Python runs by itself, or by another way', () => {
     `class A:\n    __class_getitem__ = os.system`,
     `import sys\nsys.displayhook = os.system`,
     `import gc\n[x for x in gc.get_objects()][0]('a')`,
+    `for each in dir(os): getattr(os, each)('a')`,
     `import pty\npty.spawn('/bin/sh')`,
     `import logging.config\nlogging.config.dictConfig({'handlers': {'a': {'()': 'os.system'}}})`,
   ])('%s: what is run is not known', (code) => {

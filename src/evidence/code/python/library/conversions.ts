@@ -7,6 +7,7 @@ import { UNKNOWN, bool, bytes, dict, fromText, name, number, someText, text, unk
 import { deepOrigins, integerOf, knownTextOf, numberOf, textOf, truthOf } from '../values/read.js'
 import type { Value } from '../values/value.js'
 import { argument, derived, knownArgument, originsOf, type Handler, type Library, type LibraryCall } from './call.js'
+import { isModule } from './names.js'
 
 function asText(call: LibraryCall): Value {
   const [value] = call.positional
@@ -125,6 +126,7 @@ function power(call: LibraryCall): Value {
 
 function typeOf(call: LibraryCall): Value {
   const [value, bases, members] = call.positional
+  if (value?.kind === 'name' && isModule(value.path)) return name('object')
   if (members !== undefined && bases !== undefined) {
     const attributes = new Map(
       members.kind === 'dict' ? [...members.entries].map(([key, { value: held }]) => [key, held] as const) : [],

@@ -181,6 +181,10 @@ export const DYNAMIC: Library = {
   'doctest.run_docstring_examples': (call) => examples(call, knownTextOf(argument(call, 0, 'f'))),
   'doctest.testmod': (call) => examples(call, call.run.source),
   'gc.get_objects': anything,
+  'inspect.getmembers': (call) => {
+    const [of] = call.positional
+    return of?.kind === 'name' ? object('any-object', { each: object('any-object') }) : derived(call)
+  },
   'gc.get_referrers': anything,
   'gc.get_referents': anything,
   'any-object.__call__': (call) => {

@@ -117,6 +117,8 @@ export function setItem(run: Run, owner: Value, key: Value, value: Value, node: 
       mutated(run, owner, called, value, node)
       if (owner.kind === 'object') {
         owner.fields.set(called ?? 'each', value)
+        if (owner.of === 'modules' && called !== null)
+          setVariable(run.state, moduleScope(run), `module ${called}`, value)
         if (owner.of === 'environ')
           run.call(
             { kind: 'method', self: owner, method: '__setitem__', function: null, origins: [] },

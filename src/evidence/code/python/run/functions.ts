@@ -2,6 +2,7 @@ import { dict, list, NONE, UNKNOWN, choice, unknown } from '../values/make.js'
 import { deepOrigins } from '../values/read.js'
 import type { ClassValue, FunctionValue, InstanceValue, Value } from '../values/value.js'
 import { child, type Node } from '../tree.js'
+import { handlerOf } from '../library/library.js'
 import { inClass } from './attributes.js'
 import { under } from './guards.js'
 import { createScope, setVariable } from './journal.js'
@@ -30,11 +31,31 @@ export function follow(run: Run, callee: FunctionValue, args: Arguments, node: N
     !run.source.slice(callee.node.start, callee.node.end).includes('return')
   )
     run.analysis.resource({ kind: 'unbounded_recursion', detail: `${callee.name}()` }, run.site(node))
+  if (again.length === MAX_SAME && state.calls.length < MAX_CALLS) return followed(run, callee, widened(args))
   if (again.length >= MAX_SAME || state.calls.length >= MAX_CALLS)
     return unknown([...args.positional].flatMap((each) => deepOrigins(each)).slice(0, 8), `${callee.name}()`)
-  state.followed.add(callee.node)
+  return followed(run, callee, args)
+}
+
+function followed(run: Run, callee: FunctionValue, args: Arguments): Value {
+  run.state.followed.add(callee.node)
   const home = homes.get(callee.node) ?? run
   return under(run, callee.guards, () => inside(home, callee, args))
+}
+
+/** What it comes to after many times more: numbers and lengths are any. */
+function widened({ positional, keywords }: Arguments): Arguments {
+  const widen = (value: Value): Value =>
+    value.kind === 'number' || value.kind === 'bool'
+      ? unknown(value.origins)
+      : value.kind === 'list'
+        ? { ...value, isOpen: true }
+        : value
+  return {
+    positional: positional.map(widen),
+    keywords: new Map([...keywords].map(([key, value]) => [key, widen(value)])),
+    isOpen: true,
+  }
 }
 
 function inside(run: Run, callee: FunctionValue, args: Arguments): Value {
@@ -125,6 +146,9 @@ export function instantiate(run: Run, of: ClassValue, args: Arguments, node: Nod
   const create = inClass(of, '__new__')
   if (create?.kind === 'function') follow(run, create, { ...args, positional: [of, ...args.positional] }, node)
   const begin = inClass(of, '__init__') ?? inClass(of, '__post_init__')
+  if (begin === null && create === null)
+    for (const base of of.bases)
+      if (base.kind === 'name' && handlerOf(base.path) !== undefined) run.call(base, args, node)
   if (begin?.kind === 'function' && begin.name === '__init__')
     follow(run, begin, { ...args, positional: [made, ...args.positional] }, node)
   else {

@@ -3,7 +3,7 @@ import { exported } from '../library/exports.js'
 import { child, children, type Node } from '../tree.js'
 import { constant } from '../library/constants.js'
 import { name } from '../values/make.js'
-import { setVariable } from './journal.js'
+import { findVariable, setVariable } from './journal.js'
 import type { Run } from './run.js'
 
 /** What is imported from a module may be a module itself: so many are looked at. */
@@ -16,7 +16,8 @@ export function importModules(run: Run, node: Node): void {
     const path = dotted(run, original ?? each)
     importFile(run, path, node)
     const bound = alias === null ? (path.split('.')[0] ?? path) : run.written(alias)
-    setVariable(run.state, run.state.scope, bound, name(canonical(alias === null ? bound : path)))
+    const module = findVariable(run.state.scope, `module ${path}`) ?? name(canonical(alias === null ? bound : path))
+    setVariable(run.state, run.state.scope, bound, module)
   }
 }
 
@@ -37,7 +38,13 @@ export function importNames(run: Run, node: Node): void {
     const [original, alias] = [child(each, 'name'), child(each, 'alias')]
     const called = dotted(run, original ?? each)
     const full = canonical(`${path}.${called}`)
-    const value = constant(full) === null ? name(full) : run.attribute(name(path), called, node)
+    const module = findVariable(run.state.scope, `module ${path}`)
+    const value =
+      module !== undefined
+        ? run.attribute(module, called, node)
+        : constant(full) === null
+          ? name(full)
+          : run.attribute(name(path), called, node)
     setVariable(run.state, run.state.scope, alias === null ? called : run.written(alias), value)
   }
   if (node.children.some(({ type }) => type === 'wildcard_import'))

@@ -84,6 +84,8 @@ function ofAny(run: Run, self: Value, method: string, { positional: args }: Argu
     return method === '__str__' || method === '__repr__'
       ? fromText(method === '__str__' ? textOf(self) : represented(self))
       : null
+  if (method === '__getattribute__' && second !== undefined && self.kind === 'name')
+    return run.attribute(first, knownTextOf(second) ?? '…', node)
   if (method === '__getattribute__' || method === '__getattr__')
     return called === null ? unknown(first.origins) : run.attribute(self, called, node)
   if (method === '__setattr__' && second !== undefined && called !== null) {

@@ -16,6 +16,9 @@ const TEXTS = new Set(
   'lower upper strip lstrip rstrip replace format join encode decode title capitalize zfill'.split(' '),
 )
 
+/** Modules of which any function may start a program, load code or change files. */
+const ACTING = /^(?:os|subprocess|shutil|builtins|pty|ctypes|importlib|runpy|sys\.modules)\.…$/
+
 /** A call of something that is not known, or a method of it. `self`: what is called, or what its method is called on. */
 export function callUnknown(
   call: LibraryCall,
@@ -32,7 +35,8 @@ export function callUnknown(
   const method = call.name.slice(dot + 1)
   if (dot > 0 && ORDINARY.has(method)) return ordinary(call, method, origins)
   if (call.name.endsWith('.…') && isLibrary) {
-    call.analysis.unresolved('call', call.run.written(call.node), call.site)
+    const isActing = ACTING.test(call.name)
+    call.analysis.unresolved(isActing ? 'code' : 'call', call.run.written(call.node), call.site)
     callBacks(call)
     return UNKNOWN
   }
