@@ -5,9 +5,13 @@ import type { Effect } from './effects.js'
 import type { Sign } from './injection/sign.js'
 import { createPlaces } from './places.js'
 import type { ReadText } from './read-text.js'
+import { changesRights, serverOperation } from './server.js'
 import type { Assignment, Statement } from './statement.js'
 import { truthOf } from './truth.js'
 import { valueOf } from './values.js'
+
+/** So far the words go that say what a statement is. */
+const MAX_WORDS = 128
 
 /** Tells the analysis of every statement that was read. */
 export function report(read: ReadText, source: Source, analysis: Analysis): void {
@@ -22,6 +26,8 @@ export function report(read: ReadText, source: Source, analysis: Analysis): void
     analysis.sql(factOf(statement, own, effects[index] ?? [], read.multiple, source), site)
     if (statement.verb === 'unknown' && !source.hasHoles)
       analysis.unresolved('sql', source.text.slice(statement.start, statement.end), site)
+    const operation = serverOperation(statement, textOf(statement, source))
+    if (operation !== null) analysis.operation({ program: 'sql', target: null, ...operation }, site)
     tellMutations(statement, site, analysis)
   }
 }
@@ -55,7 +61,10 @@ function factOf(
     columns: statement.columns.filter((column) => column !== '').map(named),
     where: whereOf(statement),
     ddl: statement.ddl,
-    privilege: statement.privilege || effects.some(({ privilege }) => privilege),
+    privilege:
+      statement.privilege ||
+      changesRights(statement, textOf(statement, source)) ||
+      effects.some(({ privilege }) => privilege),
     multiple,
     reaches_out: statement.reachesOut || effects.some(({ reachesOut }) => reachesOut),
     delays: effects.some(({ delays }) => delays),
@@ -63,6 +72,10 @@ function factOf(
     composed: source.hasHoles && source.text.slice(statement.start, statement.end).includes(HOLE),
     parsed: statement.parsed,
   }
+}
+
+function textOf({ start, end }: Statement, { text }: Source): string {
+  return text.slice(start, Math.min(end, start + MAX_WORDS)).trimStart()
 }
 
 function named(name: string): string {

@@ -7,8 +7,12 @@ export type Truth = 'always' | 'never' | 'some'
 const SAME: ReadonlySet<string> = new Set(['=', '<=', '>=', 'like', '<=>', '=='])
 const DIFFERENT: ReadonlySet<string> = new Set(['<>', '!=', '<', '>'])
 const OPPOSITE: Readonly<Record<string, string>> = { '=': '<>', '<>': '=', '<': '>=', '>=': '<', '>': '<=', '<=': '>' }
+/** Keys are smaller. */
+const HIGHEST = 99_999_999
 const VOLATILE = /rand|uuid|newid|sleep|nextval/
-const COMPARISONS: ReadonlySet<string> = new Set([...SAME, ...DIFFERENT, 'in', 'between'])
+const PATTERNS: ReadonlySet<string> = new Set(['like', 'ilike', '~~', '~~*', 'similar', 'similar to'])
+const EXPRESSIONS: ReadonlySet<string> = new Set(['~', '~*', 'rlike', 'regexp', 'regexp_like', 'glob'])
+const COMPARISONS: ReadonlySet<string> = new Set([...SAME, ...DIFFERENT, ...PATTERNS, ...EXPRESSIONS, 'in', 'between'])
 
 /** Whether a condition picks rows. `table` is the one whose rows are picked. */
 export function truthOf(condition: Expression, table: string | null): Truth {
@@ -24,7 +28,8 @@ export function truthOf(condition: Expression, table: string | null): Truth {
     case 'is_not_null':
       return condition.parts[0] !== undefined && isKey(condition.parts[0]) ? 'always' : 'some'
     case 'subquery':
-      return condition.exists && (!condition.query.hasFrom || isWhole(condition, table)) ? 'always' : 'some'
+      if (!condition.query.hasFrom) return 'always'
+      return condition.exists && isWhole(condition, table) ? 'always' : 'some'
     case 'operator':
       return COMPARISONS.has(condition.name) ? comparison(condition.name, condition.parts, table) : 'some'
     default:
@@ -51,9 +56,18 @@ function any(truths: readonly Truth[]): Truth {
 function flipped(inner: Expression | undefined, table: string | null): Truth {
   if (inner === undefined) return 'some'
   if (inner.kind === 'is_null' && inner.parts[0] !== undefined && isKey(inner.parts[0])) return 'always'
+  if (isNoKey(inner)) return 'always'
   const truth = truthOf(inner, table)
   if (!looksAtRow(inner) && valueOf(inner) === undefined) return 'always'
   return truth === 'some' ? 'some' : truth === 'always' ? 'never' : 'always'
+}
+
+/** `id IN (0, -1)` */
+function isNoKey(inner: Expression): boolean {
+  if (inner.kind !== 'operator' || inner.name !== 'in') return false
+  const [left, ...others] = inner.parts
+  const values = others.map(valueOf)
+  return left !== undefined && isKey(left) && values.every((value) => typeof value === 'number' && value <= 0)
 }
 
 function comparison(name: string, parts: readonly Expression[], table: string | null): Truth {
@@ -67,6 +81,7 @@ function comparison(name: string, parts: readonly Expression[], table: string | 
   if (name === 'in' && parts.slice(1).some((part) => key !== null && keyOf(part) === key)) return 'always'
   if (right.kind === 'subquery') return name === 'in' && isWhole(right, table) ? 'always' : 'some'
   if (takesAll(name, left, right)) return 'always'
+  if (name === 'between' && isKey(left) && isSpan(right, parts[2])) return 'always'
   return parts.some(looksAtRow) ? 'some' : 'always'
 }
 
@@ -74,13 +89,26 @@ function comparison(name: string, parts: readonly Expression[], table: string | 
 function takesAll(name: string, left: Expression, right: Expression): boolean {
   const value = valueOf(right)
   if (value === undefined) return false
-  if (name === 'like') return typeof value === 'string' && /^%+$/.test(value)
+  if (PATTERNS.has(name)) return typeof value === 'string' && /^%+$/.test(value)
+  if (EXPRESSIONS.has(name)) return typeof value === 'string' && /^(?:\^?\(?(?:\.\*)?\)?\$?|\*)$/.test(value)
   if (typeof value !== 'number') return ['<>', '!='].includes(name) && isKey(left) && (value === '' || value === null)
+  if (left.kind === 'call' && /^rand(?:om)?$/.test(left.name)) return isShare(name, value)
   const never = left.kind === 'call' && /^(?:char_|octet_|data)?len(?:gth)?(?:b)?$|^abs$/.test(left.name)
   if (!never && !isKey(left)) return false
   if (name === '>=') return value <= 0 || (isKey(left) && value <= 1)
   if (name === '>') return never ? value < 0 : value <= 0
   return ['<>', '!='].includes(name) && value <= 0 && !never
+}
+
+/** Of what lies between 0 and 1: all. */
+function isShare(name: string, value: number): boolean {
+  return ['>', '>='].includes(name) ? value <= 0 : ['<', '<='].includes(name) && value >= 1
+}
+
+/** `id BETWEEN 0 AND 999999999` */
+function isSpan(low: Expression | undefined, high: Expression | undefined): boolean {
+  const [from, to] = [low, high].map((bound) => (bound === undefined ? undefined : valueOf(bound)))
+  return typeof from === 'number' && typeof to === 'number' && from <= 1 && to >= HIGHEST
 }
 
 /** By name: a column that every row has. */

@@ -38,6 +38,10 @@ const ALWAYS = [
   "lower('A') = 'a'",
   "now() > '2001-01-01'",
   "1=1 AND 'a'='a'",
+  '(SELECT true)',
+  'id BETWEEN 0 AND 999999999',
+  'id NOT IN (0, -1)',
+  'random() >= 0',
 ]
 
 it.each(ALWAYS)('holds for every row: %s', (condition) => {
@@ -49,6 +53,11 @@ it.each(ALWAYS)('holds for every row: %s', (condition) => {
 })
 
 const SOME = [
+  'id BETWEEN 1 AND 10',
+  'id NOT IN (1, 2)',
+  'random() < 0.1',
+  "name ~ '^a'",
+  '(SELECT a FROM u WHERE u.id = t.id)',
   'id = 5',
   '1=1 AND id = 5',
   'id = $1',
@@ -77,4 +86,12 @@ it('takes what is nested too deeply to be read for a condition that picks nothin
   const found = read(`DELETE FROM t WHERE ${'('.repeat(400)}id = 5${')'.repeat(400)}`)
   expect(fact(found, 'delete').where).toBe('always')
   expect(found.incomplete).toEqual(['too_deep'])
+})
+
+it.each(["name ~ ''", "name ~ '.*'", "name ILIKE '%'"])('holds for every row of PostgreSQL: %s', (condition) => {
+  expect(fact(read(`DELETE FROM t WHERE ${condition}`), 'delete').where).toBe('always')
+})
+
+it.each(["name RLIKE '.*'", "name REGEXP '^.*$'"])('holds for every row of MySQL: %s', (condition) => {
+  expect(fact(read(`DELETE FROM t WHERE ${condition}`), 'delete').where).toBe('always')
 })
