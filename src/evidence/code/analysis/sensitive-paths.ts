@@ -65,7 +65,7 @@ const PERSISTENCE: readonly Pattern<PersistenceFact['kind']>[] = [
     'startup',
   ],
   [
-    /(?:^|\/)\.git\/hooks\/|(?:^|\/)(?:sitecustomize|usercustomize)\.py$|\.pth$|(?:^|\/)\.vimrc$|^\/etc\/(?:apt\/apt\.conf\.d|dpkg\/dpkg\.cfg\.d|update-motd\.d|udev\/rules\.d|pam\.d|NetworkManager\/dispatcher\.d|logrotate\.d|bash_completion\.d)\//,
+    /(?:^|\/)\.git\/(?:hooks\/|config$)|(?:^|\/)\.gitconfig$|(?:^|\/)(?:sitecustomize|usercustomize)\.py$|\.pth$|(?:^|\/)\.vimrc$|^\/etc\/(?:apt\/apt\.conf\.d|dpkg\/dpkg\.cfg\.d|update-motd\.d|udev\/rules\.d|pam\.d|NetworkManager\/dispatcher\.d|logrotate\.d|bash_completion\.d)\//,
     'hook',
   ],
   [/^\/etc\/ld\.so\.(?:preload|conf)/, 'library_preload'],

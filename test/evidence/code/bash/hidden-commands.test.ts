@@ -12,6 +12,9 @@ describe('a command inside of an index runs where the index is worked out', () =
     `printf -v 'a[$(rm -r b)]' x`,
     `read 'a[$(rm -r b)]' <<< x`,
     `unset 'a[$(rm -r b)]'`,
+    `x='a[$(rm -r b)]'; echo \${!x}`,
+    `compgen -C 'rm -r b' x`,
+    `compgen -W '$(rm -r b)'`,
     `let 'a[$(rm -r b)]=1'`,
     `declare 'a[$(rm -r b)]=1'`,
   ])('%s', (code) => {

@@ -76,6 +76,14 @@ it('hooks of git in another folder are hooks', () => {
   expect(facts('git -c core.hooksPath=/tmp/a commit -m b').persistence).toMatchObject([{ kind: 'hook' }])
 })
 
+it.each(['cat a >> .git/config', 'cp a ~/.gitconfig'])('%s: settings of git can run commands', (line) => {
+  expect(facts(line).persistence).toMatchObject([{ kind: 'hook' }])
+})
+
+it('a folder of scripts is run', () => {
+  expect(facts('run-parts /tmp/a').executes).toMatchObject([{ path: '/tmp/a', analysed: false }])
+})
+
 it('a patch without a name writes below its folder', () => {
   expect(files('patch -p1 -d /etc < a')).toContain('write /etc/**/* many')
 })

@@ -5,7 +5,17 @@ import { allOf, firstOf, joined, NO_TEXT, type Value } from '../state/value.js'
 import { evaluate } from './arithmetic.js'
 import { fromEnvironment, isSecretName, spelledValue } from './environment.js'
 import { cased, quotedText, removed, replaced, substring } from './operators.js'
-import { allPositional, elementKey, elements, numbersOf, pick, positional, setElement, valueOf } from './variables.js'
+import {
+  allPositional,
+  elementKey,
+  elements,
+  numbersOf,
+  pick,
+  positional,
+  runIndex,
+  setElement,
+  valueOf,
+} from './variables.js'
 
 /** How the operands of an operator are read; given by the one who reads words. */
 export interface Operands {
@@ -91,6 +101,7 @@ function allOfThem(name: string, part: ParameterPart, scene: Scene): FoundParame
 
 function indirectName(part: ParameterPart, scene: Scene): string | null {
   const value = valueOf(part.name, scene)
+  if (value !== null) runIndex(firstOf(value), scene)
   return value === null ? null : plain(firstOf(value))
 }
 

@@ -1,5 +1,6 @@
 import { knownText, plain, type Text } from '../../analysis/text.js'
 import { DONE, siteOf, UNKNOWN, type Invocation, type Outcome, type Scene } from '../state/scene.js'
+import { hidesCommands } from '../expand/arithmetic.js'
 import { evaluateTest } from './condition.js'
 import { declare, exportNames, local, readonlyNames, unset } from './builtins-declare.js'
 import { evaluateCode, runSource, setTrap } from './builtins-code.js'
@@ -69,7 +70,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   unsetopt: nothing,
   suspend: nothing,
   caller: nothing,
-  compgen: nothing,
+  compgen: complete,
   complete: nothing,
   compopt: nothing,
   getopts: nothing,
@@ -83,6 +84,18 @@ function setAliases(words: readonly Text[], { shell }: Scene): Outcome {
     shell.aliases.set(first.slice(0, at), { ...word, parts: [first.slice(at + 1), ...word.parts.slice(1)] })
   }
   return DONE
+}
+
+/** `compgen -C command`, `-W words`: what they find is found by running it. */
+function complete(words: readonly Text[], scene: Scene): Outcome {
+  words.forEach((word, at) => {
+    const option = plain(words[at - 1] ?? knownText(''))
+    const text = plain(word)
+    if (option === '-C') evaluateCode([word], scene)
+    else if (option === '-F') scene.session.runWords([word], scene)
+    else if (option === '-W' && text !== null && hidesCommands(text)) scene.session.runText(`: "${text}"`, scene)
+  })
+  return UNKNOWN
 }
 
 /** `hash -p path name`: the name means that file from now on. */

@@ -89,7 +89,8 @@ function runOnce(command: Simple, scene: Scene): Outcome {
   const environment = new Map(command.assignments.map((one) => [one.name, expandText(one.value, scene)]))
   const isExec = words.length === 1 && plain(words[0] ?? unknownText()) === 'exec'
   if (isExec) scene.shell.channels = new Map(opened.channels)
-  for (const [name, text] of environment) if (/^(?:PS\d|PROMPT_COMMAND|BASH_ENV|ENV)$/.test(name)) runSpecial(name, text, scene)
+  for (const [name, text] of environment)
+    if (/^(?:PS\d|PROMPT_COMMAND|BASH_ENV|ENV)$/.test(name)) runSpecial(name, text, scene)
   const spelled = command.words[0]?.source ?? ''
   const outcome = scene.session.runWords(words, under(scene, opened.around), { environment, spelled })
   for (const assignment of command.declared) assign(assignment, scene)

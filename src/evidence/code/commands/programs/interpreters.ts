@@ -31,6 +31,9 @@ export const INTERPRETERS: readonly Program[] = [
     'posix',
   ),
   program('ts-node tsx ts-node-esm esno', ['e eval=', 'p print=', 'r require=', 'P project='], javascript, 'posix'),
+  program('run-parts', ['a arg=', 'regex=', 'test', 'list', 'u umask='], (call) => {
+    if (!call.has('test', 'list')) for (const folder of call.operands) call.analysis.execute(folder, call.site)
+  }),
   program('deno', ['c config=', 'import-map=', 'p', 'print', 'ext='], deno),
   program('bun', ['e eval=', 'p print=', 'r preload=', 'cwd=', 'config='], bun, 'posix'),
 ]
