@@ -180,6 +180,7 @@ export const DYNAMIC: Library = {
   'pdb.runeval': runs('eval'),
   'doctest.run_docstring_examples': (call) => examples(call, knownTextOf(argument(call, 0, 'f'))),
   'doctest.testmod': (call) => examples(call, call.run.source),
+  'webbrowser.get': browser,
   'gc.get_objects': anything,
   'inspect.getmembers': (call) => {
     const [of] = call.positional
@@ -271,4 +272,12 @@ function hasFactory(value: Value | undefined, depth = 0): boolean {
   if (value?.kind !== 'dict' || depth > 8) return false
   for (const [key, entry] of value.entries) if (key === '()' || hasFactory(entry.value, depth + 1)) return true
   return false
+}
+
+/** `webbrowser.get('program %s')` */
+function browser(call: LibraryCall): Value {
+  const command = textArgument(call, 0, 'using')
+  if (/[\s%]/.test(plain(command) ?? ''))
+    call.analysis.code({ language: 'bash', text: command, dynamic: null }, call.site)
+  return derived(call)
 }

@@ -91,16 +91,6 @@ function openFile(call: LibraryCall): Value {
   return opened(call, argument(call, 0, 'file', 'name', 'filename', 'path') ?? UNKNOWN, 1)
 }
 
-/** Appended to, unless the mode says otherwise. */
-function logFile(call: LibraryCall): Value {
-  const isHandler = call.name !== 'logging.basicConfig'
-  const path = (isHandler ? call.positional[0] : undefined) ?? call.keywords.get('filename')
-  const mode =
-    (isHandler ? call.positional[1] : call.keywords.get('filemode')) ?? call.keywords.get('mode') ?? text('a')
-  if (path !== undefined) opened({ ...call, positional: [path, mode], keywords: new Map() }, path, 1)
-  return NONE
-}
-
 function openDescriptor(call: LibraryCall): Value {
   const path = argument(call, 0, 'path') ?? UNKNOWN
   const flags = numberOf(argument(call, 1, 'flags')) ?? 2
@@ -163,11 +153,6 @@ function copyBetween(call: LibraryCall): Value {
 /** Functions of `os`, `shutil`, `glob`, `tempfile` and the like that work on files. */
 export const FILES: Library = {
   open: openFile,
-  'logging.FileHandler': logFile,
-  'logging.handlers.RotatingFileHandler': logFile,
-  'logging.handlers.TimedRotatingFileHandler': logFile,
-  'logging.handlers.WatchedFileHandler': logFile,
-  'logging.basicConfig': logFile,
   file: openFile,
   'os.open': openDescriptor,
   'gzip.open': openFile,

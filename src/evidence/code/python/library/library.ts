@@ -9,6 +9,7 @@ import { ENVIRONMENT } from './environment.js'
 import { FILES } from './files.js'
 import { FUNCTIONAL } from './functional.js'
 import { HTTP } from './http.js'
+import { LOGS } from './logs.js'
 import { NETWORK } from './network.js'
 import { OPEN_FILES } from './open-files.js'
 import { PATHS } from './paths.js'
@@ -29,6 +30,7 @@ const TABLES: readonly Library[] = [
   PATHS,
   FILES,
   OPEN_FILES,
+  LOGS,
   PATH_OBJECTS,
   ARCHIVES,
   PROCESSES,

@@ -228,7 +228,6 @@ export const PROCESSES: Library = {
   'distutils.spawn.spawn': spawned,
   'setuptools._distutils.spawn.spawn': spawned,
   '_posixsubprocess.fork_exec': forked,
-  'webbrowser.get': browser,
   'pexpect.spawn': shell(0, 'command'),
   'pexpect.run': shell(0, 'command'),
   'invoke.run': shell(0, 'command'),
@@ -293,11 +292,4 @@ function forked(call: LibraryCall): Value {
   const [words] = call.positional
   runWords(call, words === undefined ? [] : wordsOf(call, words))
   return NONE
-}
-
-/** `webbrowser.get('program %s')` */
-function browser(call: LibraryCall): Value {
-  const text = textArgument(call, 0, 'using')
-  if (/[\s%]/.test(plain(text) ?? '')) runShell(call, text)
-  return derived(call)
 }
