@@ -19,8 +19,10 @@ describe.skipIf(BINARY === null)('policies in the eyes of the native Cerbos', ()
   })
 
   it('a broken expression is named with its place', async () => {
-    const problems = await problemsAfter('code/code.yaml', (text) => text.replace('ready != true', 'ready != '))
-    expect(problems).toContainEqual(expect.stringMatching(/^code\/code.yaml:\d+:\d+: /))
+    const problems = await problemsAfter('payment/payment.yaml', (text) =>
+      text.replace('V.amount_minor > V.limit_minor', 'V.amount_minor > '),
+    )
+    expect(problems).toContainEqual(expect.stringMatching(/^payment\/payment.yaml:\d+:\d+: /))
   })
 
   it('policies without any test do not pass', async () => {

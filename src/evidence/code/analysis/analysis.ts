@@ -15,10 +15,10 @@ import type {
   ProcessFact,
   ResourceFact,
   SecretFact,
-  SinkKind,
   SqlFact,
   UnresolvedFact,
 } from '../facts/facts.js'
+import type { SinkKind } from '../facts/flow-facts.js'
 import type { Origin, Text } from './text.js'
 
 /** Where an act stands in the text of its own front end, and under which circumstances. */

@@ -1,51 +1,25 @@
 import { changesTree } from '../../../core/file-effects.js'
 import type { Language } from '../../../core/words.js'
-import type { Around, At, FileOperation } from '../facts/facts.js'
+import type { Around, At } from '../facts/around.js'
+import type { FileOperation } from '../facts/facts.js'
 import {
   HOLE,
   type Analysis,
   type CommandSetting,
-  type Commands,
   type FileUse,
-  type Frontends,
   type Inner,
   type NetworkUse,
   type Site,
 } from './analysis.js'
+import type { Frame, Shared } from './frame.js'
 import { moduleFiles } from './module-files.js'
 import { hostClass, readTarget } from './hosts.js'
 import { placeOf, type Place } from './paths.js'
-import type { Recorder } from './recorder.js'
 import { persistenceAt, privilegeAt, secretAt } from './sensitive-paths.js'
-import { MAX_ARGUMENTS, MAX_DEPTH, MAX_GUARDS, MAX_TEXT, type AnalysisSettings } from './settings.js'
+import { MAX_ARGUMENTS, MAX_DEPTH, MAX_GUARDS, MAX_TEXT } from './settings.js'
 import { ownLanguage } from './script-language.js'
 import { knownText, plain, shown, type Text } from './text.js'
-import type { WrittenFiles, Writing } from './written-files.js'
-import type { Clock } from './clock.js'
-
-/** What the frames of one analysis share. */
-export interface Shared {
-  readonly recorder: Recorder
-  readonly clock: Clock
-  readonly settings: AnalysisSettings
-  readonly frontends: Frontends
-  readonly commands: Commands
-  readonly written: WrittenFiles
-  readonly languages: Language[]
-  /** Texts that are being analysed, so that code which runs itself is not followed forever. */
-  readonly open: Set<string>
-}
-
-/** One frame: the code that was sent, or code inside it. */
-interface Frame {
-  readonly languages: readonly Language[]
-  /** See `At.path`. */
-  readonly path: string
-  readonly dialect: string | null
-  /** Where the outer code runs this frame; null in the outermost. */
-  readonly outer: Around | null
-  readonly cwd: Text | null
-}
+import type { Writing } from './written-files.js'
 
 const WRITES: readonly FileOperation[] = [
   'create',

@@ -1,4 +1,4 @@
-import type { OriginKind } from '../facts/facts.js'
+import type { OriginKind } from '../facts/flow-facts.js'
 
 /** Where a value comes from, if it is not the code itself. */
 export interface Origin {

@@ -1,6 +1,7 @@
 import { filePath, reaches, reachOf, type FileAct, type FilePath } from '../../../core/file-reach.js'
 import type { Language } from '../../../core/words.js'
-import type { Around, ScriptFact } from '../facts/facts.js'
+import type { Around } from '../facts/around.js'
+import type { ScriptFact } from '../facts/facts.js'
 import { languageByEnding, ownLanguage } from './script-language.js'
 import { plain, unknownText, type Text } from './text.js'
 

@@ -1,6 +1,7 @@
 import { LANGUAGES } from '../../../core/words.js'
 import type { FactKind } from './facts.js'
-import { FILE_OPERATIONS, ORIGIN_KINDS, SCOPES } from './facts.js'
+import { FILE_OPERATIONS, SCOPES } from './facts.js'
+import { ORIGIN_KINDS } from './flow-facts.js'
 import { closed, flag, integer, list, number, orNull, text } from './schema-parts.js'
 
 const at = closed({ line: { ...integer, minimum: 1 }, column: { ...integer, minimum: 1 }, path: text })

@@ -1,4 +1,6 @@
 import type { Language } from '../../../core/words.js'
+import type { Around, At } from './around.js'
+import type { FlowFact } from './flow-facts.js'
 
 /**
  * What a piece of code does, as policies see it (`R.attr.evidence.code`): facts, no judgement. Members are named as on
@@ -61,26 +63,6 @@ export const INCOMPLETE = [
   'failed',
 ] as const
 export type Incomplete = (typeof INCOMPLETE)[number]
-
-/** Where something stands in the code that was sent. Code inside code stands where the outer code runs it. */
-export type At = {
-  /** Both from 1; columns are counted in UTF-16 units. */
-  readonly line: number
-  readonly column: number
-  /** Through which languages it was reached: `bash>python`. */
-  readonly path: string
-}
-
-/** The circumstances of an act. */
-export type Around = {
-  readonly in_loop: boolean
-  /**
-   * Conditions and checks that come before the act on every way to it, by the names in them: `is_authorized()` (a call),
-   * `balance >= amount` (a comparison, names only), `raise` behind one of them counts as the condition's own.
-   */
-  readonly guards: readonly string[]
-  readonly at: At
-}
 
 export type CallFact = Around & {
   /** The resolved name: `os.remove`, `child_process.exec`; as written where it is the code's own function. */
@@ -279,28 +261,6 @@ export type MutationFact = Around & {
   /** By how much, or to what; null where it is not a known number. */
   readonly amount: number | null
 }
-
-/** Data that goes from a source to a sink inside the code. */
-export type FlowFact = {
-  readonly source: OriginKind
-  readonly source_name: string
-  readonly sink: SinkKind
-  readonly sink_name: string
-  readonly at: At
-}
-export const ORIGIN_KINDS = [
-  'environment',
-  'secret',
-  'file',
-  'network',
-  'input',
-  'arguments',
-  'process',
-  'database',
-  'clipboard',
-] as const
-export type OriginKind = (typeof ORIGIN_KINDS)[number]
-export type SinkKind = 'network' | 'code' | 'process' | 'file' | 'sql' | 'output' | 'deserialization'
 
 /** Something that could not be worked out and that matters. */
 export type UnresolvedFact = {

@@ -1,7 +1,7 @@
 import { searchName } from '../../analysis/found-paths.js'
 import { secretAt } from '../../analysis/sensitive-paths.js'
 import { plain, shown, type Origin, type Text } from '../../analysis/text.js'
-import type { OriginKind } from '../../facts/facts.js'
+import type { OriginKind } from '../../facts/flow-facts.js'
 
 /** Where what a program prints comes from, if not from its input. */
 const KINDS: Readonly<Record<string, OriginKind>> = {
