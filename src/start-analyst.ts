@@ -14,9 +14,16 @@ export interface StartAnalystDeps {
 /** Threads that analyse code. Rejects when the first does not start. */
 export function startAnalyst({ code, evidence, evaluator }: Config, deps: StartAnalystDeps): Promise<AnalystPool> {
   const { world, log, telemetry } = deps
-  const { maxQueue, maxQueuePerOrganisation } = evaluator
+  const { maxQueue, maxQueuePerOrganisation, spareDelayMs } = evaluator
   return createAnalyst(
-    { settings: code, workers: code.workers, patienceMs: evidence.deadlineMs, maxQueue, maxQueuePerOrganisation },
+    {
+      settings: code,
+      workers: code.workers,
+      patienceMs: evidence.deadlineMs,
+      maxQueue,
+      maxQueuePerOrganisation,
+      spareDelayMs,
+    },
     {
       worker: analystEntry(),
       monotonic: world.monotonic,

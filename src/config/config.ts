@@ -69,6 +69,7 @@ export interface EvaluatorConfig {
   readonly deadlineMs: number
   readonly maxQueue: number
   readonly maxQueuePerOrganisation: number
+  readonly spareDelayMs: number
   readonly cerbosBinary: string | null
   readonly allowWithoutValidator: boolean
 }

@@ -163,6 +163,12 @@ export const ConfigSchema = Type.Object(
           'With `kind: remote`.',
         ),
         deadline_ms: integer(1000, 10, MINUTE_MS, 'A check that takes longer is BLOCK `evaluator_unavailable`.'),
+        spare_delay_ms: integer(
+          1000,
+          0,
+          10 * MINUTE_MS,
+          'Warm spares, of the engine and of the code analysis, are built this long after the start, so that they do not slow it down.',
+        ),
         max_queue: integer(1000, 1, 100_000, 'Checks that may wait; beyond that `evaluator_unavailable`.'),
         max_queue_per_organisation: integer(
           250,

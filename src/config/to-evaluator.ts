@@ -15,6 +15,7 @@ export function toEvaluator({ evaluator }: RawConfig, cwd: string): EvaluatorCon
     deadlineMs: evaluator.deadline_ms,
     maxQueue: evaluator.max_queue,
     maxQueuePerOrganisation: evaluator.max_queue_per_organisation,
+    spareDelayMs: evaluator.spare_delay_ms,
     cerbosBinary: fileOrNull(evaluator.cerbos_binary, cwd),
     allowWithoutValidator: evaluator.allow_without_validator,
   }

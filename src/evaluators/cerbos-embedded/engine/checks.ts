@@ -5,7 +5,6 @@ import type { EngineThread } from './engine-thread.js'
 import { createOffenders, OFFENDER } from './offenders.js'
 import { createPool } from './pool.js'
 
-const SPARE_DELAY_MS = 1_000
 /** An ordinary check takes a millisecond, a garbage collection of the engine tens. */
 const STALL_MS = 5
 /** So long a call that brought an engine down is not tried again. */
@@ -20,6 +19,8 @@ export interface ChecksOptions {
   readonly maxQueuePerOrganisation?: number
   /** Engines at work; one more is kept warm. Default 1. */
   readonly workers?: number
+  /** The spare is built this long after the start. Default 1000. */
+  readonly spareDelayMs?: number
 }
 
 /** An engine in a thread, and the language that it speaks. */
@@ -47,9 +48,9 @@ export async function createChecks(
   deps: { readonly log: EvaluatorLog; readonly monotonic: () => number },
 ): Promise<Checks> {
   const { log, monotonic } = deps
-  const { deadlineMs, maxQueue, maxQueuePerOrganisation = maxQueue, workers = 1 } = options
+  const { deadlineMs, maxQueue, maxQueuePerOrganisation = maxQueue, workers = 1, spareDelayMs = 1_000 } = options
   const pool = await createPool(
-    { workers, deadlineMs, stallMs: STALL_MS, maxQueue, maxQueuePerOrganisation, spareDelayMs: SPARE_DELAY_MS },
+    { workers, deadlineMs, stallMs: STALL_MS, maxQueue, maxQueuePerOrganisation, spareDelayMs },
     { start: engine.start, log, monotonic },
   )
   const offenders = createOffenders({ rememberMs: REMEMBER_MS, monotonic })

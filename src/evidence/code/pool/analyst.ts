@@ -33,6 +33,8 @@ export interface AnalystOptions {
   readonly patienceMs: number
   readonly maxQueue: number
   readonly maxQueuePerOrganisation: number
+  /** The spare is built this long after the start. Default 1000. */
+  readonly spareDelayMs?: number
 }
 
 export interface AnalystDeps {
@@ -45,7 +47,6 @@ export interface AnalystDeps {
 /** What a thread may take beyond the deadline: it looks at the clock between steps only. */
 const GRACE_MS = 350
 const STALL_MS = 15
-const SPARE_DELAY_MS = 1_000
 const MAX_GROWTH_BYTES = 128 * 2 ** 20
 const MAX_JOBS_PER_THREAD = 50_000
 
@@ -57,7 +58,7 @@ export async function createAnalyst(options: AnalystOptions, deps: AnalystDeps):
     {
       ...options,
       threads: workers + 1,
-      spareDelayMs: SPARE_DELAY_MS,
+      spareDelayMs: options.spareDelayMs ?? 1_000,
       endAfterMs: settings.deadlineMs + GRACE_MS,
       stallMs: STALL_MS,
       maxGrowthBytes: MAX_GROWTH_BYTES,
