@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { countersign, freePort, makeKey, startService, tempFolder } from '../fixtures/service.js'
+import { shippedPolicies } from '../fixtures/shipped-policies.js'
 
 const ROUNDS = 20
 const CLIENTS = 4
@@ -42,7 +43,12 @@ it(`keeps every decision that a client received through ${ROUNDS} kills at rando
   const dataDir = join(folder.path, 'data')
   const key = makeKey(dataDir, '--role', 'agent', '--agent', '*', '--assert-any', '--no-limits')
   const port = await freePort()
-  const env = { COUNTERSIGN_LIMITS_ENABLED: 'false', COUNTERSIGN_LOG_LEVEL: 'silent' }
+  const env = {
+    COUNTERSIGN_LIMITS_ENABLED: 'false',
+    COUNTERSIGN_LOG_LEVEL: 'silent',
+    // Without their own test cases, which take most of a start.
+    COUNTERSIGN_POLICIES_DIR: shippedPolicies(),
+  }
   const received: { audit_id: string }[] = []
 
   for (let round = 0; round < ROUNDS; round++) {
