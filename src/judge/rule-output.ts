@@ -84,7 +84,7 @@ export function readAllowance({ rule, value }: RuleOutput): Allowance | null {
   if (reason !== undefined && asked['require_approval'] === undefined) return null
   const reasons = reason === undefined ? [] : readDenial(reason)
   const obligations: Obligation[] = []
-  for (const [member, content] of Object.entries(asked)) {
+  for (const [member, content] of Object.entries(inOrder(asked))) {
     const obligation = readObligation(rule, member, content)
     if (obligation === null) return null
     obligations.push(obligation)
@@ -103,10 +103,16 @@ function readObligation(rule: string, member: string, content: JsonValue): Oblig
     case 'declassify':
       return readDeclassification(rule, content)
     case 'limits':
-      return isJsonObject(content) ? { type: 'limits', rule, limits: content } : null
+      return isJsonObject(content) ? { type: 'limits', rule, limits: inOrder(content) } : null
     default:
       return null
   }
+}
+
+/** Members by name: the engine gives those of a map in another order each time. */
+function inOrder(value: JsonObject): JsonObject {
+  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
+  return Object.fromEntries(members.map(([name, member]) => [name, isJsonObject(member) ? inOrder(member) : member]))
 }
 
 /** At least one of trust and confidentiality. */

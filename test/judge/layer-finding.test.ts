@@ -51,6 +51,14 @@ describe('a layer finding', () => {
     expect(judged('allow', [{ require_approval: ['manager'] }]).effect).toBe('require_approval')
   })
 
+  it('says obligations and their members in one order, whichever the engine gave', () => {
+    const one = { limits: { network: 'blocked', files: { read: 1, write: 0 } }, redact: ['/body'] }
+    const other = { redact: ['/body'], limits: { files: { write: 0, read: 1 }, network: 'blocked' } }
+    expect(JSON.stringify(judged('allow', [one]).obligations)).toBe(
+      JSON.stringify(judged('allow', [other]).obligations),
+    )
+  })
+
   it('reads how each value is to be redacted', () => {
     const redact = ['/body', { pointer: '/to' }, { pointer: '/card', method: 'last_four' }]
     expect(judged('allow', [{ redact }]).obligations).toEqual([
