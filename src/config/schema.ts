@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { DEFAULT_LIMITS } from '../core/caller.js'
 import { ID_PATTERN, LANGUAGES } from '../core/words.js'
+import { codeSchema } from './code-schema.js'
 import { closed, flag, guardLayers, integer, orNull, orNullInteger, rate, text } from './schema-parts.js'
 
 const MASTER_KEY = '[A-Za-z0-9_+/-]{43}=?'
@@ -188,31 +189,7 @@ export const ConfigSchema = Type.Object(
       { deadline_ms: integer(1000, 10, MINUTE_MS, 'Evidence that takes longer is BLOCK `evidence_failed`.') },
       'Gathering of facts.',
     ),
-    code: closed(
-      {
-        deadline_ms: integer(
-          150,
-          10,
-          MINUTE_MS,
-          'The analysis of code stops after so long; its facts are `incomplete: [deadline]` then. Less than `evidence.deadline_ms`.',
-        ),
-        max_length: integer(
-          262_144,
-          256,
-          16_777_216,
-          'Longer code (in UTF-16 units) is not looked at: `incomplete: [too_large]`.',
-        ),
-        project_roots: Type.Array(Type.String({ pattern: '^(/[^/]+)+$', maxLength: 1024 }), {
-          default: [],
-          maxItems: 64,
-          uniqueItems: true,
-          description:
-            'Absolute folders, on the machines where the code runs, that are the project of the agents: paths below them have scope `project`, as relative ones have.',
-        }),
-        workers: integer(1, 1, 16, 'Threads that analyse code; one more is kept warm.'),
-      },
-      'The analysis of code.',
-    ),
+    code: codeSchema,
     state: closed(
       {
         session_idle_ms: integer(1_800_000, 1000, 2_592_000_000, 'A session that was not used for so long has ended.'),
