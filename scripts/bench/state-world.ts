@@ -84,7 +84,7 @@ export const CALLER: Caller = {
   claims: {},
   subjectRole: 'agent',
   mayInput: false,
-  audiences: [],
+  audiences: [], person: null, levels: [],
 }
 
 /** `turn` makes amounts and recipients differ, as they do. */

@@ -109,7 +109,7 @@ function callerOf(config: Config, role: string, claims: JsonObject): Caller {
     claims,
     subjectRole: role,
     mayInput: false,
-    audiences: [],
+    audiences: [], person: null, levels: [],
   }
 }
 

@@ -32,6 +32,7 @@ export interface Config {
   readonly evidence: { readonly deadlineMs: number }
   readonly code: CodeConfig
   readonly state: StateConfig
+  readonly approval: ApprovalConfig
   readonly reload: ReloadConfig
   readonly globals: JsonObject
   readonly agents: ReadonlyMap<string, AgentConfig>
@@ -93,6 +94,51 @@ export interface StateConfig {
   readonly behaviourWarmUpCalls: number
 }
 
+/** How people approve. Times in milliseconds. */
+export interface ApprovalConfig {
+  readonly enabled: boolean
+  /** Lowest first. */
+  readonly levels: readonly string[]
+  readonly periodMs: number
+  readonly grantMs: number
+  /** After a level was asked; ascending. */
+  readonly remindMs: readonly number[]
+  readonly escalateMs: number | null
+  readonly maxPendingPerAgent: number
+  readonly maxSeriesMs: number
+  readonly maxSeriesTimes: number
+  readonly keepMs: number
+  readonly maxWaitingPerKey: number
+  /** Without a slash at its end. */
+  readonly publicUrl: string | null
+  readonly channels: readonly ChannelConfig[]
+  readonly allowPrivateTargets: boolean
+  readonly smtp: SmtpConfig | null
+  readonly console: { readonly enabled: boolean; readonly sessionMs: number }
+}
+
+/** `levels` null: told of every level. */
+export type ChannelConfig = { readonly name: string; readonly levels: readonly string[] | null } & (
+  | { readonly type: 'webhook'; readonly url: string; readonly secret: Secret }
+  /** The secret is its URL. */
+  | { readonly type: 'slack'; readonly secret: Secret }
+  | { readonly type: 'email'; readonly to: readonly string[] }
+)
+
+/** Read when it was configured, and shown nowhere. */
+export interface Secret {
+  readonly reveal: () => string
+}
+
+export interface SmtpConfig {
+  readonly host: string
+  readonly port: number
+  readonly security: 'tls' | 'starttls' | 'none'
+  readonly from: string
+  readonly user: string | null
+  readonly password: Secret | null
+}
+
 export interface ReloadConfig {
   readonly watch: boolean
   readonly pollMs: number
@@ -130,6 +176,8 @@ export interface AgentConfig {
   readonly defaultLanguage: Language | null
   /** RFC 3339; null: blocking. */
   readonly advisoryUntil: string | null
+  /** Canonical persons who stand behind it. */
+  readonly owners: readonly string[]
   /** The agent's place among scoped Cerbos principal policies; `''` in none. */
   readonly policyScope: string
 }

@@ -28,7 +28,7 @@ export function loadConfig({ cwd, env, file }: LoadOptions): Config {
   const mayInventKeys = env['NODE_ENV']?.toLowerCase() !== 'production' && isLoopback(validated.config.host)
   const problems = [...early, ...brokenRules(validated.config, cwd, mayInventKeys, sourceOf)]
   if (problems.length > 0) throw new ConfigError(problems)
-  return toConfig(validated.config, cwd, mayInventKeys)
+  return toConfig(validated.config, { cwd, env }, mayInventKeys)
 }
 
 function merge(data: ConfigFile['data'], environment: ConfigEnvironment): unknown {

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { DEFAULT_LIMITS } from '../core/caller.js'
 import { ID_PATTERN, LANGUAGES } from '../core/words.js'
+import { approvalSchema } from './approval-schema.js'
 import { codeSchema } from './code-schema.js'
 import { closed, flag, guardLayers, integer, orNull, orNullInteger, rate, text } from './schema-parts.js'
 
@@ -226,6 +227,7 @@ export const ConfigSchema = Type.Object(
       },
       'Counters, sessions and history.',
     ),
+    approval: approvalSchema,
     reload: closed(
       {
         watch: flag(true, 'Load policies anew when their folder changes.'),
@@ -257,6 +259,12 @@ export const ConfigSchema = Type.Object(
           advisory_until: Type.Optional(
             Type.String({ format: 'date-time', description: "Until then a policy's refusal is only recorded." }),
           ),
+          owners: Type.Optional(
+            Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+              maxItems: 64,
+              description: 'Persons who stand behind it, and so may not approve what it asks for.',
+            }),
+          ),
           policy_scope: Type.Optional(
             Type.String({
               pattern: '^[0-9A-Za-z][\\w-]*(\\.\\w[\\w-]*)*$',
@@ -270,7 +278,7 @@ export const ConfigSchema = Type.Object(
       {
         default: {},
         description:
-          'By agent_id: `default_language`, `advisory_until` (RFC 3339), `policy_scope` (of Cerbos principal policies).',
+          'By agent_id: `default_language`, `advisory_until` (RFC 3339), `owners` (persons), `policy_scope` (of Cerbos principal policies).',
         additionalProperties: false,
       },
     ),

@@ -1,11 +1,20 @@
 import { resolve } from 'node:path'
+import { canonicalPerson } from '../core/approval.js'
 import { isJsonObject, type JsonObject } from '../core/json.js'
 import type { AgentConfig, CodeConfig, Config, LimitsConfig, StateConfig, TlsFiles } from './config.js'
 import type { RawConfig } from './schema.js'
+import type { Environment } from './read-environment.js'
+import { toApproval } from './to-approval.js'
 import { toEvaluator } from './to-evaluator.js'
 
+/** What of the machine a configuration refers to. */
+export interface Surroundings {
+  readonly cwd: string
+  readonly env: Environment
+}
+
 /** From names as written to names as used. `raw` is valid. */
-export function toConfig(raw: RawConfig, cwd: string, mayInventKeys: boolean): Config {
+export function toConfig(raw: RawConfig, { cwd, env }: Surroundings, mayInventKeys: boolean): Config {
   return {
     host: raw.host,
     port: raw.port,
@@ -31,6 +40,7 @@ export function toConfig(raw: RawConfig, cwd: string, mayInventKeys: boolean): C
     evidence: { deadlineMs: raw.evidence.deadline_ms },
     code: toCode(raw),
     state: toState(raw),
+    approval: toApproval(raw, cwd, env),
     reload: { watch: raw.reload.watch, pollMs: raw.reload.poll_ms, maxStaleMs: raw.reload.max_stale_ms },
     globals: toJsonObject(raw.globals),
     agents: new Map(Object.entries(raw.agents).map(([agentId, agent]) => [agentId, toAgent(agent)])),
@@ -85,6 +95,7 @@ function toAgent(agent: RawConfig['agents'][string]): AgentConfig {
   return {
     defaultLanguage: agent.default_language ?? null,
     advisoryUntil: agent.advisory_until ?? null,
+    owners: (agent.owners ?? []).map(canonicalPerson),
     policyScope: agent.policy_scope ?? '',
   }
 }

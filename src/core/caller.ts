@@ -39,6 +39,10 @@ export interface ApiKey {
   readonly mayInput: boolean
   /** The tool sides that an executor's key stands for: what it may redeem; `'*'` any, also tools without an audience. */
   readonly audiences: '*' | readonly string[]
+  /** Whose key it is, canonical (`canonicalPerson`): who approves with it, or stands behind an agent. Null: nobody's. */
+  readonly person: string | null
+  /** Of an approver's key: the levels at which it approves. */
+  readonly levels: readonly string[]
   readonly limits: KeyLimits
   /** RFC 3339 UTC. */
   readonly createdAt: string
@@ -48,7 +52,17 @@ export interface ApiKey {
 /** Who makes a request: an authenticated key. */
 export type Caller = Pick<
   ApiKey,
-  'keyId' | 'organisation' | 'roles' | 'agentIds' | 'asserts' | 'claims' | 'subjectRole' | 'mayInput' | 'audiences'
+  | 'keyId'
+  | 'organisation'
+  | 'roles'
+  | 'agentIds'
+  | 'asserts'
+  | 'claims'
+  | 'subjectRole'
+  | 'mayInput'
+  | 'audiences'
+  | 'person'
+  | 'levels'
 >
 
 export function speaksFor({ agentIds }: Pick<Caller, 'agentIds'>, agentId: string): boolean {

@@ -1,4 +1,5 @@
 import type { DecisionRequest } from './action.js'
+import type { Approval, LevelRequirement } from './approval.js'
 import type { Caller } from './caller.js'
 import type { Label } from './flow.js'
 import type { FreezeTarget } from './freeze.js'
@@ -10,7 +11,7 @@ import type { Decision, Effect, Layer, Mode, Severity, Standard } from './words.
 
 /** What an allowing rule asks for. On the wire `{type, …}`. */
 export type Obligation =
-  | { readonly type: 'require_approval'; readonly rule: string; readonly levels: readonly string[] }
+  | { readonly type: 'require_approval'; readonly rule: string; readonly levels: readonly LevelRequirement[] }
   | { readonly type: 'redact'; readonly rule: string; readonly redactions: readonly Redaction[] }
   | { readonly type: 'limits'; readonly rule: string; readonly limits: JsonObject }
   | { readonly type: 'notify'; readonly rule: string; readonly targets: readonly string[] }
@@ -87,7 +88,8 @@ export interface Judgement {
   readonly obligations: readonly Obligation[]
   /** On ALLOW exactly those to run; else null. */
   readonly arguments: JsonObject | null
-  readonly approvalId: string | null
+  /** The request that was opened or joined, or the grant that was used. */
+  readonly approval: Approval | null
   readonly agentFeedback: JsonValue
   readonly complianceStatus: ComplianceStatus
   readonly policyVersion: string

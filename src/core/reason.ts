@@ -1,3 +1,4 @@
+import type { GrantRefusal } from './approval.js'
 import type { RulePlace } from './evaluator.js'
 import type { Layer, Severity } from './words.js'
 
@@ -19,7 +20,7 @@ export type ServiceReason =
   | 'redaction_of_compared_argument'
   | 'approval_required'
   | 'approval_unavailable'
-  | 'approval_unknown'
+  | GrantRefusal
 
 /** Where something stands in code that was sent. */
 export interface CodePlace {

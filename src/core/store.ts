@@ -1,4 +1,5 @@
 import type { RecordedActivation } from './activation.js'
+import type { Approval, ApprovalEvent, ApprovalEventKind, ApprovalStatus } from './approval.js'
 import type { ApiKey } from './caller.js'
 import type { CounterLine, StoredCell } from './counter.js'
 import type { JsonObject } from './json.js'
@@ -78,6 +79,63 @@ export type Change =
   | { readonly kind: 'compare_unredeemed'; readonly auditId: string }
   /** The receipt of this decision is used; a second time → conflict `receipt_used`, after an outcome `outcome_recorded`. */
   | { readonly kind: 'redeem'; readonly auditId: string }
+  | ApprovalChange
+
+/** Changes that need no entry of the log; see `Store.keep`. */
+export type ApprovalChange =
+  /**
+   * Writes the approval, whose row must have the version that it names (0: must not be there), and counts that up; else
+   * → conflict `state_moved`. Each event gets the organisation's next number.
+   */
+  | { readonly kind: 'put_approval'; readonly approval: Approval; readonly events: readonly ApprovalEventKind[] }
+  | { readonly kind: 'add_message'; readonly message: NewMessage }
+  /** Of an attempt to deliver: sent, to be tried again, or given up. A message that is gone: nothing happens. */
+  | { readonly kind: 'settle_message'; readonly id: string; readonly fate: MessageFate }
+  /** Adds to figures for people, by the hour. */
+  | { readonly kind: 'tally'; readonly hourMs: number; readonly lines: readonly TallyLine[] }
+
+/** Something to be told to one channel. */
+export interface NewMessage {
+  /** `msg_…`, the same for every attempt: receivers tell repeats by it. */
+  readonly id: string
+  readonly approvalId: string
+  /** The channel's name in configuration. */
+  readonly channel: string
+  /** `approval.requested` */
+  readonly type: string
+  readonly createdMs: number
+  /** What is told: as of the commit, masked. */
+  readonly body: JsonObject
+}
+
+export interface StoredMessage extends NewMessage {
+  readonly organisation: string
+  readonly status: 'waiting' | 'dead'
+  /** Made so far. */
+  readonly attempts: number
+  readonly nextMs: number
+  /** Of the last attempt; no secrets. */
+  readonly problem: string | null
+}
+
+export type MessageFate =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'again'; readonly nextMs: number; readonly problem: string }
+  | { readonly kind: 'dead'; readonly problem: string }
+
+/** `decision:ALLOW`, `reason:tool_unknown`, `latency:le_5` */
+export interface TallyLine {
+  readonly name: string
+  /** From 1. */
+  readonly count: number
+}
+
+export interface ApprovalFilter {
+  readonly agentId?: string
+  readonly statuses?: readonly ApprovalStatus[]
+  /** Older than this one. */
+  readonly beforeId?: string
+}
 
 /** One small thing of the state that has a name. */
 export interface DocumentName {
@@ -148,6 +206,8 @@ export type Conflict =
 export type CommitResult =
   { readonly committed: true; readonly entry: AuditEntry } | { readonly committed: false; readonly conflict: Conflict }
 
+export type KeepResult = { readonly kept: true } | { readonly kept: false; readonly conflict: Conflict }
+
 export interface RememberedAnswer {
   readonly bodyDigest: string
   readonly answer: JsonObject
@@ -169,6 +229,36 @@ export interface Store {
    * `others` are entries of further chains that say the same event: appended in the same transaction, all or none.
    */
   commit(draft: EntryDraft, changes: readonly Change[], others?: readonly EntryDraft[]): Promise<CommitResult>
+
+  /**
+   * Applies changes that no entry of the log stands for: what was delivered, reminders, figures. All of them or, on a
+   * conflict, none. Durable when it resolves. Throws as `commit` does.
+   */
+  keep(organisation: string, changes: readonly ApprovalChange[]): Promise<KeepResult>
+
+  /** Null: none, or forgotten: those that ended are, after a while. */
+  approval(organisation: string, id: string): Approval | null
+  /** Newest first, at most `limit`. */
+  approvals(organisation: string, filter: ApprovalFilter, limit: number): readonly Approval[]
+  /** Of all organisations: those to which something has to happen by itself, the most overdue first. */
+  approvalsDue(nowMs: number, limit: number): readonly Approval[]
+  /** In order of id, which is greater than `afterId`. They are forgotten after a week. */
+  approvalEvents(organisation: string, afterId: number, limit: number): readonly ApprovalEvent[]
+  /** 0: there was none. */
+  lastApprovalEvent(organisation: string): number
+  /** Waiting, of all organisations, whose time has come; the oldest first. */
+  messagesDue(nowMs: number, limit: number): readonly StoredMessage[]
+  /** Given up, newest first, of one organisation. */
+  deadMessages(organisation: string, limit: number): readonly StoredMessage[]
+  messageCounts(organisation: string): {
+    readonly waiting: number
+    readonly dead: number
+    readonly oldestMs: number | null
+  }
+  /** Per hour and name, from this hour on. */
+  tallies(organisation: string, sinceMs: number): readonly (TallyLine & { readonly hourMs: number })[]
+  /** Newest first, with a seq less than `beforeSeq` (null: from the newest on), at most `limit`. */
+  entriesBefore(organisation: string, beforeSeq: number | null, limit: number): readonly AuditEntry[]
 
   entry(organisation: string, auditId: string): AuditEntry | null
   /** Whether an outcome was recorded for this decision. */

@@ -98,6 +98,9 @@ export function wireLayerResult({ layer, effect, reasons, durationMs }: Judgemen
 }
 
 export function wireObligation(obligation: Obligation): JsonObject {
+  if (obligation.type === 'require_approval') {
+    return { ...obligation, levels: obligation.levels.map(({ name }) => name) }
+  }
   if (obligation.type !== 'redact') return { ...obligation }
   const { type, rule, redactions } = obligation
   return {

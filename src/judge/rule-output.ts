@@ -1,3 +1,4 @@
+import type { LevelRequirement } from '../core/approval.js'
 import { CONFIDENTIALITIES, TRUSTS } from '../core/flow.js'
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
 import { REDACTION_METHODS, type Redaction, type RedactionMethod } from '../core/redaction.js'
@@ -35,6 +36,10 @@ const REASON_MEMBERS = ['code', 'message', 'agent_message', 'severity', 'retryab
 const PLACE_MEMBERS = ['line', 'column', 'path']
 const LANGUAGE_PATH = /^[a-z]{1,16}(?:>[a-z]{1,16}){0,15}$/
 const MAX_REASONS = 16
+const LEVEL_MEMBERS = ['level', 'quorum', 'expires_in_minutes']
+const MAX_QUORUM = 16
+const MINUTE_MS = 60_000
+const MAX_MINUTES = 60 * 24 * 60
 /** Of more places the first are kept: rules list all facts that they are about, however many there are. */
 const MAX_PLACES = 64
 
@@ -95,7 +100,7 @@ export function readAllowance({ rule, value }: RuleOutput): Allowance | null {
 function readObligation(rule: string, member: string, content: JsonValue): Obligation | null {
   switch (member) {
     case 'require_approval':
-      return isListOf(content, NAME) ? { type: 'require_approval', rule, levels: content } : null
+      return readLevels(rule, content)
     case 'redact':
       return readRedactions(rule, content)
     case 'notify':
@@ -107,6 +112,26 @@ function readObligation(rule: string, member: string, content: JsonValue): Oblig
     default:
       return null
   }
+}
+
+/** A bare name is one person of that level. */
+function readLevels(rule: string, content: JsonValue): Obligation | null {
+  if (!isJsonList(content) || content.length === 0 || content.length > MAX_ITEMS) return null
+  const levels = allOf(content, (item) => readLevel(typeof item === 'string' ? { level: item } : item))
+  return levels === null ? null : { type: 'require_approval', rule, levels }
+}
+
+function readLevel(value: JsonValue): LevelRequirement | null {
+  if (!isJsonObject(value) || !hasOnly(value, LEVEL_MEMBERS)) return null
+  const { level: name, quorum = 1, expires_in_minutes: minutes = null } = value
+  if (typeof name !== 'string' || !NAME.test(name) || !isWithin(quorum, MAX_QUORUM)) return null
+  if (minutes === null) return { name, quorum, periodMs: null }
+  return isWithin(minutes, MAX_MINUTES) ? { name, quorum, periodMs: minutes * MINUTE_MS } : null
+}
+
+/** Numbers come from the engine as doubles. */
+function isWithin(value: JsonValue, max: number): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 && value <= max
 }
 
 /** Members by name: the engine gives those of a map in another order each time. */

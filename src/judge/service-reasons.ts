@@ -33,6 +33,16 @@ const WORDING: Readonly<Record<JudgeReason, Wording>> = {
   approval_required: wording('MEDIUM', 'A person must approve this action first.', true),
   approval_unavailable: wording('MEDIUM', 'A person must approve this action, and approvals are not available here.'),
   approval_unknown: wording('MEDIUM', 'The approval named with this action does not exist.'),
+  approval_differs: wording('HIGH', 'What was approved is another action than this one.'),
+  approval_expired: wording('MEDIUM', 'The approval was not given, or not used, in time. Ask again without it.'),
+  approval_used: wording('MEDIUM', 'The approval was used before. Ask again without it.'),
+  approval_rejected: wording('MEDIUM', 'A person has refused this action. Do not try again; tell the user.'),
+  approval_cancelled: wording('MEDIUM', 'The request for approval was cancelled. Ask again without it.'),
+  approval_edited: wording('MEDIUM', 'A person has changed the arguments: use the approval that replaces this one.'),
+  approval_superseded: wording('MEDIUM', 'More has to be approved now: use the approval that replaces this one.'),
+  approval_revoked: wording('MEDIUM', 'The approval was taken back. Ask again without it.'),
+  approval_level_unknown: wording('HIGH', 'Nobody is named who could approve this action, so it is not allowed.'),
+  too_many_pending: wording('MEDIUM', 'Too many requests of yours wait for approval. Wait for those first.', true),
 }
 
 function wording(severity: Severity, agentMessage: string, retryable = false): Wording {

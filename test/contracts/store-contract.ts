@@ -404,7 +404,7 @@ function apiKey(keyId: string, organisation: string): ApiKey {
     claims: { team: 'x' },
     subjectRole: 'agent',
     mayInput: false,
-    audiences: [],
+    audiences: [], person: null, levels: [],
     limits: DEFAULT_LIMITS,
     createdAt: '2026-01-01T00:00:00.000Z',
     revokedAt: null,

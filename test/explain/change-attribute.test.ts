@@ -38,7 +38,7 @@ const CALLER = {
   claims: {},
   subjectRole: 'agent',
   mayInput: false,
-  audiences: [],
+  audiences: [], person: null, levels: [],
 }
 const normalizer = createNormalizer(loadCatalogue('catalog.yaml', new TextEncoder().encode(CATALOGUE)), {
   agentDefaultLanguage: () => null,

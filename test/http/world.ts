@@ -27,7 +27,7 @@ export function apiKey(name: string, over: Partial<ApiKey> = {}): ApiKey {
     claims: {},
     subjectRole: 'agent',
     mayInput: true,
-    audiences: [],
+    audiences: [], person: null, levels: [],
     limits: DEFAULT_LIMITS,
     createdAt: '2026-11-21T00:00:00.000Z',
     revokedAt: null,

@@ -64,7 +64,7 @@ export const caller: Caller = {
   claims: { team: 'finance' },
   subjectRole: 'agent',
   mayInput: false,
-  audiences: [],
+  audiences: [], person: null, levels: [],
 }
 
 export function request(input: CallInput, changes: Partial<DecisionRequest> = {}): DecisionRequest {

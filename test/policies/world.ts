@@ -43,7 +43,7 @@ const caller: Caller = {
   claims: {},
   subjectRole: 'agent',
   mayInput: true,
-  audiences: [],
+  audiences: [], person: null, levels: [],
 }
 
 export interface Said {

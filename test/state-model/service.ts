@@ -157,7 +157,7 @@ export function agentCaller(organisation: string, keyId: string): Caller {
     claims: {},
     subjectRole: 'agent',
     mayInput: true,
-    audiences: [],
+    audiences: [], person: null, levels: [],
   }
 }
 

@@ -169,7 +169,7 @@ export function callerOf(keyId: string): Caller {
     claims: {},
     subjectRole: 'agent',
     mayInput: true,
-    audiences: [],
+    audiences: [], person: null, levels: [],
   }
 }
 

@@ -25,10 +25,13 @@ function isEntry(value: unknown): value is AuditEntry {
   return typeof value.seq === 'number' && typeof value.organisation === 'string' && typeof value.audit_id === 'string'
 }
 
-/** State is written by the writer alone, from typed values. Keys from before there were audiences stand for none. */
+/** What keys did not say at first: those from before stand for no tool side, and are nobody's. */
+type Later = 'audiences' | 'person' | 'levels'
+
+/** State is written by the writer alone, from typed values. */
 export function readApiKey(body: string): ApiKey {
-  const key = JSON.parse(body) as Omit<ApiKey, 'audiences'> & Partial<Pick<ApiKey, 'audiences'>>
-  return { ...key, audiences: key.audiences ?? [] }
+  const key = JSON.parse(body) as Omit<ApiKey, Later> & Partial<Pick<ApiKey, Later>>
+  return { ...key, audiences: key.audiences ?? [], person: key.person ?? null, levels: key.levels ?? [] }
 }
 
 /** What was recorded before counters or detectors were kept says nothing of them: not that there were none. */

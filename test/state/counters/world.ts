@@ -196,7 +196,7 @@ const CALLER: Caller = {
   claims: {},
   subjectRole: 'agent',
   mayInput: true,
-  audiences: [],
+  audiences: [], person: null, levels: [],
 }
 
 export const AGENT = CALLER
