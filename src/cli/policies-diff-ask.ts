@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
+import type { LevelRequirement } from '../core/approval.js'
 import type { Caller } from '../core/caller.js'
 import type { Config } from '../config/config.js'
 import type { World } from '../core/clock.js'
 import type { Obligation } from '../core/decision.js'
 import { CountersignError } from '../core/errors.js'
-import { isJsonObject, type JsonObject } from '../core/json.js'
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
 import type { PolicySet } from '../core/policy-set.js'
 import { loadAnalyser } from '../evidence/code/create-analyser.js'
 import { createLocalAnalyst } from '../evidence/code/pool/local-analyst.js'
@@ -31,6 +32,7 @@ export type Ask = (asked: AskedRequest) => Promise<Answer>
 
 const DEADLINE_MS = 10_000
 const YEAR = 365 * 86_400
+const MINUTE_MS = 60_000
 
 /** The way of a request through one set, without a log: both sets are asked at the same time of day. */
 export function createAsk(set: PolicySet, config: Config, world: World, time: string): Ask {
@@ -109,7 +111,9 @@ function callerOf(config: Config, role: string, claims: JsonObject): Caller {
     claims,
     subjectRole: role,
     mayInput: false,
-    audiences: [], person: null, levels: [],
+    audiences: [],
+    person: null,
+    levels: [],
   }
 }
 
@@ -120,5 +124,11 @@ function standIn(_organisation: string, text: string): string {
 
 function plain(obligation: Obligation): JsonObject {
   const { rule: _rule, ...rest } = wireObligation(obligation)
-  return rest
+  return obligation.type === 'require_approval' ? { ...rest, levels: obligation.levels.map(written) } : rest
+}
+
+/** As policies write it: another quorum or time is another answer. */
+function written({ name, quorum, periodMs }: LevelRequirement): JsonValue {
+  if (quorum === 1 && periodMs === null) return name
+  return { level: name, quorum, ...(periodMs === null ? {} : { expires_in_minutes: periodMs / MINUTE_MS }) }
 }

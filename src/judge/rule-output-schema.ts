@@ -4,11 +4,30 @@ import { SEVERITIES } from '../core/words.js'
 
 /** The same bounds as `rule-output.ts`, which judges; a test holds the two together. */
 const text = { type: 'string', minLength: 1, maxLength: 2000 } as const
-const names = {
-  type: 'array',
-  minItems: 1,
-  maxItems: 64,
-  items: { type: 'string', pattern: '^[A-Za-z0-9._:@-]{1,128}$' },
+const name = { type: 'string', pattern: '^[A-Za-z0-9._:@-]{1,128}$' } as const
+const names = { type: 'array', minItems: 1, maxItems: 64, items: name } as const
+
+const level = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['level'],
+  properties: {
+    level: { ...name, description: "One of the configuration's `approval.levels`." },
+    quorum: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 16,
+      default: 1,
+      description: 'So many different people of this level.',
+    },
+    expires_in_minutes: {
+      type: ['integer', 'null'],
+      minimum: 1,
+      maximum: 86_400,
+      default: null,
+      description: 'So long after it was asked this level has denied. Null: as `approval.expires_minutes` says.',
+    },
+  },
 } as const
 
 const place = {
@@ -81,7 +100,14 @@ const obligations = {
   additionalProperties: false,
   dependentRequired: { reason: ['require_approval'] },
   properties: {
-    require_approval: { ...names, description: 'Levels of approvers, in their order.' },
+    require_approval: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 64,
+      items: { anyOf: [name, level] },
+      description:
+        'Levels of approvers. A name is one person of that level. Levels are asked in the order of the configuration.',
+    },
     reason: { $ref: '#/$defs/denial', description: 'Why somebody must agree.' },
     redact: {
       type: 'array',

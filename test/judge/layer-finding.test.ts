@@ -51,6 +51,18 @@ describe('a layer finding', () => {
     expect(judged('allow', [{ require_approval: ['manager'] }]).effect).toBe('require_approval')
   })
 
+  it('reads of each level how many people, and how long it may take', () => {
+    const asked = ['manager', { level: 'director', quorum: 2, expires_in_minutes: 240 }, { level: 'vp', quorum: 16 }]
+    const [obligation] = judged('allow', [{ require_approval: asked }]).obligations
+    expect(obligation).toMatchObject({
+      levels: [
+        { name: 'manager', quorum: 1, periodMs: null },
+        { name: 'director', quorum: 2, periodMs: 240 * 60_000 },
+        { name: 'vp', quorum: 16, periodMs: null },
+      ],
+    })
+  })
+
   it('says obligations and their members in one order, whichever the engine gave', () => {
     const one = { limits: { network: 'blocked', files: { read: 1, write: 0 } }, redact: ['/body'] }
     const other = { redact: ['/body'], limits: { files: { write: 0, read: 1 }, network: 'blocked' } }
@@ -90,6 +102,13 @@ describe('a layer finding', () => {
     ['an unknown obligation', 'allow', { require_aproval: ['manager'] }],
     ['an empty approval', 'allow', { require_approval: [] }],
     ['a level that is not a name', 'allow', { require_approval: [1] }],
+    ['a level without a name', 'allow', { require_approval: [{ quorum: 2 }] }],
+    ['a quorum of nobody', 'allow', { require_approval: [{ level: 'manager', quorum: 0 }] }],
+    ['a quorum of half a person', 'allow', { require_approval: [{ level: 'manager', quorum: 1.5 }] }],
+    ['more people than are bearable', 'allow', { require_approval: [{ level: 'manager', quorum: 17 }] }],
+    ['no time to agree', 'allow', { require_approval: [{ level: 'manager', expires_in_minutes: 0 }] }],
+    ['more than 60 days to agree', 'allow', { require_approval: [{ level: 'manager', expires_in_minutes: 86_401 }] }],
+    ['a level with a member too many', 'allow', { require_approval: [{ level: 'manager', name: 'manager' }] }],
     ['a pointer that is none', 'allow', { redact: ['body'] }],
     ['a redaction as a whole', 'allow', { redact: '/body' }],
     ['no redaction at all', 'allow', { redact: [] }],
@@ -207,7 +226,7 @@ describe('a layer finding', () => {
     expect(judged('allow', [{ require_approval: ['manager'], reason }])).toMatchObject({
       effect: 'require_approval',
       reasons: [{ ...reason, rule: RULE, at: [] }],
-      obligations: [{ type: 'require_approval', levels: ['manager'] }],
+      obligations: [{ type: 'require_approval', levels: [{ name: 'manager', quorum: 1, periodMs: null }] }],
     })
   })
 

@@ -25,7 +25,8 @@ function finding(effect: Effect, code: string | null, more: Partial<Finding> = {
   return { layer: 'policy', effect, reasons, obligations: [], byPolicy: true, durationMs: 0.2, ...more }
 }
 
-const MANAGER = { type: 'require_approval', rule: 'a', levels: ['manager'] } as const
+const LEVELS = [{ name: 'manager', quorum: 1, periodMs: null }] as const
+const MANAGER = { type: 'require_approval', rule: 'a', levels: LEVELS } as const
 const LIMITS = { type: 'limits', rule: 'b', limits: { max_memory_mb: 512 } } as const
 
 describe('findings of one layer', () => {

@@ -43,7 +43,9 @@ const caller: Caller = {
   claims: {},
   subjectRole: 'agent',
   mayInput: true,
-  audiences: [], person: null, levels: [],
+  audiences: [],
+  person: null,
+  levels: [],
 }
 
 export interface Said {
@@ -97,7 +99,9 @@ async function say(set: PolicySet, tool: string, args: JsonObject, context: Json
   )
   const [finding] = findings
   if (finding === undefined) throw new Error('no layer answered')
-  const levels = finding.obligations.flatMap((one) => (one.type === 'require_approval' ? one.levels : []))
+  const levels = finding.obligations.flatMap((one) =>
+    one.type === 'require_approval' ? one.levels.map(({ name }) => name) : [],
+  )
   const codes = finding.reasons.map(({ code }) => code)
   return { effect: finding.effect, words: [...codes, ...levels], message: finding.reasons[0]?.message ?? null }
 }

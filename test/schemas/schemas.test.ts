@@ -72,8 +72,19 @@ describe('the schema of rule outputs admits exactly what the judge reads', () =>
     { pointer: item, method: fc.oneof(anything, fc.constantFrom('remove', 'mask', 'hash', 'last_four')) },
     { requiredKeys: [] },
   )
+  const count = fc.constantFrom(0, 1, 1.5, 16, 17, 86_400, 86_401, -1, '1', null, 2 ** 53)
+  const level = fc.record(
+    {
+      level: fc.oneof(anything, fc.constantFrom('manager', 'a:b@c.d-e_f')),
+      quorum: count,
+      expires_in_minutes: count,
+      other: count,
+    },
+    { requiredKeys: [] },
+  )
   const list = fc.oneof(
     fc.array(item, { maxLength: 3 }),
+    fc.array(fc.oneof(level, fc.constant('manager')), { maxLength: 2 }),
     fc.array(fc.oneof(redaction, fc.constantFrom('/a', '/b')), { maxLength: 2 }),
     fc
       .tuple(fc.constantFrom('manager', '/a'), fc.constantFrom(1, 64, 65))

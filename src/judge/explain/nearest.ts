@@ -80,7 +80,8 @@ async function judged(action: Action, wishes: Wishes, set: PolicySet, deps: Deci
 
 function approvers({ settled }: Decision): readonly string[] {
   const obligations = settled.findings.flatMap((finding) => finding.obligations)
-  return [...new Set(obligations.flatMap((one) => (one.type === 'require_approval' ? one.levels : [])))]
+  const levels = obligations.flatMap((one) => (one.type === 'require_approval' ? one.levels : []))
+  return [...new Set(levels.map(({ name }) => name))]
 }
 
 function approvalOf(decision: Decision, before: Word): readonly Nearest[] {
