@@ -137,6 +137,13 @@ export interface ApprovalFilter {
   readonly beforeId?: string
 }
 
+export interface OpenApprovals {
+  readonly pending: number
+  readonly approved: number
+  /** Null: none is pending. */
+  readonly oldestMs: number | null
+}
+
 /** One small thing of the state that has a name. */
 export interface DocumentName {
   readonly kind: 'freeze' | 'reservation' | 'baseline' | 'recent' | 'session' | 'label' | 'resource' | 'written'
@@ -240,6 +247,8 @@ export interface Store {
   approval(organisation: string, id: string): Approval | null
   /** Newest first, at most `limit`. */
   approvals(organisation: string, filter: ApprovalFilter, limit: number): readonly Approval[]
+  /** Those that are open as stored, expired or not. `oldestMs`: when the pending one was opened that waits longest. */
+  openApprovals(organisation: string): OpenApprovals
   /** Of all organisations: those to which something has to happen by itself, the most overdue first. */
   approvalsDue(nowMs: number, limit: number): readonly Approval[]
   /** In order of id, which is greater than `afterId`. They are forgotten after a week. */
