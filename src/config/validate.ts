@@ -11,7 +11,7 @@ export type Validated =
 
 const ajv = new Ajv2020({ allErrors: true, useDefaults: true, allowUnionTypes: true, strict: true })
 ajv.addVocabulary(['secret'])
-formats.default(ajv, ['date-time'])
+formats.default(ajv, ['date-time', 'uri', 'email'])
 const validateSchema = ajv.compile<RawConfig>(ConfigSchema)
 
 /** Fills in defaults (in `data` itself) and checks it against the schema. */
