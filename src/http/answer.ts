@@ -2,30 +2,40 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CountersignError } from '../core/errors.js'
 import type { JsonObject } from '../core/json.js'
 import type { HttpDeps } from './deps.js'
-import { specOf } from './gate.js'
+import { isPage, specOf } from './gate.js'
 import { toProblem } from './problem.js'
 import { methodsAt } from './route-table.js'
 import { causeFields, toError } from './to-error.js'
 
 /** Answers an error as a problem; the one way in which a request ends without a decision. */
-export function answerError({ telemetry, log }: HttpDeps) {
+export function answerError(deps: HttpDeps) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const error = toError(thrown)
     const problem = toProblem(error, request.id)
-    telemetry.refused(error.code)
-    request.refusal = error.code
-    if (error.code === 'internal' || error.code === 'store_unavailable') {
-      log.error({ request_id: request.id, code: error.code, ...causeFields(error) }, 'no decision')
-    }
+    noteError(error, request, reply, deps)
     if (error.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer realm="countersign"')
-    if (error.code === 'shutting_down') void reply.header('connection', 'close')
-    if (error.retryAfterSeconds !== null) void reply.header('retry-after', error.retryAfterSeconds)
     void reply
       .code(problem.status)
       .header('content-type', 'application/problem+json')
       .serializer((payload) => String(payload))
       .send(JSON.stringify(problem))
   }
+}
+
+/** Counts it, logs what is wrong inside, and says when to come back. */
+export function noteError(
+  error: CountersignError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { telemetry, log }: HttpDeps,
+): void {
+  telemetry.refused(error.code)
+  request.refusal = error.code
+  if (error.code === 'internal' || error.code === 'store_unavailable') {
+    log.error({ request_id: request.id, code: error.code, ...causeFields(error) }, 'no decision')
+  }
+  if (error.code === 'shutting_down') void reply.header('connection', 'close')
+  if (error.retryAfterSeconds !== null) void reply.header('retry-after', error.retryAfterSeconds)
 }
 
 /** 405 where the path has other methods, else 404. */
@@ -42,7 +52,11 @@ export function logAnswer({ telemetry, log, world }: HttpDeps) {
   return (request: FastifyRequest, reply: FastifyReply): void => {
     const spec = specOf(request)
     const durationMs = world.monotonic() - request.startedMs
-    telemetry.answered({ operation: spec?.operationId ?? 'unknown', status: reply.statusCode, durationMs })
+    telemetry.answered({
+      operation: spec?.operationId ?? (isPage(request) ? 'console' : 'unknown'),
+      status: reply.statusCode,
+      durationMs,
+    })
     if (spec === undefined || spec.probe || spec.bucket === null) return
     const fields = {
       request_id: request.id,

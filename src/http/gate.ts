@@ -44,6 +44,11 @@ export function specOf(request: FastifyRequest): RouteSpec | undefined {
   return request.routeOptions.config.spec
 }
 
+/** A page of the console: it has a way of its own to know who asks. */
+export function isPage(request: FastifyRequest): boolean {
+  return request.routeOptions.config.page === true
+}
+
 function checkUrl({ url }: FastifyRequest): void {
   if (url.length > MAX_URL_LENGTH) throw new CountersignError('url_too_long', `more than ${MAX_URL_LENGTH} characters`)
 }
@@ -75,13 +80,13 @@ function limitAddress({ config, telemetry }: HttpDeps, limiter: RateLimiter): St
 /** A route without a row in the table is not public: whoever adds one has to say who may use it. */
 function identify({ apiKeyByDigest }: HttpDeps): Step {
   return (request) => {
-    if (request.is404 || specOf(request)?.roles === 'public') return
+    if (request.is404 || isPage(request) || specOf(request)?.roles === 'public') return
     request.apiKey = authenticate(request.headers.authorization, apiKeyByDigest)
   }
 }
 
 function authorize(request: FastifyRequest): void {
-  if (request.is404) return
+  if (request.is404 || isPage(request)) return
   const spec = specOf(request)
   if (spec?.roles === 'public') return
   const permitted = spec?.roles.some((role) => request.apiKey?.roles.includes(role)) ?? false
@@ -141,5 +146,7 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     spec?: RouteSpec
+    /** Of the console: not part of the API. */
+    page?: true
   }
 }
