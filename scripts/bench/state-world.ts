@@ -71,7 +71,7 @@ export async function openWorld(config: Config, set: PolicySet): Promise<StateWo
   const policies: PolicySource = { current: () => set, use: (run) => run(set), expired: () => false }
   const telemetry = { station: () => undefined, decided: () => undefined }
   const analyst = createLocalAnalyst(loadAnalyser, config.code)
-  const pdp = assembleDecisionPoint(config, { world, store, state, policies, telemetry, analyst })
+  const { pdp } = assembleDecisionPoint(config, { world, store, state, policies, telemetry, analyst, approvals: null })
   return { store, state, pdp, close: () => store.close() }
 }
 

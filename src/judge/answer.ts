@@ -1,4 +1,5 @@
 import type { AgentFeedback, Call } from '../core/action.js'
+import type { Approval } from '../core/approval.js'
 import type { ComplianceStatus, Judgement, Obligation } from '../core/decision.js'
 import type { JsonObject } from '../core/json.js'
 import type { Reason } from '../core/reason.js'
@@ -24,7 +25,7 @@ export function judgement(
     wouldDecide: settled.wouldDecide,
     obligations: settled.obligations,
     arguments: decision.arguments,
-    approvalId: null,
+    approval: settled.met?.kind === 'waiting' ? settled.met.approval : null,
     agentFeedback: allowed ? null : feedback(call, agentMessage(reasons)),
     complianceStatus: decision.judged.compliance,
     policyVersion,
@@ -55,8 +56,8 @@ export function wireAnswer(judged: Judgement, auditId: string | null, salt: stri
     would_decide: judged.wouldDecide,
     obligations: judged.obligations.map(wireObligation),
     arguments: judged.arguments,
-    approval_id: judged.approvalId,
-    approval: null,
+    approval_id: judged.approval?.id ?? null,
+    approval: judged.approval === null ? null : wireApproval(judged.approval),
     agent_feedback: judged.agentFeedback,
     compliance_status: wireCompliance(judged.complianceStatus),
     audit_id: auditId,
@@ -64,6 +65,16 @@ export function wireAnswer(judged: Judgement, auditId: string | null, salt: stri
     policy_version: judged.policyVersion,
     receipt: null,
     salt,
+  }
+}
+
+/** As far as the caller needs it to wait: no persons. */
+function wireApproval({ id, status, levels, expiresMs }: Approval): JsonObject {
+  return {
+    id,
+    status,
+    levels: levels.map(({ name, quorum, signatures }) => ({ name, quorum, approved: signatures.length })),
+    expires_at: new Date(expiresMs).toISOString(),
   }
 }
 

@@ -6,19 +6,19 @@ import type { Reason } from '../core/reason.js'
 import type { Redact } from '../core/redaction.js'
 import type { Freeze } from '../core/freeze.js'
 import type { State, StateView } from '../core/state.js'
+import { grantFor, NO_GRANT, type GrantDeps } from './approval/grant.js'
 import { refusal } from './finding.js'
 import { judge, type Judged, type JudgeDeps } from './judge.js'
 import { serviceReason } from './service-reasons.js'
 import { redactionsOf, settle, type RuleRedaction, type Settled, type Terms } from './settle.js'
 import { withSources } from './sources.js'
 
-export interface DecideDeps extends JudgeDeps {
+export interface DecideDeps extends JudgeDeps, GrantDeps {
   readonly redact: Redact
   /** Keyed, of one organisation: equal texts stay equal, and nobody else can compute it. See `Store.fingerprint`. */
   readonly fingerprint: (organisation: string, text: string) => string
   /** RFC 3339 end of an agent's advisory mode; null = blocking. */
   readonly advisoryUntil: (agentId: string) => string | null
-  readonly nowMs: () => number
   readonly state: Pick<State, 'view'>
 }
 
@@ -48,8 +48,10 @@ export async function decide(
   deps: DecideDeps,
 ): Promise<Decision> {
   const decided = await decideBare(normalized, wishes, set, deps)
-  const findings = withSources(decided.settled.findings, set.evaluator.rules())
-  return { ...decided, settled: { ...decided.settled, findings } }
+  const rules = set.evaluator.rules()
+  const { settled } = decided
+  const layers = withSources(settled.layers, rules)
+  return { ...decided, settled: { ...settled, layers, findings: withSources(settled.findings, rules) } }
 }
 
 async function decideBare(normalized: Normalized, wishes: Wishes, set: PolicySet, deps: DecideDeps): Promise<Decision> {
@@ -59,7 +61,7 @@ async function decideBare(normalized: Normalized, wishes: Wishes, set: PolicySet
   if (!normalized.ok) return refuse(normalized.reason, terms, { normalized, view })
   const { action } = normalized
   const judged = await judge(action, { state: view, accepts: terms.accepts }, set, deps)
-  const settled = settle(judged.findings, terms)
+  const settled = settle(judged.findings, terms, judged.evidence)
   const asked = redactionsOf(settled)
   if (asked.length > 0) return redacted(action, asked, terms, set, deps)
   return decided(judged, settled, terms, { action, view })
@@ -94,7 +96,7 @@ async function redacted(
   if (view.frozen !== null) return refuse(frozenReason(view.frozen), terms, { normalized: again, view })
   if (!again.ok) return refuse(again.reason, terms, { normalized: again, view })
   const judged = await judge(again.action, { state: view, accepts: terms.accepts }, set, deps)
-  const settled = settle(judged.findings, terms)
+  const settled = settle(judged.findings, terms, judged.evidence)
   const more = redactionsOf(settled)
   if (!done.covers(more)) return unredactable(action, impossible(more), terms, deps)
   return decided(judged, settled, terms, { action: again.action, view })
@@ -142,7 +144,7 @@ function refuse(
   const action = normalized.ok ? normalized.action : null
   return {
     judged,
-    settled: settle(judged.findings, terms),
+    settled: settle(judged.findings, terms, judged.evidence),
     arguments: null,
     mode: modeOf(terms.advisory),
     action,
@@ -155,7 +157,8 @@ function frozenReason({ kind, id }: Freeze): Reason {
 }
 
 function termsOf(normalized: Normalized, { accepts, approvalId }: Wishes, deps: DecideDeps): Terms {
-  return { advisory: isAdvisory(normalized, deps), accepts, approvalId }
+  const grant = normalized.ok ? grantFor(normalized.action, approvalId, deps) : NO_GRANT
+  return { advisory: isAdvisory(normalized, deps), accepts, grant }
 }
 
 function modeOf(advisory: boolean): Decision['mode'] {

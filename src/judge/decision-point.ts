@@ -7,7 +7,10 @@ import type { Store } from '../core/store.js'
 import type { Telemetry } from '../core/telemetry.js'
 import { checkSession, conflictError, ownDecision, requireInput } from './access.js'
 import { createAdmin } from './admin.js'
+import type { Rejudge } from '../core/approvals.js'
 import { wireAnalysis } from './analysis-answer.js'
+import type { Digest } from './approval/approved-action.js'
+import { createRejudge } from './approval/rejudge.js'
 import { classesIn } from './classes.js'
 import { createCommit, recorded, type Commit } from './commit.js'
 import { conclude, prepare, type ConsiderDeps } from './consider.js'
@@ -25,7 +28,10 @@ export interface DecisionPointDeps extends Pick<ConsiderDeps, 'policies' | 'feed
   readonly store: Store
   readonly state: State
   readonly entries: EntryDeps
-  readonly decide: Omit<DecideDeps, 'measure' | 'monotonic' | 'nowMs' | 'state'>
+  readonly decide: Omit<DecideDeps, 'measure' | 'monotonic' | 'nowMs' | 'state' | 'digest'>
+  readonly digest: Digest
+  /** Canonical persons who stand behind an agent. */
+  readonly owners: (agentId: string) => readonly string[]
   readonly telemetry: Telemetry
   readonly lanes: Lanes
 }
@@ -35,15 +41,21 @@ interface Parts extends Omit<DecisionPointDeps, 'decide'> {
   readonly commit: Commit
 }
 
+export interface Judging {
+  readonly pdp: DecisionPoint
+  readonly rejudge: Rejudge
+}
+
 /** The protocol of the service: consider (reads only), write down, answer. */
-export function createDecisionPoint(deps: DecisionPointDeps): DecisionPoint {
+export function createDecisionPoint(deps: DecisionPointDeps): Judging {
   const { world, store, state, telemetry } = deps
   const measure: DecideDeps['measure'] = (station, startedMs) => {
     telemetry.station(station, world.monotonic() - startedMs)
   }
-  const decide = { ...deps.decide, measure, monotonic: world.monotonic, nowMs: () => state.now(), state }
+  const { digest } = deps
+  const decide = { ...deps.decide, digest, measure, monotonic: world.monotonic, nowMs: () => state.now(), state }
   const parts: Parts = { ...deps, decide, commit: createCommit(deps) }
-  return {
+  const pdp: DecisionPoint = {
     enforce: createEnforce(parts),
     analyze: async (request, caller) => {
       const considered = await deps.policies.use((set) => conclude(prepare(set, request, caller, parts), parts))
@@ -56,6 +68,7 @@ export function createDecisionPoint(deps: DecisionPointDeps): DecisionPoint {
     ...createAdmin(parts),
     decision: (auditId, caller) => visibleEntry(store.entry(caller.organisation, auditId), caller),
   }
+  return { pdp, rejudge: createRejudge(parts) }
 }
 
 async function recordOutcome(

@@ -1,4 +1,5 @@
 import type { DecisionRequest } from '../core/action.js'
+import type { ApprovalPlan } from '../core/approvals.js'
 import type { Caller } from '../core/caller.js'
 import type { DecisionPoint, Enforced, Idempotency, Judgement } from '../core/decision.js'
 import { EVERYTHING, fileEffects, type FileEffects } from '../core/file-effects.js'
@@ -8,6 +9,7 @@ import type { Change, Conflict, IdempotencyScope, Store } from '../core/store.js
 import type { Telemetry } from '../core/telemetry.js'
 import { conflictError, requireAgent } from './access.js'
 import { wireAnswer } from './answer.js'
+import { openingOf, type OpeningDeps } from './approval/opening.js'
 import type { Commit } from './commit.js'
 import { conclude, prepare, type Considered, type ConsiderDeps, type Prepared } from './consider.js'
 import { decisionEntry, type EntryDeps } from './entry.js'
@@ -17,7 +19,7 @@ import type { Lanes, Leave } from './lanes.js'
 import { newSalt } from './salt.js'
 import { serviceReason } from './service-reasons.js'
 
-export interface EnforceDeps extends Omit<ConsiderDeps, 'store'> {
+export interface EnforceDeps extends Omit<ConsiderDeps, 'store'>, Omit<OpeningDeps, 'entries'> {
   readonly store: Store
   readonly state: State
   readonly lanes: Lanes
@@ -88,6 +90,8 @@ async function attemptInTurn(
       return await attemptInTurn(deps, prepared, asking, instead, missing)
     }
     written = write(deps, prepared.request, considered, asking)
+    // What is known of approvals is what is durable: who comes next must find this one.
+    if (changesApprovals(considered)) await written
   } finally {
     leave()
   }
@@ -115,15 +119,23 @@ function turnsMissing(
   return state.lanes({ ok: true, action }).filter((name) => !names.includes(name))
 }
 
+function changesApprovals({ decision: { settled } }: Considered): boolean {
+  return settled.met?.kind === 'granted' || settled.met?.kind === 'to_open'
+}
+
 async function write(
-  { world, store, state, telemetry, entries, commit }: EnforceDeps,
+  deps: EnforceDeps,
   request: DecisionRequest,
   considered: Considered,
   { caller, remember }: Asking,
 ): Promise<Enforced | 'state_moved'> {
-  const { decision, judgement, set } = considered
+  const { world, store, state, telemetry, entries, commit } = deps
+  const { decision, set } = considered
   const auditId = world.newId('dec')
   const salt = newSalt(world)
+  const approving = approvalPlan(considered, caller, auditId, deps)
+  const judgement =
+    approving === null ? considered.judgement : { ...considered.judgement, approval: approving.approval }
   const answer = wireAnswer(judgement, auditId, salt)
   const plan = decision.view.plan({
     auditId,
@@ -137,13 +149,39 @@ async function write(
     receiptTtlMs: entries.receiptTtlMs,
   })
   const { charges, counters, labels } = plan
-  const facts = { ...considered, auditId, salt, request, caller, evaluator: set.evaluator, charges, counters, labels }
-  const more: Change[] = remember === null ? [] : [{ kind: 'remember_answer', ...remember, answer }]
+  const facts = {
+    ...considered,
+    judgement,
+    auditId,
+    salt,
+    request,
+    caller,
+    evaluator: set.evaluator,
+    charges,
+    counters,
+    labels,
+  }
+  const remembering: Change[] = remember === null ? [] : [{ kind: 'remember_answer', ...remember, answer }]
+  const more = [...remembering, ...(approving?.changes ?? [])]
   const entry = await commit(decisionEntry(facts, entries), plan, more)
   if (entry === 'state_moved') return entry
   if (typeof entry === 'string') return afterConflict({ store, state }, entry, remember)
   telemetry.decided(judgement, decision.action?.tool.kind ?? null)
   return { wire: { ...answer, receipt: { ...entry.receipt } }, replayed: false }
+}
+
+/** What the decision changes among approvals; null: nothing. */
+function approvalPlan(
+  { decision, normalized, set }: Considered,
+  caller: Caller,
+  auditId: string,
+  deps: OpeningDeps,
+): ApprovalPlan | null {
+  const { met } = decision.settled
+  if (met?.kind === 'granted') return met.plan(auditId)
+  if (met?.kind !== 'to_open' || !normalized.ok) return null
+  const judging = { action: normalized.action, decision, policyVersion: set.version }
+  return met.plan(openingOf(judging, caller, deps), auditId)
 }
 
 /** What was allowed against the policies is not taken for judged. */

@@ -1,4 +1,5 @@
 import type { Call, DecisionRequest, Normalized } from '../core/action.js'
+import type { Approval } from '../core/approval.js'
 import type { Caller } from '../core/caller.js'
 import type { Judgement } from '../core/decision.js'
 import { evaluatorName, type Evaluator } from '../core/evaluator.js'
@@ -83,7 +84,7 @@ function decisionClaims(facts: DecisionFacts, masking: Masking, deps: EntryDeps)
     reason: first === undefined ? null : masking.text(first.message),
     reason_codes: judgement.reasons.map(({ code }) => code),
     obligations: judgement.obligations.map(wireObligation),
-    approval_id: judgement.approvalId,
+    approval_id: judgement.approval?.id ?? null,
     context: masking.context(disclosed(request.context, deps.discloseContext)),
     ...hashes(facts, call, deps.saltedHash),
   }
@@ -126,10 +127,17 @@ function decisionRecord(
     compliance_status: wireCompliance(judgement.complianceStatus),
     evidence: evidence === null ? null : masking.evidence({ ...evidence, code: recordedCode(evidence.code) }),
     masked: masking.masked,
+    approval: judgement.approval === null ? null : recordedApproval(judgement.approval),
     charges,
     counters,
     labels,
   }
+}
+
+/** What was asked of people, or what they agreed to: its hash stands for it. */
+function recordedApproval({ status, levels, snapshotHash }: Approval): JsonObject {
+  const chain = levels.map(({ name, quorum, signatures }) => ({ name, quorum, approved: signatures.length }))
+  return { status, levels: chain, snapshot_hash: snapshotHash }
 }
 
 function masked(reason: Reason, { text }: Masking): Reason {

@@ -2,14 +2,28 @@ import { describe, expect, it } from 'vitest'
 import type { Obligation } from '../../src/core/decision.js'
 import { refusal, type Finding } from '../../src/judge/finding.js'
 import { serviceReason } from '../../src/judge/service-reasons.js'
-import { settle, type Terms } from '../../src/judge/settle.js'
+import { NO_GRANT, type Grant } from '../../src/judge/approval/grant.js'
+import { settle as settleAll, type Terms } from '../../src/judge/settle.js'
 
-const blocking: Terms = { advisory: false, accepts: [], approvalId: null }
+const blocking: Terms = { advisory: false, accepts: [], grant: NO_GRANT }
+
+function settle(findings: readonly Finding[], terms: Terms) {
+  return settleAll(findings, terms, null)
+}
+const presented: Grant = {
+  presented: true,
+  problem: refusal(serviceReason('approval_unknown', 'approval', 'no approval with this id exists')),
+  meet: null,
+}
 const advisory: Terms = { ...blocking, advisory: true }
 
 const allow = finding('allow')
 const limits: Obligation = { type: 'limits', rule: 'resource.code.vdefault#sandbox', limits: { max_memory_mb: 512 } }
-const approval: Obligation = { type: 'require_approval', rule: 'resource.payment.vdefault#large', levels: ['manager'] }
+const approval: Obligation = {
+  type: 'require_approval',
+  rule: 'resource.payment.vdefault#large',
+  levels: [{ name: 'manager', quorum: 1, periodMs: null }],
+}
 
 function finding(effect: Finding['effect'], obligations: readonly Obligation[] = []): Finding {
   return { layer: 'policy', effect, reasons: [], obligations, byPolicy: true, durationMs: 0 }
@@ -46,7 +60,7 @@ describe('settling findings', () => {
   })
 
   it('blocks an approval id that nobody gave out', () => {
-    expect(settle([allow], { ...blocking, approvalId: 'apr_1' })).toMatchObject({
+    expect(settle([allow], { ...blocking, grant: presented })).toMatchObject({
       decision: 'BLOCK',
       blockedBy: 'approval',
     })

@@ -105,8 +105,8 @@ async function openOn(
   const state = wrapState?.(created) ?? created
   const policies: PolicySource = { current: () => set, use: (run) => run(set), expired: () => false }
   const analyst = createLocalAnalyst(loadAnalyser, config.code)
-  const deps = { world, store, state, policies, telemetry, analyst, ...rest }
-  return { store, state, pdp: assembleDecisionPoint(config, deps) }
+  const deps = { world, store, state, policies, telemetry, analyst, approvals: null, ...rest }
+  return { store, state, ...assembleDecisionPoint(config, deps) }
 }
 
 /** The whole service, policies and HTTP included; slow to restart. */

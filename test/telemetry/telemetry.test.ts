@@ -31,7 +31,7 @@ function blocked(...codes: string[]): Judgement {
     wouldDecide: null,
     obligations: [],
     arguments: null,
-    approvalId: null,
+    approval: null,
     agentFeedback: null,
     complianceStatus: NOT_EVALUATED,
     policyVersion: 'sha256:x',

@@ -8,10 +8,17 @@ import { similarity } from './sketch.js'
 /** Refusals that say nothing of the call. */
 const NOT_OF_THE_CALL: ReadonlySet<string> = new Set<ServiceReason>([
   'agent_frozen',
+  'approval_cancelled',
+  'approval_edited',
+  'approval_expired',
+  'approval_superseded',
+  'approval_unknown',
+  'approval_used',
   'evaluator_unavailable',
   'evidence_failed',
   'policies_stale',
   'state_contended',
+  'too_many_pending',
 ])
 
 /** `denied_intent`: refused calls of this kind in the last day that this one resembles. */
