@@ -84,7 +84,9 @@ export const CALLER: Caller = {
   claims: {},
   subjectRole: 'agent',
   mayInput: false,
-  audiences: [], person: null, levels: [],
+  audiences: [],
+  person: null,
+  levels: [],
 }
 
 /** `turn` makes amounts and recipients differ, as they do. */

@@ -157,7 +157,9 @@ export function agentCaller(organisation: string, keyId: string): Caller {
     claims: {},
     subjectRole: 'agent',
     mayInput: true,
-    audiences: [], person: null, levels: [],
+    audiences: [],
+    person: null,
+    levels: [],
   }
 }
 

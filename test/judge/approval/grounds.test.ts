@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import type { Evidence } from '../../../src/core/evidence.js'
+import { groundsOf } from '../../../src/judge/approval/grounds.js'
+import { notCovered } from '../../../src/judge/approval/not-covered.js'
+import type { Finding } from '../../../src/judge/finding.js'
+import { serviceReason } from '../../../src/judge/service-reasons.js'
+
+const asking: Finding = {
+  layer: 'policy',
+  effect: 'require_approval',
+  reasons: [{ ...serviceReason('policy_denied', 'policy', 'no'), code: 'large_transfer' }],
+  obligations: [
+    { type: 'require_approval', rule: 'payment#large', levels: [{ name: 'manager', quorum: 2, periodMs: null }] },
+  ],
+  byPolicy: true,
+  durationMs: 0,
+}
+
+function evidence(flow: object = {}, more: Partial<Evidence> = {}): Evidence {
+  const nothing = { ready: true }
+  return { code: nothing, data: { ...nothing, classes: {} }, history: nothing, flow: { ...nothing, ...flow }, ...more }
+}
+
+function payee(origin: string, over: object = {}) {
+  return {
+    values: [{ path: '/recipient', role: 'payee', origin, confidentiality: 'public', instructed: false, ...over }],
+  }
+}
+
+describe('what an approval rests on', () => {
+  it('names levels, rules and reasons that ask', () => {
+    expect(groundsOf([asking], null)).toEqual(['level:manager*2', 'reason:large_transfer', 'rule:payment#large'])
+  })
+
+  it('does not rest on findings that ask nobody', () => {
+    expect(groundsOf([{ ...asking, effect: 'allow', obligations: [] }], null)).toEqual([])
+  })
+
+  it('names classes of sensitive data that were found', () => {
+    const data = { classes: { iban: 2, email: 0 } }
+    expect(groundsOf([], evidence({}, { data }))).toEqual(['class:iban'])
+  })
+
+  it.each([
+    ['said', 'untrusted'],
+    ['new', 'unknown'],
+    ['unknown', 'untrusted'],
+    ['designated', 'untrusted'],
+  ])('of a value from %s is covered by one from %s, and not the other way', (better, worse) => {
+    const little = groundsOf([], evidence(payee(better)))
+    const much = groundsOf([], evidence(payee(worse)))
+    expect(much).toEqual(expect.arrayContaining([...little]))
+    expect(little).not.toEqual(expect.arrayContaining([...much]))
+  })
+
+  it('grows when the session has seen what it had not', () => {
+    const session = { trust: 'trusted', confidentiality: 'internal', instructions_seen: false }
+    const before = groundsOf([], evidence({ session }))
+    const after = groundsOf(
+      [],
+      evidence({ session: { ...session, confidentiality: 'secret', instructions_seen: true } }),
+    )
+    expect(before).toEqual(['label:session.confidentiality=internal'])
+    expect(after.filter((one) => !before.includes(one))).toEqual([
+      'label:session.confidentiality=private',
+      'label:session.confidentiality=secret',
+      'label:session.instructions_seen',
+    ])
+  })
+
+  it('takes a word that it does not know for more than all others', () => {
+    const odd = groundsOf([], evidence(payee('conjured')))
+    expect(odd).toEqual(['label:/recipient.origin=conjured'])
+    expect(groundsOf([], evidence(payee('untrusted')))).not.toContain(odd[0])
+  })
+})
+
+describe('what an approval does not cover', () => {
+  it('names files that are run unseen, and content that is pointed at', () => {
+    const executes = [
+      { path: 'job.sh', known: true, imported: false, analysed: false },
+      { path: 'seen.sh', known: true, imported: false, analysed: true },
+      { path: '', known: false, imported: true, analysed: false },
+    ]
+    const seen = evidence(payee('said', { path: '/attachment', role: 'url' }), { code: { executes } })
+    expect(notCovered(seen)).toEqual([
+      'the file job.sh, which is run',
+      'a file that is not known before it runs, which is imported',
+      'the content behind /attachment',
+    ])
+  })
+})
