@@ -7,6 +7,7 @@ const rooms = [
   'state',
   'evaluators',
   'approval',
+  'figures',
   'receipt',
   'stores',
   'telemetry',

@@ -1,3 +1,4 @@
+import type { ApprovalEventKind } from './approval.js'
 import type { JsonObject } from './json.js'
 import type { Decision } from './words.js'
 
@@ -31,3 +32,14 @@ export interface DecisionQuery {
 }
 
 export const MAX_DASHBOARD_HOURS = 720
+
+/** Of the whole service, for metrics. */
+export interface ApprovalFigures {
+  readonly pending: number
+  readonly approved: number
+  /** Null: none is pending. */
+  readonly oldestMs: number | null
+  readonly outbox: { readonly waiting: number; readonly dead: number; readonly oldestMs: number | null }
+  /** What happened since the service started, by whatever process. */
+  readonly events: ReadonlyMap<ApprovalEventKind, number>
+}

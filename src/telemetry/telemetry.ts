@@ -3,13 +3,14 @@ import type { Judgement } from '../core/decision.js'
 import type { ErrorCode } from '../core/errors.js'
 import type { Telemetry } from '../core/telemetry.js'
 import { createAnalysisMetrics, type AnalysisMetrics } from './analysis-metrics.js'
+import { createApprovalMetrics, type ApprovalMetrics } from './approval-metrics.js'
 import { createDecisionMetrics } from './decision-metrics.js'
 import { createReloadMetrics, type LookedAtPolicies } from './reload-metrics.js'
 import { createRequestMetrics, type AnsweredRequest } from './request-metrics.js'
 import { watchService, type ServiceFigures } from './service-metrics.js'
 
 /** Everything that is counted; the pipeline and the edge each see their part. Never throws, keeps no values. */
-export interface ServiceTelemetry extends Telemetry, AnalysisMetrics {
+export interface ServiceTelemetry extends Telemetry, AnalysisMetrics, ApprovalMetrics {
   answered(request: AnsweredRequest): void
   /** A request that ended without a decision. */
   refused(code: ErrorCode): void
@@ -32,6 +33,7 @@ export function createTelemetry(): ServiceTelemetry {
     ...requests,
     ...createReloadMetrics(registry),
     ...createAnalysisMetrics(registry),
+    ...createApprovalMetrics(registry),
     decided: (judgement: Judgement, kind: string | null) => {
       decisions.decided(judgement, kind)
     },
