@@ -28,7 +28,18 @@ export function engineFile(name: string): URL {
   return new URL(name, import.meta.resolve('@cerbos/embedded-server'))
 }
 
-export async function compileEngine(): Promise<WebAssembly.Module> {
+let compiled: Promise<WebAssembly.Module> | null = null
+
+/** Once in a process: code that an engine before has made fast stays so for the next one, as after a reload. */
+export function compileEngine(): Promise<WebAssembly.Module> {
+  compiled ??= compile().catch((error: unknown) => {
+    compiled = null
+    throw error
+  })
+  return compiled
+}
+
+async function compile(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(await readFile(fileURLToPath(engineFile('server.wasm'))))
 }
 
