@@ -21,8 +21,9 @@ export function readSettings(io: Io, dataDir: string | undefined): Config {
 /** Opens the store for a change and closes it again, also beside a running service. */
 export async function withStore<T>(config: Config, io: Io, work: (store: Store) => Promise<T>): Promise<T> {
   const masterKeys = config.masterKeys.length === 0 ? null : config.masterKeys
-  const { dataDir, mayInventKeys: createMasterKey, state } = config
-  const options = { dataDir, masterKeys, createMasterKey, eventRetentionMs: state.eventRetentionMs }
+  const { dataDir, mayInventKeys: createMasterKey, state, approval } = config
+  const kept = { eventRetentionMs: state.eventRetentionMs, approvalKeepMs: approval.keepMs }
+  const options = { dataDir, masterKeys, createMasterKey, ...kept }
   const store = await openSqliteStore(options, { world: io.world, writer: writerEntry() })
   try {
     return await work(store)

@@ -255,7 +255,7 @@ export interface Store {
   approvalEvents(organisation: string, afterId: number, limit: number): readonly ApprovalEvent[]
   /** 0: there was none. */
   lastApprovalEvent(organisation: string): number
-  /** Waiting, of all organisations, whose time has come; the oldest first. None of the channels `without` (default: of all). */
+  /** Waiting, of all organisations, whose time has come; first the one that has been due longest. None of the channels `without` (default: of all). */
   messagesDue(nowMs: number, limit: number, without?: readonly string[]): readonly StoredMessage[]
   /** Given up, newest first, of one organisation. */
   deadMessages(organisation: string, limit: number): readonly StoredMessage[]

@@ -272,6 +272,7 @@ describe('a checkpoint that cannot be written', () => {
       masters: [MASTER],
       answerMarginMs: 0,
       eventRetentionMs: DAY_MS,
+      approvalKeepMs: 1_000,
       maxPages: null,
       logRetention: { retentionMs: DAY_MS, issuer: 'house' },
       startedMs: 0,

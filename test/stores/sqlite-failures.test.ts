@@ -95,6 +95,7 @@ describe('a batch', () => {
       masters: [MASTER],
       answerMarginMs: 0,
       eventRetentionMs: 0,
+      approvalKeepMs: 1_000,
       maxPages: null,
       logRetention: null,
       startedMs: 0,

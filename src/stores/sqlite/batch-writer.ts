@@ -8,7 +8,7 @@ import { requireFingerprintKey } from './fingerprints.js'
 import { createHeads, type Heads } from './heads.js'
 import { createLogRetention } from './log-retention.js'
 import { createLogTable, type LogTable } from './log-table.js'
-import type { Batch, Outcome, Submission, WriterOptions } from './protocol.js'
+import type { Batch, EntrySubmission, KeepSubmission, Outcome, Submission, WriterOptions } from './protocol.js'
 import { migrate } from './schema.js'
 import { createSigningKeyTable, type SigningKeyTable } from './signing-keys.js'
 import { verifyTails } from './tails.js'
@@ -116,15 +116,15 @@ function createTransaction({ db, ...caches }: Parts): Transaction {
 }
 
 function writeOne(parts: Parts, submission: Submission, nowMs: number): Outcome {
-  const { organisation } = submission.draft.claims
+  const organisation = organisationOf(submission)
   for (const change of submission.changes) {
     const conflict = parts.changes.conflict(organisation, change)
     if (conflict !== null) return { kind: 'conflict', conflict }
   }
   parts.log.savepoint()
   try {
-    const outcome = appendAll(parts, submission, nowMs)
-    if (outcome.kind === 'committed') parts.log.release()
+    const outcome = submission.draft === null ? keep(parts, submission, nowMs) : appendAll(parts, submission, nowMs)
+    if (outcome.kind === 'committed' || outcome.kind === 'kept') parts.log.release()
     else undoDraft(parts)
     return outcome
   } catch (cause) {
@@ -132,6 +132,10 @@ function writeOne(parts: Parts, submission: Submission, nowMs: number): Outcome 
     undoDraft(parts)
     return { kind: 'rejected', message: cause instanceof Error ? cause.message : 'rejected' }
   }
+}
+
+function organisationOf(submission: Submission): string {
+  return submission.draft === null ? submission.organisation : submission.draft.claims.organisation
 }
 
 function undoDraft(parts: Parts): void {
@@ -145,8 +149,15 @@ function forgetAll({ heads, signingKeys, changes }: Pick<Parts, 'heads' | 'signi
   changes.forget()
 }
 
+function keep({ heads, changes }: Parts, submission: KeepSubmission, nowMs: number): Outcome {
+  const { organisation } = submission
+  const timestampMs = Math.max(nowMs, heads.of(organisation).timestampMs)
+  for (const change of submission.changes) changes.keep(change, { organisation, timestampMs })
+  return { kind: 'kept' }
+}
+
 /** The answer is about the submission's own draft, unless one of the others failed. */
-function appendAll(parts: Parts, submission: Submission, nowMs: number): Outcome {
+function appendAll(parts: Parts, submission: EntrySubmission, nowMs: number): Outcome {
   const own = append(parts, submission, nowMs)
   if (own.kind !== 'committed') return own
   for (const draft of submission.others ?? []) {
@@ -156,7 +167,11 @@ function appendAll(parts: Parts, submission: Submission, nowMs: number): Outcome
   return own
 }
 
-function append({ sealer, heads, log, signingKeys, changes }: Parts, submission: Submission, nowMs: number): Outcome {
+function append(
+  { sealer, heads, log, signingKeys, changes }: Parts,
+  submission: EntrySubmission,
+  nowMs: number,
+): Outcome {
   const { draft } = submission
   const { organisation, audit_id: auditId } = draft.claims
   const head = heads.of(organisation)

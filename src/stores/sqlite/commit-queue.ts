@@ -1,9 +1,8 @@
 import { CountersignError } from '../../core/errors.js'
-import type { AuditEntry } from '../../core/receipt.js'
-import type { Seal } from '../../core/sealer.js'
-import type { CommitResult, EntryDraft, StoreStats } from '../../core/store.js'
-import { readOutcomes, type Batch, type FromWriter, type Outcome, type Submission } from './protocol.js'
+import type { ApprovalChange, Change, CommitResult, EntryDraft, KeepResult, StoreStats } from '../../core/store.js'
 import { backoffMs } from './backoff.js'
+import { pendingEntry, pendingKeep, unavailable, type FindEntry, type Pending, type Settling } from './pending.js'
+import { readOutcomes, type Batch, type FromWriter, type Outcome } from './protocol.js'
 import type { WriterThread, WriterThreadEvents } from './writer-thread.js'
 
 export interface CommitQueueOptions {
@@ -15,7 +14,7 @@ export interface CommitQueueDeps {
   readonly now: () => number
   readonly start: (events: WriterThreadEvents) => WriterThread
   /** The entry as the log has it: tells what became of a batch whose answer never came. */
-  readonly find: (organisation: string, auditId: string) => AuditEntry | null
+  readonly find: FindEntry
   /** Each failure and recovery, for the operator; no values. */
   readonly report: (event: StoreEvent) => void
 }
@@ -25,11 +24,6 @@ export type StoreEvent =
   | { readonly kind: 'recovered'; readonly attempts: number }
   /** Entries whose time is over could not be dropped from the log; it is tried again the next day. */
   | { readonly kind: 'retention_failed'; readonly message: string }
-
-interface Pending extends Submission {
-  readonly resolve: (result: CommitResult) => void
-  readonly reject: (cause: CountersignError) => void
-}
 
 /**
  * Group commit: what is queued while a batch is being written goes into the next one.
@@ -75,11 +69,22 @@ export class CommitQueue {
   }
 
   /** Rejects `store_unavailable`, `overloaded` when too much is queued, `internal` when the draft itself is at fault. */
-  commit(draft: EntryDraft, changes: Submission['changes'], others: readonly EntryDraft[] = []): Promise<CommitResult> {
+  commit(draft: EntryDraft, changes: readonly Change[], others: readonly EntryDraft[] = []): Promise<CommitResult> {
+    return this.#submit((settling) =>
+      pendingEntry({ draft, changes, ...(others.length > 0 && { others }) }, settling, this.#deps.find),
+    )
+  }
+
+  /** Rejects as `commit` does. */
+  keep(organisation: string, changes: readonly ApprovalChange[]): Promise<KeepResult> {
+    return this.#submit((settling) => pendingKeep({ draft: null, organisation, changes }, settling))
+  }
+
+  #submit<T>(toPending: (settling: Settling<T>) => Pending): Promise<T> {
     if (this.#state !== 'up') return Promise.reject(unavailable('the log cannot be written now'))
     if (this.#waiting.length >= this.#options.maxQueued) return Promise.reject(overloaded())
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ draft, changes, ...(others.length > 0 && { others }), resolve, reject })
+      this.#waiting.push(toPending({ resolve, reject }))
       this.#schedule()
     })
   }
@@ -118,7 +123,7 @@ export class CommitQueue {
   #send(): void {
     if (this.#flying.length > 0 || this.#waiting.length === 0) return
     this.#flying = this.#waiting.splice(0, this.#options.maxBatch)
-    const submissions = this.#flying.map(({ resolve: _, reject: __, ...submission }) => submission)
+    const submissions = this.#flying.map(({ submission }) => submission)
     this.#thread.send(JSON.stringify({ nowMs: this.#deps.now(), submissions } satisfies Batch))
   }
 
@@ -145,28 +150,11 @@ export class CommitQueue {
     this.#stats.batches += 1
     for (const [index, pending] of batch.entries()) {
       const outcome = outcomes[index]
-      if (outcome === undefined) pending.reject(unavailable('the writer did not answer'))
-      else this.#settleOne(pending, outcome)
+      if (outcome?.kind === 'committed') this.#stats.committed += 1
+      pending.settle(outcome)
     }
     this.#send()
     if (this.#flying.length === 0) this.#drained?.()
-  }
-
-  #settleOne({ draft, resolve, reject }: Pending, outcome: Outcome): void {
-    switch (outcome.kind) {
-      case 'committed':
-        this.#stats.committed += 1
-        resolve({ committed: true, entry: sealedEntry(draft, outcome.seal) })
-        return
-      case 'conflict':
-        resolve({ committed: false, conflict: outcome.conflict })
-        return
-      case 'rejected':
-        reject(new CountersignError('internal', `the log refused an entry: ${outcome.message}`))
-        return
-      case 'unsigned':
-        reject(unavailable(outcome.message))
-    }
   }
 
   #recover(): void {
@@ -188,7 +176,7 @@ export class CommitQueue {
     const inDoubt = new Set(this.#flying)
     this.#flying = []
     this.#waiting = []
-    for (const pending of lost) this.#settleLost(pending, inDoubt.has(pending), message)
+    for (const pending of lost) pending.lose(message, inDoubt.has(pending))
     this.#drained?.()
     if (this.#state === 'closing') return
     this.#state = 'down'
@@ -198,38 +186,6 @@ export class CommitQueue {
       this.#thread.reopen()
     }, backoffMs(this.#attempts++))
   }
-
-  /** A batch whose answer was lost may stand in the log all the same; nobody may be told that it does not. */
-  #settleLost({ draft, resolve, reject }: Pending, inDoubt: boolean, message: string): void {
-    const entry = inDoubt ? this.#found(draft) : null
-    if (entry === null) reject(unavailable(message))
-    else resolve({ committed: true, entry })
-  }
-
-  #found({ claims }: EntryDraft): AuditEntry | null {
-    try {
-      return this.#deps.find(claims.organisation, claims.audit_id)
-    } catch {
-      return null
-    }
-  }
-}
-
-/** The entry that the writer stored, without sending it back: the draft and what the seal added. */
-function sealedEntry(draft: EntryDraft, seal: Seal): AuditEntry {
-  const { claims, callerKeyId, record } = draft
-  return {
-    seq: seal.audit_seq,
-    organisation: claims.organisation,
-    audit_id: claims.audit_id,
-    caller_key_id: callerKeyId,
-    record,
-    receipt: { ...claims, ...seal },
-  }
-}
-
-function unavailable(message: string): CountersignError {
-  return new CountersignError('store_unavailable', message, { retryAfterSeconds: 1 })
 }
 
 function overloaded(): CountersignError {

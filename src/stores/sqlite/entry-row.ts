@@ -1,3 +1,4 @@
+import type { Approval } from '../../core/approval.js'
 import type { PolicyContents, RecordedActivation } from '../../core/activation.js'
 import type { ApiKey } from '../../core/caller.js'
 import { CountersignError } from '../../core/errors.js'
@@ -42,7 +43,12 @@ export function readActivation(body: string): RecordedActivation {
   return { ...activation, contents: { ...activation.contents, counters, detectors } }
 }
 
-/** Of a document, an event or an answer. */
+/** As the writer put it. */
+export function readApproval(body: string): Approval {
+  return JSON.parse(body) as Approval
+}
+
+/** Of a document, an event, an answer or a message. */
 export function readBody(body: string): JsonObject {
   return JSON.parse(body) as JsonObject
 }

@@ -1,5 +1,5 @@
 import type { Seal } from '../../core/sealer.js'
-import type { Change, Conflict, EntryDraft } from '../../core/store.js'
+import type { ApprovalChange, Change, Conflict, EntryDraft } from '../../core/store.js'
 
 /** What the writer thread is started with. */
 export interface WriterOptions {
@@ -10,6 +10,7 @@ export interface WriterOptions {
   readonly masters: readonly Uint8Array[]
   readonly answerMarginMs: number
   readonly eventRetentionMs: number
+  readonly approvalKeepMs: number
   readonly maxPages: number | null
   /** Null: the log is kept for ever. */
   readonly logRetention: LogRetentionOptions | null
@@ -24,11 +25,20 @@ export interface LogRetentionOptions {
   readonly issuer: string
 }
 
-export interface Submission {
+export type Submission = EntrySubmission | KeepSubmission
+
+export interface EntrySubmission {
   readonly draft: EntryDraft
   readonly changes: readonly Change[]
   /** Entries of further chains, appended with the draft or not at all. Absent: none. */
   readonly others?: readonly EntryDraft[]
+}
+
+/** Changes that no entry of the log stands for. */
+export interface KeepSubmission {
+  readonly draft: null
+  readonly organisation: string
+  readonly changes: readonly ApprovalChange[]
 }
 
 export interface Batch {
@@ -41,8 +51,10 @@ export interface Batch {
 export type Outcome =
   /** The seal of the submission's own draft. */
   | { readonly kind: 'committed'; readonly seal: Seal }
+  /** Of a submission without an entry. */
+  | { readonly kind: 'kept' }
   | { readonly kind: 'conflict'; readonly conflict: Conflict }
-  /** This draft alone is at fault: no canonical JSON, a known audit id. */
+  /** This submission alone is at fault: no canonical JSON, a known audit id. */
   | { readonly kind: 'rejected'; readonly message: string }
   /** The agent's own, imported key is not at hand: its entries cannot be signed, others can. */
   | { readonly kind: 'unsigned'; readonly message: string }

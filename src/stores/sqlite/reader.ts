@@ -3,19 +3,33 @@ import type { RecordedActivation } from '../../core/activation.js'
 import type { ApiKey } from '../../core/caller.js'
 import type { AuditEntry, PublicKey } from '../../core/receipt.js'
 import type { ChainHead, IdempotencyScope, Store } from '../../core/store.js'
+import { createApprovalReader } from './approval-reader.js'
 import { readActivation, readApiKey, readBody, readEntry } from './entry-row.js'
+import { createMessageReader } from './message-table.js'
 import { organisationsOf } from './organisations.js'
 import type { AnswerRow, HeadRow, SigningKeyRow } from './rows.js'
 import { createStateReader } from './state-reader.js'
 import { storedAgent, toSigningKey } from './signing-keys.js'
+import { createTallyReader } from './tally-table.js'
 
-export type StoreReader = Omit<Store, 'commit' | 'healthy' | 'stats' | 'close' | 'rememberedAnswer' | 'fingerprint'> & {
+export type StoreReader = Omit<
+  Store,
+  'commit' | 'keep' | 'healthy' | 'stats' | 'close' | 'rememberedAnswer' | 'fingerprint'
+> & {
   rememberedAnswer(scope: IdempotencyScope, nowMs: number): ReturnType<Store['rememberedAnswer']>
 }
 
 /** Reads see what is committed, by whatever process; each is one indexed look-up. */
 export function createReader(db: Database): StoreReader {
-  return { ...logReader(db), ...createStateReader(db), ...answerReader(db), ...keyReader(db) }
+  return {
+    ...logReader(db),
+    ...createStateReader(db),
+    ...answerReader(db),
+    ...keyReader(db),
+    ...createApprovalReader(db),
+    ...createMessageReader(db),
+    ...createTallyReader(db),
+  }
 }
 
 function logReader(db: Database) {
@@ -25,6 +39,11 @@ function logReader(db: Database) {
   const bodies = db
     .prepare<[string, number, number], string>(
       'SELECT body FROM entry WHERE organisation = ? AND seq >= ? ORDER BY seq LIMIT ?',
+    )
+    .pluck()
+  const bodiesBefore = db
+    .prepare<[string, number, number], string>(
+      'SELECT body FROM entry WHERE organisation = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
     )
     .pluck()
   const last = db.prepare<[string], HeadRow>(
@@ -40,6 +59,8 @@ function logReader(db: Database) {
     },
     entries: (organisation: string, fromSeq: number, limit: number): readonly AuditEntry[] =>
       bodies.all(organisation, fromSeq, limit).map(readEntry),
+    entriesBefore: (organisation: string, beforeSeq: number | null, limit: number): readonly AuditEntry[] =>
+      bodiesBefore.all(organisation, beforeSeq ?? Number.MAX_SAFE_INTEGER, limit).map(readEntry),
     chainHead: (organisation: string): ChainHead | null => {
       const head = last.get(organisation)
       return head === undefined ? null : { seq: head.seq, entryHash: head.entry_hash }

@@ -1,3 +1,5 @@
+import type { ApprovalEventKind } from '../../core/approval.js'
+
 /** Rows as SQLite hands them over: the schema is STRICT, so each column has the type that stands here. */
 export interface HeadRow {
   readonly seq: number
@@ -53,4 +55,43 @@ export interface TraceRow {
   readonly body: string
   readonly report: string | null
   readonly prints: string | null
+}
+
+export interface ApprovalEventRow {
+  readonly id: number
+  readonly approval_id: string
+  readonly kind: ApprovalEventKind
+  readonly at_ms: number
+}
+
+export interface MessageRow {
+  readonly organisation: string
+  readonly id: string
+  readonly approval_id: string
+  readonly channel: string
+  readonly type: string
+  readonly created_ms: number
+  readonly next_ms: number
+  readonly attempts: number
+  readonly status: 'waiting' | 'dead'
+  readonly problem: string | null
+  readonly body: string
+}
+
+export interface MessageCountRow {
+  readonly status: 'waiting' | 'dead'
+  readonly count: number
+  readonly oldest_ms: number
+}
+
+export interface TallyRow {
+  readonly hour_ms: number
+  readonly name: string
+  readonly count: number
+}
+
+export interface OpenRow {
+  readonly pending: number
+  readonly approved: number
+  readonly oldest_ms: number | null
 }

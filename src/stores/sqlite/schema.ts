@@ -216,8 +216,76 @@ CREATE INDEX trace_by_time ON trace (organisation, owner, at_ms);
 CREATE INDEX trace_by_expiry ON trace (expires_ms);
 `
 
+const APPROVAL = `
+-- requests for approval, in the order in which they were opened
+CREATE TABLE approval (
+  row INTEGER PRIMARY KEY,
+  organisation TEXT NOT NULL,
+  id TEXT NOT NULL,
+  agent_id TEXT NOT NULL,
+  status TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  opened_ms INTEGER NOT NULL,
+  -- null: nothing happens by itself
+  due_ms INTEGER,
+  -- null: open
+  ended_ms INTEGER,
+  -- the Approval as JSON, arguments and comments too: dropped a while after it ended
+  body TEXT NOT NULL,
+  UNIQUE (organisation, id)
+) STRICT;
+CREATE INDEX approval_by_status ON approval (organisation, status);
+CREATE INDEX approval_by_agent ON approval (organisation, agent_id, status);
+CREATE INDEX approval_by_due ON approval (due_ms) WHERE due_ms IS NOT NULL;
+CREATE INDEX approval_by_end ON approval (ended_ms) WHERE ended_ms IS NOT NULL;
+
+CREATE TABLE approval_event (
+  organisation TEXT NOT NULL,
+  -- of the organisation, without gaps
+  id INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  approval_id TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  PRIMARY KEY (organisation, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX approval_event_by_time ON approval_event (at_ms);
+
+-- the outbox: what was sent is gone
+CREATE TABLE message (
+  row INTEGER PRIMARY KEY,
+  organisation TEXT NOT NULL,
+  id TEXT NOT NULL,
+  approval_id TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  type TEXT NOT NULL,
+  created_ms INTEGER NOT NULL,
+  next_ms INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  status TEXT NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'dead')),
+  -- null: not given up
+  dead_ms INTEGER,
+  -- of the last attempt
+  problem TEXT,
+  body TEXT NOT NULL,
+  UNIQUE (organisation, id)
+) STRICT;
+CREATE INDEX message_by_next ON message (next_ms, channel) WHERE status = 'waiting';
+CREATE INDEX message_by_status ON message (organisation, status, created_ms);
+CREATE INDEX message_by_death ON message (dead_ms) WHERE dead_ms IS NOT NULL;
+
+-- figures for people, by the hour
+CREATE TABLE tally (
+  organisation TEXT NOT NULL,
+  hour_ms INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (organisation, hour_ms, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tally_by_hour ON tally (hour_ms);
+`
+
 /** Each brings the schema from the version that is its index to the next one. Never edit one that was released. */
-const MIGRATIONS: readonly string[] = [FIRST, ACTIVATION, STATE, FLOW]
+const MIGRATIONS: readonly string[] = [FIRST, ACTIVATION, STATE, FLOW, APPROVAL]
 
 /** Brings an empty or older database to this version. Throws when it is another program's, or newer than this one. */
 export function migrate(db: Database): void {

@@ -25,6 +25,8 @@ export interface SqliteStoreOptions {
   readonly answerMarginMs?: number
   /** Agents' events are kept so long, and sessions since they were used last. Default 90 days. */
   readonly eventRetentionMs?: number
+  /** Requests for approval are kept so long after they ended. Default 90 days. */
+  readonly approvalKeepMs?: number
   /** When entries are dropped from the log, and who says so. Default null: never. */
   readonly logRetention?: LogRetentionOptions | null
   /** Bound of the database in pages of 4 KiB; commits beyond it fail as on a full disk. Default none. */
@@ -60,6 +62,7 @@ export async function openSqliteStore(options: SqliteStoreOptions, deps: SqliteS
             masters,
             answerMarginMs: options.answerMarginMs ?? DAY_MS,
             eventRetentionMs: options.eventRetentionMs ?? 90 * DAY_MS,
+            approvalKeepMs: options.approvalKeepMs ?? 90 * DAY_MS,
             maxPages: options.maxPages ?? null,
             logRetention: options.logRetention ?? null,
             startedMs: deps.world.now(),
@@ -110,6 +113,7 @@ function composeStore(
   return {
     ...reader,
     commit: (draft, changes, others) => queue.commit(draft, changes, others),
+    keep: (organisation, changes) => queue.keep(organisation, changes),
     rememberedAnswer: (scope) => reader.rememberedAnswer(scope, now()),
     healthy: () => queue.healthy(),
     stats: () => queue.stats(),
