@@ -157,6 +157,7 @@ function openStore(config: Config, { world, log }: AppDeps): Promise<Store> {
       masterKeys: config.masterKeys.length > 0 ? config.masterKeys : null,
       createMasterKey: config.mayInventKeys,
       eventRetentionMs: config.state.eventRetentionMs,
+      approvalKeepMs: config.approval.keepMs,
       logRetention: { retentionMs: config.logRetentionMs, issuer: config.issuer },
     },
     {
