@@ -58,7 +58,7 @@ function responsesOf(spec: RouteSpec): unknown {
 function successOf(spec: RouteSpec, success: Words['success'], instead: Words['instead']): object {
   const headers = { ...COMMON_HEADERS, ...limitHeaders(spec), ...(spec.operationId === 'enforce' ? REPLAYED : {}) }
   if (success === null) return { 204: { type: 'null', description: 'Done.', headers } }
-  const content: object = success === 'text' ? TEXT : json('application/json', success.$id)
+  const content: object = typeof success === 'string' ? STREAMED[success] : json('application/json', success.$id)
   const more = instead === undefined ? {} : json(instead.type, instead.schema.$id)
   return { 200: { description: 'Done.', headers, content: { ...content, ...more } } }
 }
@@ -79,7 +79,10 @@ function refusal(spec: RouteSpec, status: number, all: readonly ErrorCode[]): ob
 const COMMON_HEADERS = { 'x-request-id': { type: 'string', description: 'Of the request, or made for it.' } }
 const REPLAYED = { 'idempotent-replayed': { type: 'string', enum: ['true'], description: 'An earlier answer again.' } }
 const RETRY_AFTER = { 'retry-after': { type: 'integer', description: 'Seconds.' } }
-const TEXT = { 'text/plain': { schema: { type: 'string' } } }
+const STREAMED = {
+  text: { 'text/plain': { schema: { type: 'string' } } },
+  events: { 'text/event-stream': { schema: { type: 'string' } } },
+}
 
 function limitHeaders({ bucket }: RouteSpec): object {
   if (bucket === null) return {}

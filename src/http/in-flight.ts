@@ -28,7 +28,8 @@ export function createInFlight(max: number): InFlight {
   return {
     enter(request, reply) {
       if (closing) throw refusal('shutting_down', 'the service is shutting down')
-      if (request.routeOptions.config.spec?.probe === true) return
+      const { spec } = request.routeOptions.config
+      if (spec?.probe === true || spec?.waits === true) return
       if (entered.size >= max) throw refusal('overloaded', 'too many requests at once')
       entered.add(request)
       reply.raw.once('close', () => {

@@ -39,6 +39,7 @@ const watchRoutes: Prepare = async (app: FastifyInstance) => {
       ],
       tags: [
         { name: 'decisions', description: 'What callers ask and report.' },
+        { name: 'approvals', description: 'What people are asked, and answer.' },
         { name: 'freezes', description: 'What admins stop, and let go on.' },
         { name: 'audit', description: 'What was decided, and how to check it.' },
         { name: 'service', description: 'How the service is.' },
@@ -66,6 +67,7 @@ const UNUSED: HttpDeps = {
     maxBodyBytes: 1024,
     maxJsonDepth: 1,
     maxInFlight: 1,
+    approval: { maxWaitingPerKey: 1 },
   },
   pdp: {
     enforce: unused,
@@ -79,6 +81,8 @@ const UNUSED: HttpDeps = {
     unfreeze: unused,
     decision: unused,
   },
+  approvals: null,
+  figures: { dashboard: unused, decisions: unused },
   apiKeyByDigest: unused,
   publicKeys: unused,
   parseStrictJson: unused,

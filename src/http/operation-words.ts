@@ -7,6 +7,8 @@ import { Jwks } from './schemas/jwks.js'
 import { Contract, Health, Readiness, Status } from './schemas/operations.js'
 import { SARIF } from './sarif/log.js'
 import { SarifLog } from './schemas/sarif-log.js'
+import { FIGURE_WORDS } from './figure-words.js'
+import { APPROVAL_WORDS } from './approval-words.js'
 import { OutcomeResponse } from './schemas/outcome.js'
 import { Recorded } from './schemas/recorded.js'
 import { ReloadResponse } from './schemas/reload.js'
@@ -15,9 +17,9 @@ import { ReloadResponse } from './schemas/reload.js'
 export interface Words {
   readonly summary: string
   readonly description: string
-  readonly tag: 'decisions' | 'freezes' | 'audit' | 'service'
-  /** Null: no body. */
-  readonly success: Named | 'text' | null
+  readonly tag: 'decisions' | 'approvals' | 'freezes' | 'audit' | 'service'
+  /** Null: no body. `events`: a stream of them. */
+  readonly success: Named | 'text' | 'events' | null
   /** What the same answer is in another media type, for callers that rather accept that. */
   readonly instead?: { readonly type: string; readonly schema: Named }
   /** Besides those that follow from the route table. */
@@ -153,6 +155,8 @@ export const WORDS: Readonly<Record<OperationId, Words>> = {
   unfreezeKey: unfreezeWords('an API key', ['not_found']),
   freezeOrganisation: freezeWords("the caller's organisation", 'this organisation'),
   unfreezeOrganisation: unfreezeWords("the caller's organisation"),
+  ...APPROVAL_WORDS,
+  ...FIGURE_WORDS,
 }
 
 function freezeWords(what: string, whose: string, errors: readonly ErrorCode[] = []): Words {

@@ -19,6 +19,8 @@ export interface RouteSpec {
   readonly bucket: Bucket | null
   /** Answers also when the service is overloaded or the address over its limit: probes. */
   readonly probe: boolean
+  /** May wait until something happens: it takes no place among the requests that are worked on, see `Waiting`. */
+  readonly waits: boolean
 }
 
 export type OperationId =
@@ -35,6 +37,8 @@ export type OperationId =
   | 'getContract'
   | 'getStatus'
   | 'getMetrics'
+  | 'getDashboard'
+  | 'listDecisions'
   | 'reloadPolicies'
   | 'freezeAgent'
   | 'unfreezeAgent'
@@ -42,6 +46,13 @@ export type OperationId =
   | 'unfreezeKey'
   | 'freezeOrganisation'
   | 'unfreezeOrganisation'
+  | 'listApprovals'
+  | 'followApprovals'
+  | 'getApproval'
+  | 'approve'
+  | 'reject'
+  | 'cancelApproval'
+  | 'revokeApproval'
 
 /** The same API stands at each of these. */
 export const PREFIXES = ['', '/api/v1'] as const
@@ -59,6 +70,8 @@ export const ROUTES: readonly RouteSpec[] = [
   route('recordInput', 'POST', '/session/:session_id/input', ['agent'], 'input'),
   route('endSession', 'POST', '/session/:session_id/end', ['agent'], 'input'),
   route('getDecision', 'GET', '/decision/:audit_id', ['auditor', 'agent'], null),
+  route('listDecisions', 'GET', '/decision', ['auditor'], null),
+  route('getDashboard', 'GET', '/dashboard', ['auditor'], null),
   route('getJwks', 'GET', '/.well-known/jwks.json', 'public', null),
   { ...route('getHealth', 'GET', '/health', 'public', null), probe: true },
   { ...route('getReady', 'GET', '/ready', 'public', null), probe: true },
@@ -73,12 +86,20 @@ export const ROUTES: readonly RouteSpec[] = [
   route('unfreezeKey', 'POST', '/key/:key_id/unfreeze', ['admin'], null),
   route('freezeOrganisation', 'POST', '/organisation/freeze', ['admin'], null),
   route('unfreezeOrganisation', 'POST', '/organisation/unfreeze', ['admin'], null),
+  // Without a limit: people answer a few, and an agent can cancel no more than it was let ask.
+  route('listApprovals', 'GET', '/approval', ['approver', 'agent'], null),
+  { ...route('followApprovals', 'GET', '/approval/events', ['approver'], null), waits: true },
+  { ...route('getApproval', 'GET', '/approval/:approval_id', ['approver', 'agent'], null), waits: true },
+  route('approve', 'POST', '/approval/:approval_id/approve', ['approver'], null),
+  route('reject', 'POST', '/approval/:approval_id/reject', ['approver'], null),
+  route('cancelApproval', 'POST', '/approval/:approval_id/cancel', ['agent'], null),
+  route('revokeApproval', 'POST', '/approval/:approval_id/revoke', ['approver'], null),
 ]
 
 /** The methods that a path has; empty where no route stands. HEAD goes with GET. */
 export function methodsAt(path: string): readonly string[] {
   const methods = PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
-  return methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+  return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))]
 }
 
 const PATTERNS = ROUTES.flatMap(({ method, path }) =>
@@ -95,5 +116,5 @@ function route(
   roles: RouteSpec['roles'],
   bucket: Bucket | null,
 ): RouteSpec {
-  return { operationId, method, path, roles, asking: null, bucket, probe: false }
+  return { operationId, method, path, roles, asking: null, bucket, probe: false, waits: false }
 }

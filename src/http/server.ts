@@ -14,6 +14,7 @@ import type { App } from './routes/route.js'
 import { NAMED_SCHEMAS } from './schemas/named.js'
 import { toError } from './to-error.js'
 import { compileSchema, validationError } from './validation.js'
+import { createWaiting, type Waiting } from './waiting.js'
 
 /** Room for an id of 128 characters, percent-encoded. */
 const MAX_PARAM_LENGTH = 384
@@ -31,11 +32,12 @@ export type Prepare = (app: FastifyInstance) => Promise<void>
 export async function createHttpServer(deps: HttpDeps, prepare?: Prepare): Promise<HttpServer> {
   const app = bareServer(deps)
   const inFlight = createInFlight(deps.config.maxInFlight)
+  const waiting = createWaiting(deps)
   await addHeaders(app)
   await prepare?.(app)
-  addStations(app, deps, inFlight)
+  addStations(app, deps, inFlight, waiting)
   addBodyReader(app, deps)
-  addRoutes(app, deps)
+  addRoutes(app, { ...deps, waiting })
   await app.ready()
   return app
 }
@@ -78,7 +80,7 @@ async function addHeaders(app: App): Promise<void> {
 }
 
 /** One hook, so that the order of the stations is the order of this list and of no plugin. */
-function addStations(app: App, deps: HttpDeps, inFlight: InFlight): void {
+function addStations(app: App, deps: HttpDeps, inFlight: InFlight, waiting: Waiting): void {
   const gate = createGate(deps, inFlight)
   const finish = logAnswer(deps)
   for (const name of ['apiKey', 'refusal', 'answer']) app.decorateRequest(name, null)
@@ -112,6 +114,7 @@ function addStations(app: App, deps: HttpDeps, inFlight: InFlight): void {
   })
   app.addHook('preClose', (done) => {
     inFlight.startClosing()
+    waiting.endAll()
     done()
   })
   app.addHook('onClose', () => inFlight.drained())

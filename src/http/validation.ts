@@ -5,6 +5,11 @@ import { CountersignError } from '../core/errors.js'
 import { NAMED_SCHEMAS } from './schemas/named.js'
 
 const MAX_NAME_LENGTH = 128
+/** What the service itself named: another shape names nothing. */
+const THINGS: Readonly<Record<string, string>> = {
+  '/audit_id': 'audit entry',
+  '/approval_id': 'request for approval',
+}
 
 /** One for the process: compiling takes longer than everything else at the edge's start. */
 const ajv = createAjv()
@@ -44,7 +49,8 @@ export function validationError(
   const pointer = error === undefined ? '' : pointerOf(error)
   const message = error?.message ?? 'has the wrong shape'
   if (part === 'body') return new CountersignError('body_invalid', message, { member: pointer })
-  if (part === 'params' && pointer === '/audit_id') return new CountersignError('not_found', 'no such audit entry')
+  const thing = part === 'params' ? THINGS[pointer] : undefined
+  if (thing !== undefined) return new CountersignError('not_found', `no such ${thing}`)
   return new CountersignError('parameter_invalid', `${pointer.slice(1).slice(0, MAX_NAME_LENGTH)}: ${message}`)
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { DEFAULT_LIMITS, type ApiKey } from '../../src/core/caller.js'
+import type { ApprovalDesk } from '../../src/core/approvals.js'
 import type { DecisionPoint } from '../../src/core/decision.js'
 import { CountersignError } from '../../src/core/errors.js'
 import type { JsonObject } from '../../src/core/json.js'
@@ -9,6 +10,7 @@ import type { HttpDeps } from '../../src/http/deps.js'
 import { createHttpServer } from '../../src/http/server.js'
 import { parseStrictJson } from '../../src/normalize/strict-json.js'
 import { createTelemetry, type ServiceTelemetry } from '../../src/telemetry/telemetry.js'
+import { fakeDesk, type FakeDesk } from './desk.js'
 
 /** The secret of the key with this name. */
 export function secretOf(name: string): string {
@@ -27,7 +29,9 @@ export function apiKey(name: string, over: Partial<ApiKey> = {}): ApiKey {
     claims: {},
     subjectRole: 'agent',
     mayInput: true,
-    audiences: [], person: null, levels: [],
+    audiences: [],
+    person: null,
+    levels: [],
     limits: DEFAULT_LIMITS,
     createdAt: '2026-11-21T00:00:00.000Z',
     revokedAt: null,
@@ -99,15 +103,16 @@ export const answer: JsonObject = {
   salt: 'c2FsdA',
 }
 
-/** What arrived at the decision point. */
+/** What arrived at the decision point, or at the desk. */
 export interface Arrival {
-  readonly operation: keyof DecisionPoint
+  readonly operation: keyof DecisionPoint | keyof ApprovalDesk
   readonly input: unknown
 }
 
 export interface Edge {
   readonly app: FastifyInstance
   readonly arrivals: Arrival[]
+  readonly desk: FakeDesk
   readonly logged: { fields: Record<string, unknown>; message: string }[]
   readonly telemetry: ServiceTelemetry
   /** Moves the clock of the limits. */
@@ -129,7 +134,8 @@ export async function openEdge({ keys = [apiKey('agent')], config = {}, pdp = {}
   const telemetry = createTelemetry()
   let now = 0
   let ids = 0
-  const note = (operation: keyof DecisionPoint, input: unknown) => arrivals.push({ operation, input })
+  const note = (operation: Arrival['operation'], input: unknown) => arrivals.push({ operation, input })
+  const desk = fakeDesk(note, receipt)
   const log = (fields: object, message: string) => logged.push({ fields: { ...fields }, message })
   const app = await createHttpServer({
     config: {
@@ -139,6 +145,7 @@ export async function openEdge({ keys = [apiKey('agent')], config = {}, pdp = {}
       maxBodyBytes: 4096,
       maxJsonDepth: 16,
       maxInFlight: 10,
+      approval: { maxWaitingPerKey: 2 },
       ...config,
     },
     pdp: {
@@ -200,6 +207,7 @@ export async function openEdge({ keys = [apiKey('agent')], config = {}, pdp = {}
       },
       ...pdp,
     },
+    approvals: desk,
     apiKeyByDigest: (digest) => keys.find((key) => key.digest === digest) ?? null,
     publicKeys: ({ kid }) => (kid === undefined || kid === 'k1' ? [{ kid: 'k1' }] : []),
     parseStrictJson,
@@ -222,7 +230,7 @@ export async function openEdge({ keys = [apiKey('agent')], config = {}, pdp = {}
   const passMs = (duration: number) => {
     now += duration
   }
-  return { app, arrivals, logged, telemetry, passMs } satisfies Edge
+  return { app, arrivals, desk, logged, telemetry, passMs } satisfies Edge
 }
 
 export const payment = {

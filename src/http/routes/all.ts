@@ -1,5 +1,13 @@
-import type { HttpDeps } from '../deps.js'
 import { PREFIXES, ROUTES, type OperationId } from '../route-table.js'
+import {
+  addApprove,
+  addCancelApproval,
+  addFollowApprovals,
+  addGetApproval,
+  addListApprovals,
+  addReject,
+  addRevokeApproval,
+} from './approvals.js'
 import {
   addAnalyze,
   addEndSession,
@@ -9,9 +17,10 @@ import {
   addRecordOutcome,
   addRedeem,
 } from './decisions.js'
+import { addGetDashboard, addListDecisions } from './figures.js'
 import { addAgentFreeze, addKeyFreeze, addOrganisationFreeze } from './freezes.js'
 import { addReloadPolicies } from './policies.js'
-import { placeOf, type AddRoute, type App } from './route.js'
+import { placeOf, type AddRoute, type App, type RouteDeps } from './route.js'
 import { addGetContract, addGetHealth, addGetJwks, addGetMetrics, addGetReady, addGetStatus } from './service.js'
 
 const OPERATIONS: Readonly<Record<OperationId, AddRoute>> = {
@@ -28,6 +37,8 @@ const OPERATIONS: Readonly<Record<OperationId, AddRoute>> = {
   getContract: addGetContract,
   getStatus: addGetStatus,
   getMetrics: addGetMetrics,
+  getDashboard: addGetDashboard,
+  listDecisions: addListDecisions,
   reloadPolicies: addReloadPolicies,
   freezeAgent: addAgentFreeze('freeze'),
   unfreezeAgent: addAgentFreeze('unfreeze'),
@@ -35,10 +46,17 @@ const OPERATIONS: Readonly<Record<OperationId, AddRoute>> = {
   unfreezeKey: addKeyFreeze('unfreeze'),
   freezeOrganisation: addOrganisationFreeze('freeze'),
   unfreezeOrganisation: addOrganisationFreeze('unfreeze'),
+  listApprovals: addListApprovals,
+  followApprovals: addFollowApprovals,
+  getApproval: addGetApproval,
+  approve: addApprove,
+  reject: addReject,
+  cancelApproval: addCancelApproval,
+  revokeApproval: addRevokeApproval,
 }
 
 /** The whole route table, at every prefix. */
-export function addRoutes(app: App, deps: HttpDeps): void {
+export function addRoutes(app: App, deps: RouteDeps): void {
   for (const prefix of PREFIXES) {
     for (const spec of ROUTES) OPERATIONS[spec.operationId](app, deps, placeOf(spec, prefix))
   }

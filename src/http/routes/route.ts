@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpDeps } from '../deps.js'
 import { documentation } from '../documentation.js'
 import type { RouteSpec } from '../route-table.js'
+import type { Waiting } from '../waiting.js'
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -14,7 +15,11 @@ export type App = FastifyInstance<
 >
 
 /** Adds one operation to the app. */
-export type AddRoute = (app: App, deps: HttpDeps, place: Place) => void
+export type AddRoute = (app: App, deps: RouteDeps, place: Place) => void
+
+export interface RouteDeps extends HttpDeps {
+  readonly waiting: Waiting
+}
 
 /** Where an operation stands and how it is described, from the route table. */
 export interface Place {

@@ -47,6 +47,7 @@ export function anyValue(description: string) {
 
 export const NoQuery = closed({})
 export const AuditIdParams = closed({ audit_id: id('The `audit_id` of a decision.') })
+export const ApprovalIdParams = closed({ approval_id: id('The request for approval.') })
 export const SessionIdParams = closed({ session_id: id('The session.') })
 export const AgentIdParams = closed({ agent_id: id('The agent; one that never asked can be frozen too.') })
 export const KeyIdParams = closed({ key_id: id('The `key_id` of an API key, not its secret.') })

@@ -5,6 +5,7 @@ import { Explanation } from './explanation.js'
 import { Obligation } from './obligation.js'
 import { exampleReceipt, Receipt } from './receipt.js'
 import { Source } from './source.js'
+import { APPROVAL_STATUSES } from '../../core/approval.js'
 import { STANDARDS } from '../../core/words.js'
 import { Decision, Layer, Mode, Severity } from './words.js'
 
@@ -70,12 +71,21 @@ export const ComplianceStatus = named(
 
 export const Approval = named(
   'Approval',
-  closed({
-    id: text,
-    status: text,
-    levels: Type.Array(closed({ name: text, quorum: Type.Integer(), approved: Type.Integer() })),
-    expires_at: Type.String({ format: 'date-time' }),
-  }),
+  closed(
+    {
+      id: Type.String({ description: 'For `GET /approval/{approval_id}`, and as `approval_id` once it is approved.' }),
+      status: oneOf(APPROVAL_STATUSES),
+      levels: Type.Array(
+        closed({
+          name: text,
+          quorum: Type.Integer({ minimum: 1 }),
+          approved: Type.Integer({ minimum: 0 }),
+        }),
+      ),
+      expires_at: Type.String({ format: 'date-time' }),
+    },
+    { description: 'The request that people are asked about, or the grant that was used.' },
+  ),
 )
 
 const judged = {
@@ -88,8 +98,8 @@ const judged = {
   would_decide: nullable(ref(Decision), 'In advisory mode: what blocking mode would have decided.'),
   obligations: Type.Array(ref(Obligation)),
   arguments: nullable(anyObject(''), 'On ALLOW exactly the arguments to run; else null.'),
-  approval_id: nullable(text),
-  approval: nullable(ref(Approval)),
+  approval_id: nullable(text, 'Of `approval`.'),
+  approval: nullable(ref(Approval), 'Null: nobody is asked, and no grant was used.'),
   agent_feedback: anyValue("The refusal in the caller's own `tool_call` format; null for other forms and on ALLOW."),
   compliance_status: ref(ComplianceStatus),
   latency_ms: Type.Number({ minimum: 0, description: 'Until the decision; making it durable is not in it.' }),

@@ -1,3 +1,5 @@
+import { ApprovalEvent, ApprovalList, ApprovalRequest, ApprovalStep } from './approval.js'
+import { ApproveRequest, CommentRequest, SeriesMember } from './approval-body.js'
 import { AuditEntry } from './audit-entry.js'
 import type { Named } from './common.js'
 import { EnforceRequest } from './enforce-request.js'
@@ -12,6 +14,7 @@ import {
 } from './enforce-response.js'
 import { AnalyzeRequest } from './analyze-request.js'
 import { CodeFinding } from './code-finding.js'
+import { Dashboard, DecisionPage, DecisionRow } from './figures.js'
 import { FreezeRequest } from './freeze.js'
 import { ExplainedRule, Explanation, NearestChange } from './explanation.js'
 import { Source } from './source.js'
@@ -56,7 +59,17 @@ export const NAMED_SCHEMAS: readonly Named[] = [
   Recorded,
   InputRequest,
   FreezeRequest,
+  SeriesMember,
+  ApproveRequest,
+  CommentRequest,
+  ApprovalRequest,
+  ApprovalList,
+  ApprovalStep,
+  ApprovalEvent,
   AuditEntry,
+  DecisionRow,
+  DecisionPage,
+  Dashboard,
   Jwk,
   Jwks,
   Health,

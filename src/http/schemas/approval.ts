@@ -1,0 +1,138 @@
+import { Type } from 'typebox'
+import { APPROVAL_EVENTS, APPROVAL_STATUSES } from '../../core/approval.js'
+import { SeriesMember } from './approval-body.js'
+import { anyObject, closed, named, nullable, oneOf, ref } from './common.js'
+import { ComplianceStatus, Reason } from './enforce-response.js'
+import { Receipt } from './receipt.js'
+
+const text = Type.String()
+const id = nullable(text)
+const time = Type.String({ format: 'date-time' })
+const count = Type.Integer({ minimum: 0 })
+const texts = Type.Array(text)
+
+const status = oneOf(APPROVAL_STATUSES, {
+  description: '`pending` → `approved` → `used`; every other word is an end before that.',
+})
+
+const signature = closed({
+  person: text,
+  at: time,
+  comment: nullable(text),
+  audit_id: Type.String({ description: 'Its entry in the log.' }),
+})
+
+const level = closed({
+  name: text,
+  quorum: Type.Integer({ minimum: 1, description: 'So many different people.' }),
+  approved: count,
+  asked_at: nullable(time, 'Null: an earlier level has not agreed yet.'),
+  signatures: Type.Optional(Type.Array(signature)),
+})
+
+const series = closed(
+  {
+    vary: Type.Array(ref(SeriesMember)),
+    max_times: count,
+    used_times: count,
+    budget: nullable(closed({ member: text, max: Type.Number(), used: Type.Number() })),
+    until: time,
+  },
+  { description: 'Within what calls may differ, how many they may be, and how many there were.' },
+)
+
+const amount = closed({ attribute: text, minor: Type.Integer(), currency: text })
+
+const end = closed({
+  at: time,
+  audit_id: Type.String({ description: 'The entry that says so.' }),
+  person: nullable(text, 'Null: the service, or the agent.'),
+  comment: nullable(text),
+})
+
+/** What an agent is told of its own requests. */
+const forAgents = {
+  id: text,
+  kind: oneOf(['single', 'series']),
+  status,
+  version: Type.Integer({ minimum: 1, description: 'Rises with every change; for `?version=`.' }),
+  agent_id: text,
+  session_id: id,
+  tool: text,
+  levels: Type.Array(level),
+  opened_at: time,
+  expires_at: Type.String({
+    format: 'date-time',
+    description: 'Pending: when the level that is asked is too late. Approved: when it can be used no more.',
+  }),
+  arguments: anyObject('Exactly those to send with this id; to people with what is masked left out.'),
+  series: nullable(series),
+  replaces: id,
+  replaced_by: nullable(text, 'The request that stands for this one now: after an edit, or when it grew.'),
+  decision_audit_id: nullable(text, 'The decision that opened it.'),
+  end: nullable(end),
+}
+
+/** What people are shown besides. */
+const forPeople = {
+  action: text,
+  context: anyObject('What the agent claimed, with what is masked left out.'),
+  level: nullable(text, 'The level that is asked now.'),
+  requesters: Type.Array(text, { description: 'Who may not approve it.' }),
+  reasons: Type.Array(ref(Reason)),
+  requirement: Type.Array(anyObject(''), { description: 'Which rules asked for whom.' }),
+  evidence: nullable(anyObject('What was found out, as in the log.')),
+  compliance_status: ref(ComplianceStatus),
+  policy_id: id,
+  policy_version: text,
+  masked: Type.Array(text, { description: 'JSON Pointers of what people are not shown.' }),
+  not_covered: Type.Array(text, { description: 'What the action refers to and nobody has seen.' }),
+  amounts: Type.Array(amount, { description: 'Money that moves, in minor units.' }),
+  may_answer: Type.Boolean({ description: 'Whether the person of the key may answer now.' }),
+  history: anyObject('What this agent did before.'),
+  similar: Type.Array(anyObject(''), { description: 'What became of requests like this one.' }),
+}
+
+export const ApprovalRequest = named(
+  'ApprovalRequest',
+  closed(
+    { ...forAgents, ...Type.Partial(Type.Object(forPeople)).properties },
+    { description: 'A request for approval, and the grant that it becomes. Agents are told only a part of it.' },
+  ),
+)
+
+export const ApprovalList = named(
+  'ApprovalList',
+  closed({
+    approvals: Type.Array(ref(ApprovalRequest), { description: 'Newest first.' }),
+    next: nullable(text, 'For `before`, to go on; null: there are no more.'),
+  }),
+)
+
+export const ApprovalStep = named(
+  'ApprovalStep',
+  closed(
+    {
+      approval: ref(ApprovalRequest),
+      receipt: nullable(ref(Receipt), 'Of the entry of the log; null: this person had taken this step before.'),
+    },
+    { description: 'A step that was taken.' },
+  ),
+)
+
+export const ApprovalEvent = named(
+  'ApprovalEvent',
+  closed(
+    {
+      id: Type.Integer({ minimum: 1, description: 'Rising; the `id` of the server-sent event.' }),
+      type: oneOf(APPROVAL_EVENTS.map((word) => `approval.${word}` as const)),
+      approval_id: text,
+      at: time,
+      status,
+      version: count,
+      agent_id: text,
+      tool: text,
+    },
+    { description: 'The `data` of a server-sent event; its `event` is the `type`.' },
+  ),
+)

@@ -1,0 +1,84 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ApiKey } from '../core/caller.js'
+import { CountersignError } from '../core/errors.js'
+import type { HttpDeps } from './deps.js'
+import { callerOf } from './gate.js'
+
+/** Long polls and streams. They are no work, so they take no place of `InFlight`, but one key may have only so many. */
+export interface Waiting {
+  /** Throws `rate_limited` when the key has as many as it may. `onBeat`: it still waits, and may go on. */
+  enter(request: FastifyRequest, reply: FastifyReply, onBeat?: () => void): WaitingPlace
+  /** The service is closing: all end at once. */
+  endAll(): void
+}
+
+export interface WaitingPlace {
+  /** Aborts when the client goes away, when the service is closing, and when the key was revoked. */
+  readonly signal: AbortSignal
+  /** Throws `unauthenticated` when the key was revoked meanwhile. */
+  requireKey(): void
+  leave(): void
+}
+
+interface Held {
+  readonly key: ApiKey
+  readonly ending: AbortController
+  readonly onBeat: () => void
+}
+
+const HEARTBEAT_MS = 15_000
+const RETRY_AFTER_SECONDS = 5
+
+type Deps = Pick<HttpDeps, 'config' | 'apiKeyByDigest' | 'telemetry' | 'heartbeatMs'>
+
+export function createWaiting({ config, apiKeyByDigest, telemetry, heartbeatMs = HEARTBEAT_MS }: Deps): Waiting {
+  const held = new Set<Held>()
+  let timer: NodeJS.Timeout | null = null
+  const isValid = ({ digest }: ApiKey): boolean => apiKeyByDigest(digest)?.revokedAt === null
+
+  function beat(): void {
+    for (const place of held) {
+      if (isValid(place.key)) place.onBeat()
+      else place.ending.abort()
+    }
+  }
+
+  function remove(place: Held): void {
+    held.delete(place)
+    if (held.size > 0 || timer === null) return
+    clearInterval(timer)
+    timer = null
+  }
+
+  return {
+    enter(request, reply, onBeat = () => undefined) {
+      const key = callerOf(request)
+      const { maxWaitingPerKey } = config.approval
+      if ([...held].filter((other) => other.key.keyId === key.keyId).length >= maxWaitingPerKey) {
+        telemetry.limited('waiting')
+        throw new CountersignError('rate_limited', `this key has ${maxWaitingPerKey} requests waiting already`, {
+          retryAfterSeconds: RETRY_AFTER_SECONDS,
+        })
+      }
+      const place: Held = { key, ending: new AbortController(), onBeat }
+      held.add(place)
+      timer ??= setInterval(beat, heartbeatMs).unref()
+      reply.raw.once('close', () => {
+        place.ending.abort()
+        remove(place)
+      })
+      return {
+        signal: place.ending.signal,
+        requireKey: () => {
+          if (!isValid(key)) throw new CountersignError('unauthenticated', 'the key was revoked')
+        },
+        leave: () => {
+          remove(place)
+        },
+      }
+    },
+    endAll: () => {
+      for (const { ending } of held) ending.abort()
+    },
+  }
+}
