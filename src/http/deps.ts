@@ -48,7 +48,7 @@ export interface HttpDeps {
   readonly reloadPolicies: (by: Pick<Caller, 'keyId' | 'organisation'>) => Promise<ReloadResult>
   /** The pages at `/console`; null: there are none. */
   readonly console?: ConsoleDeps | null
-  readonly telemetry: Pick<ServiceTelemetry, 'answered' | 'refused' | 'limited' | 'render'>
+  readonly telemetry: Pick<ServiceTelemetry, 'answered' | 'refused' | 'limited' | 'waiting' | 'render'>
   readonly log: Log
   readonly world: Pick<World, 'monotonic' | 'newId'>
   /** How often whoever waits is looked after: streams are told that they are alive, keys are checked. Default: 15,000. */

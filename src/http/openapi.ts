@@ -90,7 +90,7 @@ const UNUSED: HttpDeps = {
   ready: unused,
   contract: unused,
   reloadPolicies: unused,
-  telemetry: { answered: unused, refused: unused, limited: unused, render: unused },
+  telemetry: { answered: unused, refused: unused, limited: unused, waiting: unused, render: unused },
   log: { info: unused, warn: unused, error: unused },
   world: { monotonic: () => 0, newId: (prefix) => prefix },
 }

@@ -45,6 +45,7 @@ export function createWaiting({ config, apiKeyByDigest, telemetry, heartbeatMs =
 
   function remove(place: Held): void {
     held.delete(place)
+    telemetry.waiting(held.size)
     if (held.size > 0 || timer === null) return
     clearInterval(timer)
     timer = null
@@ -62,6 +63,7 @@ export function createWaiting({ config, apiKeyByDigest, telemetry, heartbeatMs =
       }
       const place: Held = { key, ending: new AbortController(), onBeat }
       held.add(place)
+      telemetry.waiting(held.size)
       timer ??= setInterval(beat, heartbeatMs).unref()
       reply.raw.once('close', () => {
         place.ending.abort()

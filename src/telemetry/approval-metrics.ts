@@ -1,11 +1,9 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { ApprovalFigures } from '../core/figures.js'
 
-/** What was read of the store, and what this process alone knows. */
+/** What was read of the store, and when. */
 export interface WatchedApprovals extends ApprovalFigures {
   readonly nowMs: number
-  /** Long polls and streams of events. */
-  readonly waiting: number
 }
 
 /** What became of an attempt to deliver a message. */
@@ -14,6 +12,8 @@ export type Delivery = 'sent' | 'again' | 'dead'
 export interface ApprovalMetrics {
   /** `channel`: its name in configuration. */
   delivered(channel: string, fate: Delivery): void
+  /** So many long polls and streams of events are open now. */
+  waiting(count: number): void
   /** Figures that are read when somebody asks for the metrics. Call it once. */
   watchApprovals(figures: () => WatchedApprovals): void
 }
@@ -26,7 +26,6 @@ const FIGURES: readonly Figure[] = [
     'For how long the oldest pending request has waited; 0: none is pending.',
     ({ oldestMs, nowMs }) => secondsSince(oldestMs, nowMs),
   ],
-  ['countersign_approvals_waiting_requests', 'Long polls and streams of events.', ({ waiting }) => waiting],
   ['countersign_approvals_outbox_waiting', 'Messages that are still to be delivered.', ({ outbox }) => outbox.waiting],
   ['countersign_approvals_outbox_dead', 'Messages that were given up.', ({ outbox }) => outbox.dead],
   [
@@ -45,7 +44,15 @@ export function createApprovalMetrics(registry: Registry): ApprovalMetrics {
     labelNames: ['channel', 'fate'] as const,
     registers,
   })
+  const waiting = new Gauge({
+    name: 'countersign_approvals_waiting_requests',
+    help: 'Long polls and streams of events.',
+    registers,
+  })
   return {
+    waiting: (count) => {
+      waiting.set(count)
+    },
     delivered: (channel, fate) => {
       deliveries.inc({ channel, fate })
     },

@@ -208,6 +208,10 @@ export async function openEdge({ keys = [apiKey('agent')], config = {}, pdp = {}
       ...pdp,
     },
     approvals: desk,
+    figures: {
+      dashboard: (organisation, hours) => Promise.resolve({ organisation, hours }),
+      decisions: (organisation, query) => Promise.resolve({ organisation, ...query }),
+    },
     apiKeyByDigest: (digest) => keys.find((key) => key.digest === digest) ?? null,
     publicKeys: ({ kid }) => (kid === undefined || kid === 'k1' ? [{ kid: 'k1' }] : []),
     parseStrictJson,
