@@ -13,6 +13,8 @@ import type { AnalystPool } from './evidence/code/pool/analyst.js'
 import { hasKeys, makeFirstKeys, type DevelopmentKeys } from './first-keys.js'
 import { createHttpServer, type HttpServer } from './http/server.js'
 import { parseStrictJson } from './normalize/strict-json.js'
+import { assembleApprovals } from './assemble-approvals.js'
+import { assembleFigures } from './assemble-figures.js'
 import { assembleDecisionPoint, type PdpDeps } from './pdp.js'
 import { canonicalize } from './receipt/canonical.js'
 import { toJwk } from './receipt/jwk.js'
@@ -101,12 +103,15 @@ async function compose(config: Config, parts: Parts): Promise<Omit<App, 'develop
   const { source: policies, reload } = activator
   watch(parts)
   const state = createState(config.state, { store, world, canonicalize })
-  const pdp = assembleDecisionPoint(config, {
+  const figures = assembleFigures({ store, telemetry, log, nowMs: () => state.now() })
+  const approvals = assembleApprovals(config, { world, store, state })
+  const { pdp } = assembleDecisionPoint(config, {
+    approvals,
     world,
     store,
     state,
     policies,
-    telemetry,
+    telemetry: figures.telemetry,
     analyst,
     ...(sources === undefined ? {} : { sources }),
     ...(lanes === undefined ? {} : { lanes }),
@@ -115,6 +120,8 @@ async function compose(config: Config, parts: Parts): Promise<Omit<App, 'develop
   const server = await createHttpServer({
     config,
     pdp,
+    approvals: null,
+    figures: figures.figures,
     telemetry,
     log,
     world,
@@ -134,6 +141,7 @@ async function compose(config: Config, parts: Parts): Promise<Omit<App, 'develop
     const stopped = activator.stop()
     await server.close()
     await stopped
+    await figures.close()
     await store.close()
     await activator.close()
     await analyst.close()
