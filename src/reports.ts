@@ -8,6 +8,9 @@ import type { State } from './core/state.js'
 import type { Store } from './core/store.js'
 import type { Readiness } from './http/deps.js'
 
+/** Messages that were given up, in a report: the newest. */
+const MAX_DEAD = 20
+
 export interface ReportDeps {
   readonly config: Config
   readonly store: Store
@@ -27,7 +30,7 @@ export function readiness({ store, analyst, activator: { source } }: ReportDeps)
   return { ready: Object.values(checks).every(Boolean), checks }
 }
 
-/** For admins: what is in force and how it does; of freezes their own organisation's. */
+/** For admins: what is in force and how it does; of freezes, approvals and messages their own organisation's. */
 export function statusReport(
   { config, store, state, activator, startedAt }: ReportDeps,
   organisation: string,
@@ -45,11 +48,35 @@ export function statusReport(
     evaluator: { healthy: set.evaluator.healthy() },
     limits_enabled: config.limits.enabled,
     freezes: state.freezes(organisation).map(freezeReport),
+    approvals: approvalReport(store, organisation),
+    outbox: outboxReport(store, organisation),
   }
 }
 
 function freezeReport({ kind, id, reason, atMs, auditId }: Freeze): JsonObject {
   return { target: { kind, id }, since: instant(atMs), reason, audit_id: auditId }
+}
+
+function approvalReport(store: Store, organisation: string): JsonObject {
+  const { pending, oldestMs } = store.openApprovals(organisation)
+  return { pending, oldest: oldestMs === null ? null : instant(oldestMs) }
+}
+
+function outboxReport(store: Store, organisation: string): JsonObject {
+  const { waiting, dead, oldestMs } = store.messageCounts(organisation)
+  return {
+    waiting,
+    oldest: oldestMs === null ? null : instant(oldestMs),
+    dead_total: dead,
+    dead: store.deadMessages(organisation, MAX_DEAD).map(({ id, channel, type, createdMs, approvalId, problem }) => ({
+      id,
+      channel,
+      type,
+      approval_id: approvalId,
+      created_at: instant(createdMs),
+      problem,
+    })),
+  }
 }
 
 function activationReport({ activatedAtMs, revision, lastError, staleSinceMs, expired }: ActivationState): JsonObject {
@@ -79,6 +106,8 @@ export function contractReport({ config, activator }: ReportDeps): JsonObject {
       arguments_logged_as_salted_hashes: true,
       idempotency_keys: true,
       single_use_by_redeem: true,
+      approvals: config.approval.enabled,
+      approvals_of_one_exact_action: config.approval.enabled,
       budgets_reserved_before_answer: true,
       labels_attached_before_answer: true,
       inputs_and_outputs_kept_as_keyed_fingerprints: true,
@@ -97,7 +126,8 @@ const NOT_GUARANTEED: JsonObject = {
     'Without redeem or offline verification on the tool side a decision is advice to the runtime: nothing here stops a runtime that does not ask, or that runs something else.',
   single_use:
     'Redeem alone guarantees that a decision is used once. A receipt does not say whether it was used; offline verification knows what its own replay set has seen, and knows of no freeze.',
-  approvals: 'Approvals cannot be given yet: what needs one is REQUIRES_APPROVAL with approval_id null.',
+  approvals:
+    "Who a person is, is what an approver's key says. People agree to what they are shown: what a call refers to and nobody has seen is listed as not covered.",
   messages:
     'What a policy writes into its messages stands in receipts and in the log as it is, quoted values of the action or context included.',
   evidence:
