@@ -28,20 +28,22 @@ export function eventStream(follow: Follow, afterId: number | null, signal: Abor
     unfollow?.()
     unfollow = null
   }
+  const stopIfFull = (): void => {
+    if (isFull) stop()
+  }
   const tell = (event: JsonObject): void => {
     const { id } = event
     if (isFull || signal.aborted || typeof id !== 'number') return
     lastId = id
     isFull = !stream.push(textOf(id, event))
-    if (isFull) stop()
+    stopIfFull()
   }
   const start = (): void => {
     if (signal.aborted || unfollow !== null) return
     isFull = false
-    const end = follow(lastId, tell)
-    unfollow = end
-    // It filled up with what was there at once.
-    if (isFull) stop()
+    unfollow = follow(lastId, tell)
+    // With what was there at once.
+    stopIfFull()
   }
   const stream = new Readable({
     highWaterMark: MAX_BUFFERED_BYTES,

@@ -12,15 +12,16 @@ export const approval: JsonObject = {
   agent_id: 'finance-agent',
   session_id: null,
   tool: 'process_payment',
-  levels: [{ name: 'manager', quorum: 1, approved: 0, asked_at: '2026-11-21T00:00:00.000Z', signatures: [] }],
+  level: 'manager',
+  levels: [{ name: 'manager', quorum: 1, approved: 0 }],
   opened_at: '2026-11-21T00:00:00.000Z',
   expires_at: '2026-11-22T00:00:00.000Z',
+  ended_at: null,
   arguments: { amount: 750 },
   series: null,
   replaces: null,
   replaced_by: null,
   decision_audit_id: 'dec_1',
-  end: null,
 }
 
 export interface FakeDesk extends ApprovalDesk {

@@ -9,7 +9,6 @@ const text = Type.String()
 const id = nullable(text)
 const time = Type.String({ format: 'date-time' })
 const count = Type.Integer({ minimum: 0 })
-const texts = Type.Array(text)
 
 const status = oneOf(APPROVAL_STATUSES, {
   description: '`pending` → `approved` → `used`; every other word is an end before that.',
@@ -26,22 +25,21 @@ const level = closed({
   name: text,
   quorum: Type.Integer({ minimum: 1, description: 'So many different people.' }),
   approved: count,
-  asked_at: nullable(time, 'Null: an earlier level has not agreed yet.'),
-  signatures: Type.Optional(Type.Array(signature)),
+  period_minutes: Type.Optional(Type.Integer({ description: 'How long it may take once it was asked.' })),
+  asked_at: Type.Optional(nullable(time, 'Null: an earlier level has not agreed yet.')),
+  signatures: Type.Optional(Type.Array(signature, { description: 'For people only.' })),
 })
 
 const series = closed(
   {
     vary: Type.Array(ref(SeriesMember)),
-    max_times: count,
+    times: count,
     used_times: count,
     budget: nullable(closed({ member: text, max: Type.Number(), used: Type.Number() })),
     until: time,
   },
   { description: 'Within what calls may differ, how many they may be, and how many there were.' },
 )
-
-const amount = closed({ attribute: text, minor: Type.Integer(), currency: text })
 
 const end = closed({
   at: time,
@@ -50,53 +48,75 @@ const end = closed({
   comment: nullable(text),
 })
 
-/** What an agent is told of its own requests. */
-const forAgents = {
+const common = {
   id: text,
+  version: Type.Integer({ minimum: 1, description: 'Rises with every change; for `?version=`.' }),
   kind: oneOf(['single', 'series']),
   status,
-  version: Type.Integer({ minimum: 1, description: 'Rises with every change; for `?version=`.' }),
   agent_id: text,
   session_id: id,
   tool: text,
+  level: nullable(text, 'The one that is asked now.'),
   levels: Type.Array(level),
   opened_at: time,
   expires_at: Type.String({
     format: 'date-time',
     description: 'Pending: when the level that is asked is too late. Approved: when it can be used no more.',
   }),
-  arguments: anyObject('Exactly those to send with this id; to people with what is masked left out.'),
-  series: nullable(series),
+  ended_at: nullable(time),
   replaces: id,
   replaced_by: nullable(text, 'The request that stands for this one now: after an edit, or when it grew.'),
-  decision_audit_id: nullable(text, 'The decision that opened it.'),
-  end: nullable(end),
 }
 
-/** What people are shown besides. */
-const forPeople = {
+const summarized = {
+  resource: text,
   action: text,
-  context: anyObject('What the agent claimed, with what is masked left out.'),
-  level: nullable(text, 'The level that is asked now.'),
-  requesters: Type.Array(text, { description: 'Who may not approve it.' }),
+  amounts: Type.Array(closed({ attribute: text, minor: Type.Integer(), currency: text }), {
+    description: 'Money that moves, in minor units.',
+  }),
+  reason: nullable(text, 'The first of the reasons, for people.'),
+  decision_audit_id: nullable(text, 'The decision that opened it; null: an edit or a series did.'),
+  ended_by: nullable(text),
+}
+
+export const ApprovalSummary = named(
+  'ApprovalSummary',
+  closed({ ...common, ...summarized }, { description: 'A request for approval in one line.' }),
+)
+
+const may = closed(
+  { approve: Type.Boolean(), reject: Type.Boolean(), revoke: Type.Boolean(), why_not: nullable(text) },
+  { description: 'What the person of the key may do now, and why it may not say yes.' },
+)
+
+/** Besides `common`; who is told which of them, see `approval/wire.ts`. */
+const more = {
+  ...summarized,
+  arguments: anyObject('To the agent exactly those to send with this id; to people with what is masked hidden.'),
+  context: anyObject('What the agent claimed, in the same way.'),
+  not_covered: Type.Array(text, { description: 'What the action refers to and nobody has seen.' }),
+  series: nullable(series),
+  comment: nullable(text, 'For the agent: why it was rejected.'),
+  masked: Type.Array(text, { description: 'JSON Pointers of what people are not shown.' }),
   reasons: Type.Array(ref(Reason)),
   requirement: Type.Array(anyObject(''), { description: 'Which rules asked for whom.' }),
   evidence: nullable(anyObject('What was found out, as in the log.')),
   compliance_status: ref(ComplianceStatus),
   policy_id: id,
   policy_version: text,
-  masked: Type.Array(text, { description: 'JSON Pointers of what people are not shown.' }),
-  not_covered: Type.Array(text, { description: 'What the action refers to and nobody has seen.' }),
-  amounts: Type.Array(amount, { description: 'Money that moves, in minor units.' }),
-  may_answer: Type.Boolean({ description: 'Whether the person of the key may answer now.' }),
-  history: anyObject('What this agent did before.'),
-  similar: Type.Array(anyObject(''), { description: 'What became of requests like this one.' }),
+  digest: Type.String({ description: 'Salted hash of all that was shown to the people who signed.' }),
+  requesters: Type.Array(text, { description: 'Who may not approve it.' }),
+  key_id: Type.String({ description: 'The API key that asked.' }),
+  may,
+  end: nullable(end),
+  history: Type.Array(ref(ApprovalSummary), { description: "The agent's latest others." }),
+  similar: Type.Array(ref(ApprovalSummary), { description: 'The latest others about the same tool.' }),
 }
 
 export const ApprovalRequest = named(
   'ApprovalRequest',
   closed(
-    { ...forAgents, ...Type.Partial(Type.Object(forPeople)).properties },
+    { ...common, ...Type.Partial(Type.Object(more)).properties },
     { description: 'A request for approval, and the grant that it becomes. Agents are told only a part of it.' },
   ),
 )

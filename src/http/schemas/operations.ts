@@ -18,7 +18,7 @@ export const Contract = named('Contract', anyObject('What this service guarantee
 export const Status = named(
   'Status',
   anyObject(
-    "Policy version in force, last reload error, stale since, evaluator, store; `freezes` of the caller's organisation: target, since, reason, audit_id.",
+    "Policy version in force, last reload error, stale since, evaluator, store; of the caller's organisation `freezes` (target, since, reason, audit_id), `approvals` (how many are pending, since when the oldest), `outbox` (messages that are still to be delivered, and the last that were given up: id, channel, type, approval_id, created_at, problem).",
   ),
 )
 
