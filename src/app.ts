@@ -13,7 +13,7 @@ import type { AnalystPool } from './evidence/code/pool/analyst.js'
 import { hasKeys, makeFirstKeys, type DevelopmentKeys } from './first-keys.js'
 import { createHttpServer, type HttpServer } from './http/server.js'
 import { parseStrictJson } from './normalize/strict-json.js'
-import { assembleApprovals } from './assemble-approvals.js'
+import { assembleApprovals, frozenKeys } from './assemble-approvals.js'
 import { assembleFigures } from './assemble-figures.js'
 import { assembleDecisionPoint, type PdpDeps } from './pdp.js'
 import { canonicalize } from './receipt/canonical.js'
@@ -104,9 +104,9 @@ async function compose(config: Config, parts: Parts): Promise<Omit<App, 'develop
   watch(parts)
   const state = createState(config.state, { store, world, canonicalize })
   const figures = assembleFigures({ store, telemetry, log, nowMs: () => state.now() })
-  const approvals = assembleApprovals(config, { world, store, state })
-  const { pdp } = assembleDecisionPoint(config, {
-    approvals,
+  const approvals = assembleApprovals(config, { world, store, state, log, telemetry })
+  const { pdp, rejudge } = assembleDecisionPoint(config, {
+    approvals: approvals?.approvals ?? null,
     world,
     store,
     state,
@@ -117,11 +117,22 @@ async function compose(config: Config, parts: Parts): Promise<Omit<App, 'develop
     ...(lanes === undefined ? {} : { lanes }),
   })
   const reports = { config, store, state, activator, analyst, startedAt: new Date(world.now()).toISOString() }
+  const desk = approvals?.open(rejudge) ?? null
   const server = await createHttpServer({
     config,
     pdp,
-    approvals: null,
+    approvals: desk,
     figures: figures.figures,
+    console:
+      desk === null || !config.approval.console.enabled
+        ? null
+        : {
+            desk,
+            figures: figures.figures,
+            isFrozen: frozenKeys(state),
+            sessionMs: config.approval.console.sessionMs,
+            world: { now: () => state.now(), randomBytes: world.randomBytes },
+          },
     telemetry,
     log,
     world,
@@ -136,11 +147,13 @@ async function compose(config: Config, parts: Parts): Promise<Omit<App, 'develop
       return reload({ trigger: 'request', by })
     },
   })
+  approvals?.start()
   const close = async (): Promise<void> => {
     // Begun first: what waits for a reload is answered, and does not hold up the server.
     const stopped = activator.stop()
     await server.close()
     await stopped
+    await approvals?.close()
     await figures.close()
     await store.close()
     await activator.close()
