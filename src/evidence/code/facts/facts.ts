@@ -163,7 +163,7 @@ export type OperationFact = Around & {
 }
 
 export type SqlFact = Around & {
-  /** `select`, `delete`, `drop`, …; `unknown` where the statement could not be read. */
+  /** `select`, `delete`, `drop`, `drop_database` (or a schema), …; `unknown` where the statement could not be read. */
   readonly verb: string
   readonly tables: readonly string[]
   readonly columns: readonly string[]

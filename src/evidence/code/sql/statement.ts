@@ -25,7 +25,7 @@ export interface Assignment {
   readonly value: Expression
 }
 
-const DDL = new Set(['create', 'alter', 'alter_drop', 'drop', 'truncate', 'rename', 'comment'])
+const DDL = new Set(['create', 'alter', 'alter_drop', 'drop', 'drop_database', 'truncate', 'rename', 'comment'])
 
 export function isDdl(verb: string): boolean {
   return DDL.has(verb)

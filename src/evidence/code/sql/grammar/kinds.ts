@@ -21,8 +21,8 @@ const PRIVILEGED: Rule = () => ({ privilege: true })
 const OUT: Rule = () => ({ reachesOut: true })
 
 const RULES: Readonly<Record<string, Rule>> = {
-  DropStmt: (node) => ({ objects: dropped(node) }),
-  DropdbStmt: (node) => ({ verb: 'drop', objects: [textAt(node, 'dbname') ?? ''] }),
+  DropStmt: (node) => ({ verb: dropVerb(node), objects: dropped(node) }),
+  DropdbStmt: (node) => ({ verb: 'drop_database', objects: [textAt(node, 'dbname') ?? ''] }),
   CreatedbStmt: (node) => ({ verb: 'create', objects: [textAt(node, 'dbname') ?? ''] }),
   AlterTableStmt: (node) => altered(node),
   RenameStmt: () => ({ verb: 'alter' }),
@@ -71,6 +71,11 @@ function verbOf(name: string): string {
     .toLowerCase()
   const first = words.split(' ')[0] ?? ''
   return ['create', 'alter', 'drop', 'comment'].includes(first) ? first : words.replaceAll(' ', '_')
+}
+
+/** A schema is as much as a database: all tables in it. */
+function dropVerb(node: Node): string {
+  return textAt(node, 'removeType') === 'OBJECT_SCHEMA' ? 'drop_database' : 'drop'
 }
 
 function dropped(node: Node): readonly string[] {

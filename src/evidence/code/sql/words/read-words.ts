@@ -54,6 +54,18 @@ const FILLERS = new Set(
   ),
 )
 const PRIVILEGED_OBJECTS = new Set(['user', 'role', 'login', 'policy', 'credential', 'group'])
+/** What holds tables: dropping it is more than dropping one. */
+const WHOLE_OBJECTS = [
+  'database',
+  'schema',
+  'catalog',
+  'keyspace',
+  'namespace',
+  'dataset',
+  'warehouse',
+  'tablespace',
+  'owned',
+]
 const REACHING_OBJECTS = new Set([
   'extension',
   'server',
@@ -130,11 +142,16 @@ function objectShape(verb: string, tokens: readonly Token[], range: Range): Shap
       : nameAt(tokens, drop + (/^(?:column|constraint|partition|index|if)$/.test(wordAt(tokens, drop + 1)) ? 2 : 1))
   return {
     ...(drop === -1 ? {} : { verb: 'alter_drop' }),
+    ...(verb === 'drop' && isWhole(kinds, wordAt(tokens, range.verb + 1)) ? { verb: 'drop_database' } : {}),
     first: names,
     columns: dropped === null ? [] : [dropped.name],
     privilege: [...kinds].some((kind) => PRIVILEGED_OBJECTS.has(kind)),
     reachesOut: verb !== 'drop' && [...kinds].some((kind) => REACHING_OBJECTS.has(kind)),
   }
+}
+
+function isWhole(kinds: ReadonlySet<string>, word: string): boolean {
+  return WHOLE_OBJECTS.some((object) => object === word || kinds.has(object))
 }
 
 function target(tokens: readonly Token[], range: Range): readonly string[] {
