@@ -36,13 +36,22 @@ describe('the default set, with its own globals', () => {
 
   it.each([
     ['500.00', 'allow', []],
-    ['500.01', 'require_approval', ['manager']],
-    ['1000.00', 'require_approval', ['manager']],
+    ['500.01', 'require_approval', ['amount_over_threshold', 'manager']],
+    ['1000.00', 'require_approval', ['amount_over_threshold', 'manager']],
     ['1000.01', 'deny', ['amount_over_limit']],
     ['0', 'deny', ['amount_not_positive']],
     ['9999999999999.99', 'deny', ['amount_over_limit']],
   ])('%s USD by an analyst: %s', async (amount, effect, words) => {
     expect(await world.say('process_payment', pay(amount), analyst)).toMatchObject({ effect, words })
+  })
+
+  it.each([
+    ['100000.00', ['amount_over_threshold', 'manager']],
+    ['100000.01', ['amount_over_threshold', 'director', 'large_amount', 'manager', 'manager']],
+    ['1000000.00', ['amount_over_threshold', 'director', 'large_amount', 'manager', 'manager']],
+  ])('%s USD by a treasurer is asked of %j', async (amount, words) => {
+    const said = await world.say('process_payment', pay(amount), { user_role: 'treasurer' })
+    expect([said.effect, said.words.toSorted()]).toEqual(['require_approval', words])
   })
 
   it('lets no claim about the role through that is missing or no string', async () => {
@@ -86,7 +95,7 @@ describe('the default set, with its own globals', () => {
     }
     expect(ends).toEqual({
       'pay-a-small-invoice': [],
-      'pay-a-large-invoice': ['manager'],
+      'pay-a-large-invoice': ['amount_over_threshold', 'manager'],
       'refund-in-yen': [],
       'invoice-with-other-instructions': ['amount_over_limit'],
       'money-for-a-sanctioned-name': ['recipient_sanctioned'],
@@ -98,7 +107,7 @@ describe('the default set, with its own globals', () => {
       'another-patients-file': ['consent_missing'],
       'more-than-the-bill-needs': ['fields_not_necessary'],
       'support-case': [],
-      'account-takeover': ['supervisor'],
+      'account-takeover': ['account_takeover_possible', 'manager'],
       'code-from-a-web-page': ['code_not_seen', 'analysis_incomplete'],
     })
   })
@@ -123,7 +132,7 @@ describe.each<[string, readonly [string, JsonObject, string, readonly string[]][
     [
       ['get_balance', {}, 'allow', []],
       ['send_money', { ...transfer, amount: 1500 }, 'allow', []],
-      ['send_money', { ...transfer, amount: 1500.01 }, 'require_approval', ['account_holder']],
+      ['send_money', { ...transfer, amount: 1500.01 }, 'require_approval', ['amount_over_threshold', 'manager']],
       ['send_money', { ...transfer, amount: '5000.01' }, 'deny', ['amount_over_limit']],
       ['send_money', { ...transfer, amount: 3.475 }, 'deny', ['extraction_failed']],
       ['send_money', { ...transfer, amount: 1, recipient: 'my landlord' }, 'deny', ['argument_invalid']],
@@ -131,7 +140,7 @@ describe.each<[string, readonly [string, JsonObject, string, readonly string[]][
       ['update_scheduled_transaction', { id: 7, recurring: null, amount: 0 }, 'deny', ['amount_not_positive']],
       ['read_file', { file_path: 'bills/may.txt' }, 'allow', []],
       ['read_file', { file_path: 'bills/../../secret' }, 'deny', ['path_outside']],
-      ['update_password', { password: 'new' }, 'require_approval', ['account_holder']],
+      ['update_password', { password: 'new' }, 'require_approval', ['password_changed', 'manager']],
     ],
   ],
   [
@@ -145,7 +154,7 @@ describe.each<[string, readonly [string, JsonObject, string, readonly string[]][
       ['get_webpage', { url: 'http://10.0.0.1/' }, 'deny', ['argument_invalid']],
       ['get_webpage', { url: 'https://WIKI.internal/' }, 'deny', ['host_internal']],
       ['get_webpage', { url: 'file:///etc/passwd' }, 'deny', ['argument_invalid']],
-      ['post_webpage', { url: 'www.example.org', content: 'x' }, 'require_approval', ['workspace_admin']],
+      ['post_webpage', { url: 'www.example.org', content: 'x' }, 'require_approval', ['published', 'manager']],
       ['invite_user_to_slack', { user: 'Kim', user_email: 'Kim@Mailinator.com' }, 'deny', ['mailbox_throwaway']],
     ],
   ],
@@ -155,12 +164,12 @@ describe.each<[string, readonly [string, JsonObject, string, readonly string[]][
       ['send_email', { ...mail, recipients: ['a@example.org'], cc: null, bcc: null, attachments: null }, 'allow', []],
       ['send_email', { ...mail, recipients: 'a@example.org, b@example.org' }, 'allow', []],
       ['send_email', { ...mail, recipients: [] }, 'deny', ['argument_invalid']],
-      ['send_email', { ...mail, recipients: many(11) }, 'require_approval', ['owner']],
+      ['send_email', { ...mail, recipients: many(11) }, 'require_approval', ['many_recipients', 'manager']],
       ['send_email', { ...mail, recipients: many(26), bcc: many(25) }, 'deny', ['too_many_recipients']],
       ['search_calendar_events', { query: '', date: null }, 'allow', []],
       ['create_calendar_event', event('2030-05-20 10:00', '2030-05-20T11:00:00'), 'allow', []],
       ['create_calendar_event', event('2030-05-20 10:00', '2030-05-20 09:00'), 'deny', ['time_order']],
-      ['delete_file', { file_id: '11' }, 'require_approval', ['owner']],
+      ['delete_file', { file_id: '11' }, 'require_approval', ['file_deleted', 'manager']],
       ['create_file', { filename: 'Plan.DOCX.exe', content: '' }, 'deny', ['file_is_program']],
     ],
   ],
@@ -170,7 +179,7 @@ describe.each<[string, readonly [string, JsonObject, string, readonly string[]][
       ['get_hotels_prices', { hotel_names: ['The Inn'] }, 'allow', []],
       ['get_car_price_per_day', { company_name: 'The Cars' }, 'allow', []],
       ['reserve_hotel', stay('2030-03-01', '2030-03-15'), 'allow', []],
-      ['reserve_hotel', stay('2030-03-01', '2030-03-16'), 'require_approval', ['traveller']],
+      ['reserve_hotel', stay('2030-03-01', '2030-03-16'), 'require_approval', ['long_stay', 'manager']],
       ['reserve_hotel', stay('2030-03-02', '2030-03-01'), 'deny', ['time_order']],
       ['reserve_hotel', stay('2030-02-29', '2030-03-01'), 'deny', ['argument_invalid']],
       ['reserve_restaurant', { restaurant: 'The Table', start_time: '2030-02-30 19:00' }, 'deny', ['policy_error']],
