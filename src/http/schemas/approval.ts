@@ -25,15 +25,14 @@ const level = closed({
   name: text,
   quorum: Type.Integer({ minimum: 1, description: 'So many different people.' }),
   approved: count,
-  period_minutes: Type.Optional(Type.Integer({ description: 'How long it may take once it was asked.' })),
-  asked_at: Type.Optional(nullable(time, 'Null: an earlier level has not agreed yet.')),
+  asked_at: nullable(time, 'Null: an earlier level has not agreed yet.'),
   signatures: Type.Optional(Type.Array(signature, { description: 'For people only.' })),
 })
 
 const series = closed(
   {
     vary: Type.Array(ref(SeriesMember)),
-    times: count,
+    max_times: count,
     used_times: count,
     budget: nullable(closed({ member: text, max: Type.Number(), used: Type.Number() })),
     until: time,
@@ -48,75 +47,69 @@ const end = closed({
   comment: nullable(text),
 })
 
-const common = {
+const amounts = Type.Array(closed({ attribute: text, minor: Type.Integer(), currency: text }), {
+  description: 'Money that moves, in minor units.',
+})
+
+export const PastApproval = named(
+  'PastApproval',
+  closed(
+    { id: text, status, agent_id: text, tool: text, amounts, opened_at: time, ended_by: nullable(text) },
+    { description: 'Another request for approval, in one line.' },
+  ),
+)
+
+const forAgents = {
   id: text,
-  version: Type.Integer({ minimum: 1, description: 'Rises with every change; for `?version=`.' }),
   kind: oneOf(['single', 'series']),
   status,
+  version: Type.Integer({ minimum: 1, description: 'Rises with every change; for `?version=`.' }),
   agent_id: text,
   session_id: id,
   tool: text,
-  level: nullable(text, 'The one that is asked now.'),
   levels: Type.Array(level),
   opened_at: time,
   expires_at: Type.String({
     format: 'date-time',
     description: 'Pending: when the level that is asked is too late. Approved: when it can be used no more.',
   }),
-  ended_at: nullable(time),
+  arguments: anyObject('To the agent exactly those to send with this id; to people with `***` for what is masked.'),
+  series: nullable(series),
   replaces: id,
   replaced_by: nullable(text, 'The request that stands for this one now: after an edit, or when it grew.'),
-}
-
-const summarized = {
-  resource: text,
-  action: text,
-  amounts: Type.Array(closed({ attribute: text, minor: Type.Integer(), currency: text }), {
-    description: 'Money that moves, in minor units.',
-  }),
-  reason: nullable(text, 'The first of the reasons, for people.'),
   decision_audit_id: nullable(text, 'The decision that opened it; null: an edit or a series did.'),
-  ended_by: nullable(text),
+  end: nullable(end),
 }
 
-export const ApprovalSummary = named(
-  'ApprovalSummary',
-  closed({ ...common, ...summarized }, { description: 'A request for approval in one line.' }),
-)
-
-const may = closed(
-  { approve: Type.Boolean(), reject: Type.Boolean(), revoke: Type.Boolean(), why_not: nullable(text) },
-  { description: 'What the person of the key may do now, and why it may not say yes.' },
-)
-
-/** Besides `common`; who is told which of them, see `approval/wire.ts`. */
-const more = {
-  ...summarized,
-  arguments: anyObject('To the agent exactly those to send with this id; to people with what is masked hidden.'),
-  context: anyObject('What the agent claimed, in the same way.'),
-  not_covered: Type.Array(text, { description: 'What the action refers to and nobody has seen.' }),
-  series: nullable(series),
-  comment: nullable(text, 'For the agent: why it was rejected.'),
-  masked: Type.Array(text, { description: 'JSON Pointers of what people are not shown.' }),
+/** People are told these besides, the last four only of a single request. */
+const forPeople = {
+  action: text,
+  context: anyObject('What the agent claimed, with `***` for what is masked.'),
+  level: nullable(text, 'The one that is asked now.'),
+  requesters: Type.Array(text, { description: 'Who may not approve it.' }),
   reasons: Type.Array(ref(Reason)),
   requirement: Type.Array(anyObject(''), { description: 'Which rules asked for whom.' }),
   evidence: nullable(anyObject('What was found out, as in the log.')),
   compliance_status: ref(ComplianceStatus),
   policy_id: id,
   policy_version: text,
-  digest: Type.String({ description: 'Salted hash of all that was shown to the people who signed.' }),
-  requesters: Type.Array(text, { description: 'Who may not approve it.' }),
-  key_id: Type.String({ description: 'The API key that asked.' }),
-  may,
-  end: nullable(end),
-  history: Type.Array(ref(ApprovalSummary), { description: "The agent's latest others." }),
-  similar: Type.Array(ref(ApprovalSummary), { description: 'The latest others about the same tool.' }),
+  digest: Type.String({ description: 'Salted hash of what the people who sign are shown.' }),
+  masked: Type.Array(text, { description: 'JSON Pointers of what people are not shown.' }),
+  not_covered: Type.Array(text, { description: 'What the action refers to and nobody has seen.' }),
+  amounts,
+  may_answer: Type.Boolean({ description: 'Whether the person of the key may say yes now.' }),
+  why_not: nullable(text, 'Why not.'),
+  history: closed(
+    { approvals: Type.Array(ref(PastApproval)) },
+    { description: "The agent's latest others, newest first." },
+  ),
+  similar: Type.Array(ref(PastApproval), { description: 'The latest others about the same tool.' }),
 }
 
 export const ApprovalRequest = named(
   'ApprovalRequest',
   closed(
-    { ...common, ...Type.Partial(Type.Object(more)).properties },
+    { ...forAgents, ...Type.Partial(Type.Object(forPeople)).properties },
     { description: 'A request for approval, and the grant that it becomes. Agents are told only a part of it.' },
   ),
 )

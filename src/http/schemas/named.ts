@@ -1,4 +1,4 @@
-import { ApprovalEvent, ApprovalList, ApprovalRequest, ApprovalStep, ApprovalSummary } from './approval.js'
+import { ApprovalEvent, ApprovalList, ApprovalRequest, ApprovalStep, PastApproval } from './approval.js'
 import { ApproveRequest, CommentRequest, SeriesMember } from './approval-body.js'
 import { AuditEntry } from './audit-entry.js'
 import type { Named } from './common.js'
@@ -62,7 +62,7 @@ export const NAMED_SCHEMAS: readonly Named[] = [
   SeriesMember,
   ApproveRequest,
   CommentRequest,
-  ApprovalSummary,
+  PastApproval,
   ApprovalRequest,
   ApprovalList,
   ApprovalStep,
