@@ -1,0 +1,63 @@
+import type { Approval, ApprovedAction } from '../core/approval.js'
+import type { Store } from '../core/store.js'
+import { isSameAction, type SaltedHash } from './matching.js'
+import type { Presented } from './presented.js'
+import { charge } from './series-charge.js'
+import { fitSeries } from './series-match.js'
+import { statusAt } from './standing.js'
+
+/** What is open of the agent of one action, at one moment. Each is read when it is first asked for. */
+export interface LookUp {
+  byId(id: string): Approval | null
+  /** Requests that wait for people. */
+  pending(): readonly Approval[]
+  /** The request, or the unused grant, that is about this very action. */
+  same(): Approval | null
+  /** Series that reach for this action: approved ones first, then those that end first. */
+  series(): readonly Presented[]
+}
+
+/** Newest first; an older grant is presented by its id. */
+const MAX_GRANTS_READ = 1_000
+
+export interface LookUpDeps {
+  readonly store: Pick<Store, 'approval' | 'approvals'>
+  readonly saltedHash: SaltedHash
+  readonly terms: { readonly maxPendingPerAgent: number }
+}
+
+export function createLookUp({ store, saltedHash, terms }: LookUpDeps, action: ApprovedAction, nowMs: number): LookUp {
+  const { organisation, agentId } = action
+  const read = (status: 'pending' | 'approved', limit: number): readonly Approval[] =>
+    store
+      .approvals(organisation, { agentId, statuses: [status] }, limit)
+      .filter((approval) => statusAt(approval, nowMs) === status)
+  // Expired ones may not be marked yet, and stand among them.
+  const pending = once(() => read('pending', 2 * terms.maxPendingPerAgent + MAX_GRANTS_READ))
+  const approved = once(() => read('approved', MAX_GRANTS_READ))
+  return {
+    byId: (id) => store.approval(organisation, id),
+    pending,
+    same: () => {
+      const singles = [...approved(), ...pending()].filter(({ kind }) => kind === 'single')
+      return singles.find((approval) => isSameAction(approval, action, saltedHash)) ?? null
+    },
+    series: () =>
+      [...approved().toSorted(byEnd), ...pending()].flatMap((approval) => reaching(approval, action, saltedHash)),
+  }
+}
+
+function reaching(approval: Approval, action: ApprovedAction, saltedHash: SaltedHash): readonly Presented[] {
+  if (approval.series === null || approval.action.tool !== action.tool) return []
+  const fit = fitSeries(approval, action, saltedHash)
+  return fit.fits && charge(approval.series, fit.amount) !== null ? [{ approval, amount: fit.amount }] : []
+}
+
+function byEnd(one: Approval, other: Approval): number {
+  return one.expiresMs - other.expiresMs
+}
+
+function once<Value>(read: () => Value): () => Value {
+  let value: { readonly read: Value } | null = null
+  return () => (value ??= { read: read() }).read
+}

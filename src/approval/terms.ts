@@ -1,0 +1,16 @@
+/** What configuration says of approvals, as far as this room asks: the whole of `ApprovalConfig` fits. */
+export interface ApprovalTerms {
+  /** The configured levels, lowest first. */
+  readonly levels: readonly string[]
+  /** How long a level may take where policy says nothing else. */
+  readonly periodMs: number
+  /** How long what was approved can be used. */
+  readonly grantMs: number
+  /** After a level was asked; ascending. */
+  readonly remindMs: readonly number[]
+  /** After a level was asked. Null: never. */
+  readonly escalateMs: number | null
+  readonly maxPendingPerAgent: number
+  readonly maxSeriesMs: number
+  readonly maxSeriesTimes: number
+}
