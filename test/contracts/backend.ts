@@ -1,6 +1,6 @@
 import { afterEach, beforeEach } from 'vitest'
 import type { AuditEntry, ReceiptClaims } from '../../src/core/receipt.js'
-import type { Change, CommitResult, EntryDraft, Store } from '../../src/core/store.js'
+import type { ApprovalChange, Change, CommitResult, EntryDraft, KeepResult, Store } from '../../src/core/store.js'
 import { draftOf, START_MS } from '../receipt/world.js'
 
 /** One place that keeps data, empty at first. */
@@ -13,6 +13,8 @@ export interface Backend {
   readonly answerMarginMs: number
   /** How long events are kept, and sessions that are not used. */
   readonly eventRetentionMs: number
+  /** How long requests for approval are kept after they ended. */
+  readonly approvalKeepMs: number
   dispose(): void
 }
 
@@ -46,6 +48,8 @@ export function contractWorld(createBackend: () => Backend) {
       store = await backend.open(() => nowMs)
     },
     attempt,
+    keep: (changes: readonly ApprovalChange[], organisation = 'acme'): Promise<KeepResult> =>
+      store.keep(organisation, changes),
     commit: async (changes: readonly Change[] = [], changed: Partial<ReceiptClaims> = {}): Promise<AuditEntry> => {
       const result = await attempt(changes, changed)
       if (!result.committed) throw new Error(`conflict: ${result.conflict}`)

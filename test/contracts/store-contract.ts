@@ -8,8 +8,10 @@ import { verifyChain } from '../../src/receipt/chain.js'
 import { thumbprint, xOf } from '../../src/receipt/jwk.js'
 import { lookupOfKeys, verifyWith } from '../../src/receipt/verify.js'
 import { draftOf, START_MS } from '../receipt/world.js'
+import { approvalContract } from './approval-contract.js'
 import type { Backend } from './backend.js'
 import { counterContract } from './counter-contract.js'
+import { outboxContract } from './outbox-contract.js'
 import { stateContract } from './state-contract.js'
 
 /** What every backend owes, whatever it is made of. */
@@ -17,6 +19,8 @@ export function storeContract(name: string, createBackend: () => Backend): void 
   describe(`${name} keeps the store's contract`, () => {
     counterContract(createBackend)
     stateContract(createBackend)
+    approvalContract(createBackend)
+    outboxContract(createBackend)
 
     let backend: Backend
     let store: Store
@@ -404,7 +408,9 @@ function apiKey(keyId: string, organisation: string): ApiKey {
     claims: { team: 'x' },
     subjectRole: 'agent',
     mayInput: false,
-    audiences: [], person: null, levels: [],
+    audiences: [],
+    person: null,
+    levels: [],
     limits: DEFAULT_LIMITS,
     createdAt: '2026-01-01T00:00:00.000Z',
     revokedAt: null,

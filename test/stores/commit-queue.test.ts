@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi, afterEach } from 'vitest'
 import type { AuditEntry } from '../../src/core/receipt.js'
 import { CommitQueue } from '../../src/stores/sqlite/commit-queue.js'
-import type { FromWriter } from '../../src/stores/sqlite/protocol.js'
+import type { Batch, FromWriter, Outcome } from '../../src/stores/sqlite/protocol.js'
 import type { WriterThreadEvents } from '../../src/stores/sqlite/writer-thread.js'
 import { draftOf, sealingWorld } from '../receipt/world.js'
 
@@ -18,8 +18,8 @@ function openQueue(logged: readonly AuditEntry[] = []) {
         events = given
         return {
           send: (json) => {
-            const { submissions }: { submissions: { draft: { claims: { audit_id: string } } }[] } = JSON.parse(json)
-            sent.push(submissions.map(({ draft }) => draft.claims.audit_id))
+            const { submissions }: Batch = JSON.parse(json)
+            sent.push(submissions.map(({ draft }) => draft?.claims.audit_id ?? 'kept'))
           },
           reopen: () => {
             reopened++
@@ -36,7 +36,11 @@ function openQueue(logged: readonly AuditEntry[] = []) {
   }
   const die = (): void => events?.died('the thread is gone')
   const commit = (auditId: string) => queue.commit(draftOf({ audit_id: auditId }), [])
-  return { queue, sent, say, die, commit, reopened: () => reopened }
+  const keep = () => queue.keep('acme', [{ kind: 'settle_message', id: 'msg_1', fate: { kind: 'sent' } }])
+  const done = (...outcomes: readonly Outcome[]): void => {
+    say({ kind: 'done', json: JSON.stringify(outcomes) })
+  }
+  return { queue, sent, say, done, die, commit, keep, reopened: () => reopened }
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -90,6 +94,45 @@ describe('the commit queue', () => {
       { status: 'rejected', reason: { code: 'store_unavailable' } },
     ])
     expect(queue.healthy()).toBe(false)
+  })
+
+  it('goes in turn with what needs no entry, and says what became of each', async () => {
+    const { queue, commit, keep, say, done, sent } = openQueue()
+    await expect(keep()).rejects.toMatchObject({ code: 'store_unavailable' })
+    say({ kind: 'ready' })
+    const first = [keep(), commit('a'), keep()]
+    await expect(keep()).rejects.toMatchObject({ code: 'overloaded' })
+    await turn()
+    done({ kind: 'kept' }, { kind: 'conflict', conflict: 'state_moved' })
+    done({ kind: 'conflict', conflict: 'state_moved' })
+    expect(await Promise.all(first)).toEqual([
+      { kept: true },
+      { committed: false, conflict: 'state_moved' },
+      { kept: false, conflict: 'state_moved' },
+    ])
+    const second = Promise.allSettled([keep(), keep()])
+    await turn()
+    done({ kind: 'rejected', message: 'no number' })
+    expect(await second).toMatchObject([
+      { status: 'rejected', reason: { code: 'internal' } },
+      { status: 'rejected', reason: { code: 'store_unavailable' } },
+    ])
+    expect(sent).toEqual([['kept', 'a'], ['kept'], ['kept', 'kept']])
+    expect(queue.stats()).toMatchObject({ queued: 0, committed: 0, batches: 3 })
+  })
+
+  it('never says of what was kept in a lost batch that it is there: nobody can look it up', async () => {
+    const logged = sealingWorld().sealChain([draftOf({ audit_id: 'a' })]).entries
+    const { commit, keep, say, die } = openQueue(logged)
+    say({ kind: 'ready' })
+    const results = Promise.allSettled([keep(), commit('a'), keep()])
+    await turn()
+    die()
+    expect(await results).toMatchObject([
+      { status: 'rejected', reason: { code: 'store_unavailable' } },
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: { code: 'store_unavailable' } },
+    ])
   })
 
   it('reopens again and again, with longer pauses, until it is told ready', async () => {

@@ -8,6 +8,7 @@ import { lookupOfKeys } from '../../src/receipt/verify.js'
 import { openBatchWriter } from '../../src/stores/sqlite/batch-writer.js'
 import type { StoreEvent } from '../../src/stores/sqlite/commit-queue.js'
 import { dataPaths, prepareFiles } from '../../src/stores/sqlite/files.js'
+import { add, approvalOf, messageOf, put } from '../contracts/approvals.js'
 import { draftOf, MASTER, sealingWorld } from '../receipt/world.js'
 import { openAt, tempFolder } from './world.js'
 
@@ -61,6 +62,36 @@ describe('a full disk', () => {
     expect(seqs(store)).toEqual([1, 2])
     const options = { organisation: 'acme', lookup: lookupOfKeys(store.signingKeys({})) }
     expect(verifyChain(store.entries('acme', 1, 10), options)).toEqual([])
+    await store.close()
+  })
+
+  it('keeps nothing of what goes with no entry, and none of an approval without its entry', async () => {
+    const first = await openAt(folder.path)
+    await first.keep('acme', [put(approvalOf('apr_1'), 'requested'), ...add(messageOf('msg_1'))])
+    await first.close()
+    sql('CREATE TABLE filler (x BLOB); INSERT INTO filler VALUES (zeroblob(2000000))')
+    const store = await openAt(folder.path, { maxPages: 600 })
+    const bulk = messageOf('msg_2', { body: { text: 'x'.repeat(2_000_000) } })
+    const changes = [put(approvalOf('apr_1', { version: 1, reminders: 1 }), 'reminded'), ...add(bulk)]
+    const sent = { kind: 'settle_message', id: 'msg_1', fate: { kind: 'sent' } } as const
+    const results = await Promise.allSettled([
+      store.keep('acme', [sent]),
+      store.keep('acme', changes),
+      store.commit(draftOf(), changes),
+      store.keep('acme', [{ kind: 'tally', hourMs: 0, lines: [{ name: 'a', count: 1 }] }]),
+    ])
+    expect(results.map((result) => (result.status === 'rejected' ? result.reason.code : result))).toEqual(
+      Array(4).fill('store_unavailable'),
+    )
+    await expect(store.keep('acme', [])).rejects.toMatchObject({ code: 'store_unavailable' })
+    expect(store.approval('acme', 'apr_1')).toMatchObject({ version: 1, reminders: 0 })
+    expect([store.lastApprovalEvent('acme'), store.chainHead('acme'), store.tallies('acme', 0)]).toEqual([1, null, []])
+    expect(store.messagesDue(Date.now(), 9)).toMatchObject([{ id: 'msg_1', attempts: 0 }])
+
+    sql('DROP TABLE filler')
+    await vi.waitUntil(() => store.healthy(), { timeout: 20_000 })
+    expect(await store.keep('acme', [sent])).toEqual({ kept: true })
+    expect(store.messageCounts('acme').waiting).toBe(0)
     await store.close()
   })
 

@@ -4,11 +4,16 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { verifyChain } from '../../src/receipt/chain.js'
 import { lookupOfKeys } from '../../src/receipt/verify.js'
+import { add, approvalOf, messageOf, put, stored } from '../contracts/approvals.js'
 import { draftOf } from '../receipt/world.js'
 import { openAt, tempFolder } from './world.js'
 
-/** What the third version and the fourth added, taken away again. */
-const TO_SECOND_VERSION = `
+/** What the fifth version added, taken away again. */
+const TO_FOURTH_VERSION = `
+  DROP TABLE approval; DROP TABLE approval_event; DROP TABLE message; DROP TABLE tally; PRAGMA user_version = 4;`
+
+/** What the third version and the fourth added besides. */
+const TO_SECOND_VERSION = `${TO_FOURTH_VERSION}
   DROP TRIGGER entry_is_never_deleted; DROP TABLE log_start;
   CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
   DROP TABLE counter_cell; DROP TABLE counter_slot; DROP TABLE counter_floor; DROP TABLE document; DROP TABLE event;
@@ -82,6 +87,27 @@ describe('the data folder', () => {
     await after.commit(draftOf({ audit_id: 'dec_2' }), [])
     expect(after.session('acme', 'sess')?.keyId).toBe('key_1')
     await after.close()
+  })
+
+  it('of the fourth version is taken along: its log and state go on, and nothing waits for people', async () => {
+    const before = await openAt(dataDir)
+    const document = { kind: 'freeze', id: 'agent/a' } as const
+    await before.commit(draftOf(), [{ kind: 'put_document', document, body: { frozen: true }, expiresMs: null }])
+    await before.close()
+    tamper(TO_FOURTH_VERSION)
+    const store = await openAt(dataDir)
+    expect(store.document('acme', document)).toEqual({ version: 1, body: { frozen: true } })
+    expect(store.openApprovals('acme')).toEqual({ pending: 0, approved: 0, oldestMs: null })
+    const approval = approvalOf('apr_1', { dueMs: 1 })
+    const changes = [put(approval, 'requested'), ...add(messageOf('msg_1'))]
+    await store.commit(draftOf({ audit_id: 'dec_2' }), changes)
+    await store.close()
+    const again = await openAt(dataDir)
+    expect(again.approvalsDue(1, 9)).toEqual([stored(approval)])
+    expect([again.lastApprovalEvent('acme'), again.messageCounts('acme').waiting]).toEqual([1, 1])
+    const chain = { organisation: 'acme', lookup: lookupOfKeys(again.signingKeys({})) }
+    expect([again.chainHead('acme')?.seq, verifyChain(again.entries('acme', 1, 10), chain)]).toEqual([2, []])
+    await again.close()
   })
 
   it('keeps the salt apart from the log', async () => {

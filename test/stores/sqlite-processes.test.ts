@@ -12,6 +12,7 @@ import { openAt, tempFolder } from './world.js'
 
 const APPENDER = fileURLToPath(new URL('appender.ts', import.meta.url))
 const PRUNER = fileURLToPath(new URL('pruner.ts', import.meta.url))
+const APPROVER = fileURLToPath(new URL('approver.ts', import.meta.url))
 const CHARGER = fileURLToPath(new URL('charger.ts', import.meta.url))
 
 const children: ChildProcess[] = []
@@ -130,6 +131,42 @@ describe('the log of several processes', () => {
     expect(chainProblems(store)).toEqual([])
     await store.close()
   })
+
+  it('has an approval, its entry, its events and its messages, or none of them, when killed in between', async () => {
+    for (let round = 0; round < 4; round++) {
+      const victims = ['one', 'two'].map((name) => startAppender(folder.path, `${name}${round}`, APPROVER))
+      await vi.waitUntil(() => victims.every((victim) => victim.acknowledged().length > 20 + round * 7), {
+        timeout: 20_000,
+        interval: 1,
+      })
+      for (const { child } of victims) child.kill('SIGKILL')
+      await Promise.all(victims.map(({ child }) => exited(child)))
+      const store = await openAt(folder.path)
+      const approvals = store.approvals('acme', {}, 100_000)
+      const known = new Map(approvals.map((approval) => [approval.id, approval]))
+      const lost = victims.flatMap((victim) =>
+        victim.acknowledged().filter((line) => {
+          const [id = '', version = ''] = line.split(' ')
+          return (known.get(id)?.version ?? 0) < Number(version)
+        }),
+      )
+      expect(lost).toEqual([])
+      const entries = store.entries('acme', 1, 100_000).map(({ audit_id }) => audit_id)
+      expect(entries.filter((auditId) => auditId.startsWith('dec')).sort()).toEqual(
+        approvals.map(({ decisionAuditId }) => decisionAuditId).sort(),
+      )
+      const messages = store.messagesDue(Number.MAX_SAFE_INTEGER, 100_000).map(({ approvalId }) => approvalId)
+      const written = approvals.reduce((sum, { version }) => sum + version, 0)
+      expect(messages).toHaveLength(written)
+      expect(messages.filter((id) => !known.has(id))).toEqual([])
+      const events = store.approvalEvents('acme', 0, 100_000)
+      expect(events.map(({ id }) => id)).toEqual(Array.from({ length: written }, (_, index) => index + 1))
+      expect(approvals.filter(({ version, reminders }) => version !== reminders + 1)).toEqual([])
+      expect(chainProblems(store)).toEqual([])
+      await store.close()
+    }
+  })
+
   it('begins behind a checkpoint, with all that was kept of its entries and no more, when killed while dropping old ones', async () => {
     let dropped = 0
     for (let round = 0; round < 6; round++) {

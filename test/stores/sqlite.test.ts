@@ -11,6 +11,7 @@ storeContract('SQLite', () => {
     },
     answerMarginMs: 86_400_000,
     eventRetentionMs: 90 * 86_400_000,
+    approvalKeepMs: 90 * 86_400_000,
     dispose: folder.remove,
   }
 })

@@ -1,0 +1,34 @@
+/**
+ * A process that opens approvals with a decision each, and reminds of them without one, until it is killed:
+ * `approver.ts FOLDER NAME`. Each step writes one version, one event and one message.
+ * Prints approval and version of each step that is durable.
+ */
+import { writeSync } from 'node:fs'
+import type { Approval } from '../../src/core/approval.js'
+import type { ApprovalChange } from '../../src/core/store.js'
+import { add, approvalOf, messageOf, put, stored } from '../contracts/approvals.js'
+import { draftOf } from '../receipt/world.js'
+import { openAt } from './world.js'
+
+const LANES = 4
+const [folder = '', name = ''] = process.argv.slice(2)
+const store = await openAt(folder)
+let next = 0
+
+function step(approval: Approval, event: 'requested' | 'reminded'): ApprovalChange[] {
+  const id = `msg_${approval.id}_${approval.version}`
+  return [put(approval, event), ...add(messageOf(id, { approvalId: approval.id }))]
+}
+
+async function lane(): Promise<never> {
+  for (;;) {
+    const serial = `${name}_${next++}`
+    const opened = approvalOf(`apr_${serial}`, { decisionAuditId: `dec_${serial}` })
+    const made = await store.commit(draftOf({ audit_id: `dec_${serial}`, agent_id: name }), step(opened, 'requested'))
+    if (made.committed) writeSync(1, `${opened.id} 1\n`)
+    const kept = await store.keep('acme', step({ ...stored(opened), reminders: 1 }, 'reminded'))
+    if (kept.kept) writeSync(1, `${opened.id} 2\n`)
+  }
+}
+
+await Promise.all(Array.from({ length: LANES }, lane))
