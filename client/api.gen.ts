@@ -158,6 +158,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find decisions
+         * @description Newest first. All filters that are given have to hold. A page looks through 5,000 entries at most.
+         *
+         *     Roles: auditor.
+         */
+        get: operations["listDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures for people
+         * @description Of the caller's organisation: decisions over time, reasons, latency, what waits for approval and how it ended, messages.
+         *
+         *     Roles: auditor.
+         */
+        get: operations["getDashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -444,6 +488,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests for approval
+         * @description Newest first. Approvers see those of their organisation; an agent's key those of its own agents.
+         *
+         *     Roles: approver, agent.
+         */
+        get: operations["listApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow what happens
+         * @description Server-sent events of the key's organisation: `id` and `event` (`approval.requested`, `approval.signed`, …) with an `ApprovalEvent` as `data`. Begins after `Last-Event-ID`, or `after`, or now. A comment comes every 15 seconds; who does not read is cut off. One key may have `approval.max_waiting_per_key` streams and long polls.
+         *
+         *     Roles: approver.
+         */
+        get: operations["followApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval/{approval_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a request, or wait for it
+         * @description Approvers see what they are asked to answer for, with what is masked left out; the asking agent's key sees its own arguments in the clear. With `?wait=` the answer comes when something changed, or after so many seconds as it is then: look at `version`.
+         *
+         *     Roles: approver, agent.
+         */
+        get: operations["getApproval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval/{approval_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description By a person who holds the level that is asked, is none of the requesters and has not signed before; the next level is asked when this one is complete. The same step again is a 200 without a new entry. With `arguments`, an edit: the other action is judged anew and asks its own people, of whom whoever edited it is none; `replaced_by` names it. With `series`, a bounded number of such calls instead of one.
+         *
+         *     Roles: approver.
+         */
+        post: operations["approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval/{approval_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject
+         * @description Ends the request. Needs a comment.
+         *
+         *     Roles: approver.
+         */
+        post: operations["reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval/{approval_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description By a key of the asking agent: it does not want it any more.
+         *
+         *     Roles: agent.
+         */
+        post: operations["cancelApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval/{approval_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke a series
+         * @description By an approver of one of its levels: nothing more is allowed by it.
+         *
+         *     Roles: approver.
+         */
+        post: operations["revokeApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -623,9 +821,12 @@ export interface components {
                 message: string;
             }[];
         };
+        /** @description The request that people are asked about, or the grant that was used. */
         Approval: {
+            /** @description For `GET /approval/{approval_id}`, and as `approval_id` once it is approved. */
             id: string;
-            status: string;
+            /** @enum {string} */
+            status: "pending" | "approved" | "used" | "rejected" | "cancelled" | "expired" | "edited" | "superseded" | "revoked";
             levels: {
                 name: string;
                 quorum: number;
@@ -836,7 +1037,9 @@ export interface components {
             arguments: {
                 [key: string]: unknown;
             } | null;
+            /** @description Of `approval`. */
             approval_id: string | null;
+            /** @description Null: nobody is asked, and no grant was used. */
             approval: components["schemas"]["Approval"] | null;
             /** @description The refusal in the caller's own `tool_call` format; null for other forms and on ALLOW. */
             agent_feedback: unknown;
@@ -992,7 +1195,9 @@ export interface components {
             arguments: {
                 [key: string]: unknown;
             } | null;
+            /** @description Of `approval`. */
             approval_id: string | null;
+            /** @description Null: nobody is asked, and no grant was used. */
             approval: components["schemas"]["Approval"] | null;
             /** @description The refusal in the caller's own `tool_call` format; null for other forms and on ALLOW. */
             agent_feedback: unknown;
@@ -1211,6 +1416,236 @@ export interface components {
             /** @description One line for people, not of blanks alone. It stands in the log as it is. */
             reason: string;
         };
+        /** @description A member that may differ from call to call, and within what. All others stay as they were asked for. */
+        SeriesMember: {
+            /** @description JSON Pointer: `/arguments/amount`, `/context/ticket`, `/session_id`. */
+            member: string;
+            /** @enum {boolean} */
+            any: true;
+        } | {
+            /** @description JSON Pointer: `/arguments/amount`, `/context/ticket`, `/session_id`. */
+            member: string;
+            values: (string | number | boolean)[];
+        } | {
+            /** @description JSON Pointer: `/arguments/amount`, `/context/ticket`, `/session_id`. */
+            member: string;
+            min: number;
+            max: number;
+        };
+        /**
+         * @description Yes, of the one person whose key it is, at the level that is asked.
+         * @example {
+         *       "comment": "Checked with the vendor."
+         *     }
+         * @example {
+         *       "series": {
+         *         "vary": [
+         *           {
+         *             "member": "/arguments/amount",
+         *             "min": 1,
+         *             "max": 500
+         *           }
+         *         ],
+         *         "times": 5,
+         *         "budget": {
+         *           "member": "/arguments/amount",
+         *           "max": 1000
+         *         },
+         *         "until": "2026-11-27T18:00:00Z"
+         *       }
+         *     }
+         */
+        ApproveRequest: {
+            comment?: string | null;
+            /** @description Instead of those that were asked for: a new request, which whoever made it may not approve. Not with `series`. */
+            arguments?: {
+                [key: string]: unknown;
+            } | null;
+            series?: {
+                vary: components["schemas"]["SeriesMember"][];
+                /** @description So many calls. */
+                times: number;
+                /** @description What they may come to together, in the unit of the argument. Needed where money moves. */
+                budget: {
+                    /** @description JSON Pointer: `/arguments/amount`, `/context/ticket`, `/session_id`. */
+                    member: string;
+                    max: number;
+                } | null;
+                /** Format: date-time */
+                until: string;
+            } | null;
+        };
+        /**
+         * @description Why. A rejection needs it.
+         * @example {
+         *       "comment": "Not this vendor."
+         *     }
+         */
+        CommentRequest: {
+            comment?: string | null;
+        };
+        /** @description Another request for approval, in one line. */
+        PastApproval: {
+            id: string;
+            /**
+             * @description `pending` → `approved` → `used`; every other word is an end before that.
+             * @enum {string}
+             */
+            status: "pending" | "approved" | "used" | "rejected" | "cancelled" | "expired" | "edited" | "superseded" | "revoked";
+            agent_id: string;
+            tool: string;
+            /** @description Money that moves, in minor units. */
+            amounts: {
+                attribute: string;
+                minor: number;
+                currency: string;
+            }[];
+            /** Format: date-time */
+            opened_at: string;
+            ended_by: string | null;
+        };
+        /** @description A request for approval, and the grant that it becomes. Agents are told only a part of it. */
+        ApprovalRequest: {
+            id: string;
+            /** @enum {string} */
+            kind: "single" | "series";
+            /**
+             * @description `pending` → `approved` → `used`; every other word is an end before that.
+             * @enum {string}
+             */
+            status: "pending" | "approved" | "used" | "rejected" | "cancelled" | "expired" | "edited" | "superseded" | "revoked";
+            /** @description Rises with every change; for `?version=`. */
+            version: number;
+            agent_id: string;
+            session_id: string | null;
+            tool: string;
+            levels: {
+                name: string;
+                /** @description So many different people. */
+                quorum: number;
+                approved: number;
+                /** @description Null: an earlier level has not agreed yet. */
+                asked_at: string | null;
+                /** @description For people only. */
+                signatures?: {
+                    person: string;
+                    /** Format: date-time */
+                    at: string;
+                    comment: string | null;
+                    /** @description Its entry in the log. */
+                    audit_id: string;
+                }[];
+            }[];
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description Pending: when the level that is asked is too late. Approved: when it can be used no more.
+             */
+            expires_at: string;
+            /** @description To the agent exactly those to send with this id; to people with `***` for what is masked. */
+            arguments: {
+                [key: string]: unknown;
+            };
+            series: {
+                vary: components["schemas"]["SeriesMember"][];
+                max_times: number;
+                used_times: number;
+                budget: {
+                    member: string;
+                    max: number;
+                    used: number;
+                } | null;
+                /** Format: date-time */
+                until: string;
+            } | null;
+            replaces: string | null;
+            /** @description The request that stands for this one now: after an edit, or when it grew. */
+            replaced_by: string | null;
+            /** @description The decision that opened it; null: an edit or a series did. */
+            decision_audit_id: string | null;
+            end: {
+                /** Format: date-time */
+                at: string;
+                /** @description The entry that says so. */
+                audit_id: string;
+                /** @description Null: the service, or the agent. */
+                person: string | null;
+                comment: string | null;
+            } | null;
+            action?: string;
+            /** @description What the agent claimed, with `***` for what is masked. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description The one that is asked now. */
+            level?: string | null;
+            /** @description Who may not approve it. */
+            requesters?: string[];
+            reasons?: components["schemas"]["Reason"][];
+            /** @description Which rules asked for whom. */
+            requirement?: {
+                [key: string]: unknown;
+            }[];
+            evidence?: {
+                [key: string]: unknown;
+            } | null;
+            compliance_status?: components["schemas"]["ComplianceStatus"];
+            policy_id?: string | null;
+            policy_version?: string;
+            /** @description Salted hash of what the people who sign are shown. */
+            digest?: string;
+            /** @description JSON Pointers of what people are not shown. */
+            masked?: string[];
+            /** @description What the action refers to and nobody has seen. */
+            not_covered?: string[];
+            /** @description Money that moves, in minor units. */
+            amounts?: {
+                attribute: string;
+                minor: number;
+                currency: string;
+            }[];
+            /** @description Whether the person of the key may say yes now. */
+            may_answer?: boolean;
+            /** @description Why not. */
+            why_not?: string | null;
+            /** @description The agent's latest others, newest first. */
+            history?: {
+                approvals: components["schemas"]["PastApproval"][];
+            };
+            /** @description The latest others about the same tool. */
+            similar?: components["schemas"]["PastApproval"][];
+        };
+        ApprovalList: {
+            /** @description Newest first. */
+            approvals: components["schemas"]["ApprovalRequest"][];
+            /** @description For `before`, to go on; null: there are no more. */
+            next: string | null;
+        };
+        /** @description A step that was taken. */
+        ApprovalStep: {
+            approval: components["schemas"]["ApprovalRequest"];
+            /** @description Of the entry of the log; null: this person had taken this step before. */
+            receipt: components["schemas"]["Receipt"] | null;
+        };
+        /** @description The `data` of a server-sent event; its `event` is the `type`. */
+        ApprovalEvent: {
+            /** @description Rising; the `id` of the server-sent event. */
+            id: number;
+            /** @enum {string} */
+            type: "approval.requested" | "approval.level_asked" | "approval.signed" | "approval.approved" | "approval.rejected" | "approval.cancelled" | "approval.expired" | "approval.edited" | "approval.superseded" | "approval.revoked" | "approval.used" | "approval.reminded" | "approval.escalated";
+            approval_id: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description `pending` → `approved` → `used`; every other word is an end before that.
+             * @enum {string}
+             */
+            status: "pending" | "approved" | "used" | "rejected" | "cancelled" | "expired" | "edited" | "superseded" | "revoked";
+            version: number;
+            agent_id: string;
+            tool: string;
+        };
         /** @description One line of an organisation's log. */
         AuditEntry: {
             seq: number;
@@ -1223,6 +1658,115 @@ export interface components {
                 [key: string]: unknown;
             };
             receipt: components["schemas"]["Receipt"];
+        };
+        /** @description A decision in short; `GET /decision/{audit_id}` has all of it. */
+        DecisionRow: {
+            audit_id: string;
+            audit_seq: number;
+            /** Format: date-time */
+            timestamp: string;
+            decision: components["schemas"]["Decision"];
+            would_decide: components["schemas"]["Decision"] | null;
+            mode: components["schemas"]["Mode"];
+            blocked_by: components["schemas"]["Layer"] | null;
+            agent_id: string;
+            session_id: string | null;
+            tool_name: string | null;
+            /** @description The first message. */
+            reason: string | null;
+            reason_codes: string[];
+            approval_id: string | null;
+        };
+        DecisionPage: {
+            /** @description Newest first. */
+            decisions: components["schemas"]["DecisionRow"][];
+            /** @description `before` of the next page; null: there are no more. */
+            next: number | null;
+            /** @description False: 5,000 entries were looked at and the page is not full. Go on with `next`. */
+            complete: boolean;
+        };
+        /** @description Figures for people, of the caller's organisation. A crash loses the last two seconds of counts. */
+        Dashboard: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @enum {string} */
+            step: "hour" | "day";
+            decisions: {
+                total: number;
+                by_decision: {
+                    ALLOW: number;
+                    BLOCK: number;
+                    REQUIRES_APPROVAL: number;
+                };
+                /** @description By the begin of each step, UTC. */
+                over_time: {
+                    /** Format: date-time */
+                    at: string;
+                    ALLOW: number;
+                    BLOCK: number;
+                    REQUIRES_APPROVAL: number;
+                }[];
+            };
+            /** @description The most frequent codes; `other` are those beyond the first 50 different ones of an hour. */
+            reasons: {
+                code: string;
+                count: number;
+            }[];
+            /** @description Of `latency_ms`, estimated from counts in classes; what took over 2,500 ms counts as that. */
+            latency: {
+                counted: number;
+                p50_ms: number | null;
+                p90_ms: number | null;
+                p99_ms: number | null;
+            };
+            approvals: {
+                /** @description That wait for people now. */
+                pending: {
+                    total: number;
+                    /** @description False: there are more than were looked at, which are the newest. */
+                    complete: boolean;
+                    by_age: {
+                        /** @enum {string} */
+                        age: "under_1h" | "under_4h" | "under_24h" | "over_24h";
+                        count: number;
+                    }[];
+                    /** @description The level that is asked now. */
+                    by_level: {
+                        level: string;
+                        count: number;
+                    }[];
+                    oldest: {
+                        approval_id: string;
+                        /** Format: date-time */
+                        opened_at: string;
+                    } | null;
+                };
+                /** @description In the window, by how. */
+                ended: {
+                    used: number;
+                    rejected: number;
+                    cancelled: number;
+                    expired: number;
+                    edited: number;
+                    superseded: number;
+                    revoked: number;
+                };
+                /** @description What people said in the window, yes or no, and how long after they were asked. */
+                answers: {
+                    total: number;
+                    median_ms: number | null;
+                };
+                /** @description False: there are more than were looked at, which are the newest. */
+                complete: boolean;
+            };
+            /** @description Messages to people: still to be delivered, and given up. */
+            outbox: {
+                waiting: number;
+                dead: number;
+                oldest_at: string | null;
+            };
         };
         /** @description RFC 8037. */
         Jwk: {
@@ -1258,7 +1802,7 @@ export interface components {
         Contract: {
             [key: string]: unknown;
         };
-        /** @description Policy version in force, last reload error, stale since, evaluator, store; `freezes` of the caller's organisation: target, since, reason, audit_id. */
+        /** @description Policy version in force, last reload error, stale since, evaluator, store; of the caller's organisation `freezes` (target, since, reason, audit_id), `approvals` (how many are pending, since when the oldest), `outbox` (messages that are still to be delivered, and the last that were given up: id, channel, type, approval_id, created_at, problem). */
         Status: {
             [key: string]: unknown;
         };
@@ -1359,7 +1903,7 @@ export interface components {
              * @description Stable.
              * @enum {string}
              */
-            code: "unauthenticated" | "role_not_permitted" | "agent_not_permitted" | "organisation_not_permitted" | "session_not_permitted" | "context_not_permitted" | "rate_limited" | "json_malformed" | "json_duplicate_member" | "json_member_forbidden" | "json_lone_surrogate" | "number_not_exact" | "body_invalid" | "body_too_large" | "body_too_deep" | "media_type_unsupported" | "parameter_invalid" | "request_malformed" | "request_timeout" | "url_too_long" | "headers_too_large" | "not_found" | "method_not_allowed" | "idempotency_conflict" | "idempotency_in_flight" | "idempotency_expired" | "outcome_recorded" | "outcome_not_due" | "outcome_amount_invalid" | "policies_broken" | "not_redeemable" | "audience_not_permitted" | "tool_differs" | "arguments_differ" | "receipt_used" | "receipt_expired" | "agent_frozen" | "already_frozen" | "not_frozen" | "overloaded" | "shutting_down" | "store_unavailable" | "internal";
+            code: "unauthenticated" | "role_not_permitted" | "agent_not_permitted" | "organisation_not_permitted" | "session_not_permitted" | "context_not_permitted" | "rate_limited" | "json_malformed" | "json_duplicate_member" | "json_member_forbidden" | "json_lone_surrogate" | "number_not_exact" | "body_invalid" | "body_too_large" | "body_too_deep" | "media_type_unsupported" | "parameter_invalid" | "request_malformed" | "request_timeout" | "url_too_long" | "headers_too_large" | "not_found" | "method_not_allowed" | "idempotency_conflict" | "idempotency_in_flight" | "idempotency_expired" | "outcome_recorded" | "outcome_not_due" | "outcome_amount_invalid" | "policies_broken" | "not_redeemable" | "audience_not_permitted" | "tool_differs" | "arguments_differ" | "receipt_used" | "receipt_expired" | "agent_frozen" | "already_frozen" | "not_frozen" | "approval_not_permitted" | "approval_settled" | "approval_expired" | "comment_missing" | "edit_refused" | "series_invalid" | "csrf_refused" | "overloaded" | "shutting_down" | "store_unavailable" | "internal";
             /** @description JSON Pointer to what is wrong in the body. */
             member?: string;
             /** @description Of `policies_broken`. */
@@ -2604,6 +3148,285 @@ export interface operations {
             };
             /** @description - `not_found`: Nothing here */
             404: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDecisions: {
+        parameters: {
+            query?: {
+                decision?: "ALLOW" | "BLOCK" | "REQUIRES_APPROVAL";
+                /** @description Only what this agent asked. */
+                agent_id?: string;
+                /** @description Only of this tool. */
+                tool?: string;
+                /** @description Only with this reason code. */
+                reason?: string;
+                /** @description Only those that opened, joined or used this approval. */
+                approval_id?: string;
+                /** @description Not before. */
+                from?: string;
+                /** @description Not after. */
+                to?: string;
+                /** @description Older ones: `next` of the page before. */
+                before?: string;
+                /** @description 1 to 100; absent: 50. */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionPage"];
+                };
+            };
+            /**
+             * @description - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `role_not_permitted`: The key may not use this route */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDashboard: {
+        parameters: {
+            query?: {
+                /** @description The last so many hours, 1 to 720; absent: 24. More than 72 are shown by the day. */
+                hours?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /**
+             * @description - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `role_not_permitted`: The key may not use this route */
+            403: {
                 headers: {
                     /** @description Of the request, or made for it. */
                     "x-request-id"?: string;
@@ -4499,6 +5322,1250 @@ export interface operations {
                 };
             };
             /** @description - `not_frozen`: It is not frozen */
+            409: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `store_unavailable`: The log cannot be written
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApprovals: {
+        parameters: {
+            query?: {
+                /** @description `waiting_for_me`: pending at a level of the key, and not answered by its person. */
+                status?: "pending" | "approved" | "used" | "rejected" | "cancelled" | "expired" | "edited" | "superseded" | "revoked" | "waiting_for_me";
+                /** @description Only this agent’s. */
+                agent_id?: string;
+                /** @description Only those that are older than this one: `next` of the page before. */
+                before?: string;
+                /** @description 1 to 100; absent: 50. */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalList"];
+                };
+            };
+            /**
+             * @description - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `role_not_permitted`: The key may not use this route */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not_found`: Nothing here */
+            404: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followApprovals: {
+        parameters: {
+            query?: {
+                /** @description Events after the one with this id; absent: those that happen from now on. */
+                after?: string;
+            };
+            header?: {
+                /** @description As `after`, and before it: what a browser sends when it comes back. */
+                "last-event-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /**
+             * @description - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `role_not_permitted`: The key may not use this route */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not_found`: Nothing here */
+            404: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApproval: {
+        parameters: {
+            query?: {
+                /** @description Seconds, 0 to 60, after which the answer comes at the latest; absent: at once. */
+                wait?: string;
+                /** @description The `version` that is known: waits until there is a later one. Absent: until something changes. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The request for approval. */
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRequest"];
+                };
+            };
+            /**
+             * @description - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `role_not_permitted`: The key may not use this route */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not_found`: Nothing here */
+            404: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request for approval. */
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalStep"];
+                };
+            };
+            /**
+             * @description - `json_malformed`: The body is not JSON
+             *     - `json_duplicate_member`: A JSON member stands twice
+             *     - `json_member_forbidden`: A JSON member has a forbidden name
+             *     - `json_lone_surrogate`: A JSON string has a lone surrogate
+             *     - `number_not_exact`: A number cannot be held exactly
+             *     - `body_invalid`: The body has the wrong shape
+             *     - `body_too_deep`: The body is nested too deeply
+             *     - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `role_not_permitted`: The key may not use this route
+             *     - `approval_not_permitted`: This person may not answer this request
+             */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not_found`: Nothing here */
+            404: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `approval_settled`: The request was answered or ended before
+             *     - `approval_expired`: The request has expired
+             */
+            409: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `edit_refused`: The edited action may not be approved
+             *     - `series_invalid`: No series can be granted on these terms
+             */
+            422: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `store_unavailable`: The log cannot be written
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request for approval. */
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalStep"];
+                };
+            };
+            /**
+             * @description - `json_malformed`: The body is not JSON
+             *     - `json_duplicate_member`: A JSON member stands twice
+             *     - `json_member_forbidden`: A JSON member has a forbidden name
+             *     - `json_lone_surrogate`: A JSON string has a lone surrogate
+             *     - `number_not_exact`: A number cannot be held exactly
+             *     - `body_invalid`: The body has the wrong shape
+             *     - `body_too_deep`: The body is nested too deeply
+             *     - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `role_not_permitted`: The key may not use this route
+             *     - `approval_not_permitted`: This person may not answer this request
+             */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not_found`: Nothing here */
+            404: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `approval_settled`: The request was answered or ended before
+             *     - `approval_expired`: The request has expired
+             */
+            409: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `comment_missing`: A comment is needed */
+            422: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `store_unavailable`: The log cannot be written
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request for approval. */
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalStep"];
+                };
+            };
+            /**
+             * @description - `json_malformed`: The body is not JSON
+             *     - `json_duplicate_member`: A JSON member stands twice
+             *     - `json_member_forbidden`: A JSON member has a forbidden name
+             *     - `json_lone_surrogate`: A JSON string has a lone surrogate
+             *     - `number_not_exact`: A number cannot be held exactly
+             *     - `body_invalid`: The body has the wrong shape
+             *     - `body_too_deep`: The body is nested too deeply
+             *     - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `role_not_permitted`: The key may not use this route
+             *     - `approval_not_permitted`: This person may not answer this request
+             */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not_found`: Nothing here */
+            404: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `approval_settled`: The request was answered or ended before
+             *     - `approval_expired`: The request has expired
+             */
+            409: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `url_too_long`: The URL is too long */
+            414: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal`: Internal error */
+            500: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `overloaded`: Overloaded
+             *     - `store_unavailable`: The log cannot be written
+             *     - `shutting_down`: Shutting down
+             */
+            503: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request for approval. */
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalStep"];
+                };
+            };
+            /**
+             * @description - `json_malformed`: The body is not JSON
+             *     - `json_duplicate_member`: A JSON member stands twice
+             *     - `json_member_forbidden`: A JSON member has a forbidden name
+             *     - `json_lone_surrogate`: A JSON string has a lone surrogate
+             *     - `number_not_exact`: A number cannot be held exactly
+             *     - `body_invalid`: The body has the wrong shape
+             *     - `body_too_deep`: The body is nested too deeply
+             *     - `parameter_invalid`: A parameter or header has the wrong shape
+             *     - `request_malformed`: Not a well-formed HTTP request
+             */
+            400: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: No valid API key */
+            401: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `role_not_permitted`: The key may not use this route
+             *     - `approval_not_permitted`: This person may not answer this request
+             */
+            403: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not_found`: Nothing here */
+            404: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    /** @description Of the request, or made for it. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `approval_settled`: The request was answered or ended before
+             *     - `approval_expired`: The request has expired
+             */
             409: {
                 headers: {
                     /** @description Of the request, or made for it. */
