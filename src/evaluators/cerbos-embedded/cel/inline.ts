@@ -1,4 +1,4 @@
-import { boolean, call, conditional, integer, list, map, type Expr } from './ast.js'
+import { boolean, boundNames, call, conditional, integer, list, map, type Expr } from './ast.js'
 import { CelError } from './macros.js'
 import { walk } from './parse.js'
 import { readsWhole, replaceReferences, type Replace } from './references.js'
@@ -25,6 +25,11 @@ export interface InlineOptions {
  */
 export function inline(root: Expr, options: InlineOptions): Expr {
   let budget = MAX_NODES
+  const expanded = new Map<string, { readonly value: Expr; readonly nodes: number }>()
+  const spend = (nodes: number): void => {
+    budget -= nodes
+    if (budget < 0) throw new CelError('grows too large when its variables are inlined')
+  }
   const read = (expr: Expr, value: Expr, name: string): Expr => {
     if (options.readAs !== undefined) return after(evaluates(value), renamed(expr, options.readAs(name)))
     // `has(V.x)` is true where x could be evaluated, also to null.
@@ -32,15 +37,14 @@ export function inline(root: Expr, options: InlineOptions): Expr {
   }
   const expand = (tree: Expr): Expr => {
     walk(tree, () => {
-      budget -= 1
-      if (budget < 0) throw new CelError('grows too large when its variables are inlined')
+      spend(1)
     })
     const replace: Replace = ({ of, name }, expr, shadowed) => {
       if (of === 'constant') return renamed(expr, options.constantName(name))
       const variable = options.variables.get(name)
       if (variable === undefined && options.others === 'keep') return expr
       if (variable === undefined) throw new CelError(`names the variable ${name}, which is not defined`)
-      const value = expand(variable.tree)
+      const value = expandVariable(name, variable.tree)
       refuseCapture(value, shadowed)
       return read(expr, value, name)
     }
@@ -48,12 +52,23 @@ export function inline(root: Expr, options: InlineOptions): Expr {
       of === 'variable' ? wholeVariables(expr) : wholeConstants(expr),
     )
   }
+  const expandVariable = (name: string, tree: Expr): Expr => {
+    const known = expanded.get(name)
+    if (known !== undefined) {
+      spend(known.nodes)
+      return known.value
+    }
+    const before = budget
+    const value = expand(tree)
+    expanded.set(name, { value, nodes: before - budget })
+    return value
+  }
   /** `V` is a map of what could be evaluated; inlined it errs where any of them does. */
   const wholeVariables = (expr: Expr): Expr => {
     const values = [...options.variables].map(([name, { tree }]): [string, Expr] => {
       if (readsWhole(tree, 'variable'))
         throw new CelError(`reads all variables at once, and so does the variable ${name}`)
-      return [name, expand(tree)]
+      return [name, expandVariable(name, tree)]
     })
     if (options.others !== 'keep') return map(values)
     return values.length === 0 ? expr : after(evaluates(map(values)), expr)
@@ -105,19 +120,31 @@ function renamed(expr: Expr, name: string): Expr {
 /** A macro variable around the reference must not catch a name that the variable's own expression reads. */
 function refuseCapture(value: Expr, shadowed: ReadonlySet<string>): void {
   if (shadowed.size === 0) return
-  walk(value, (expr) => {
-    if (expr.exprKind.case !== 'identExpr') return
-    const { name } = expr.exprKind.value
-    if (shadowed.has(name) && !boundWithin(value, name)) throw new CelError(`uses ${name} for two different things`)
-  })
+  const { read, bound } = namesIn(value)
+  for (const name of read) {
+    if (shadowed.has(name) && !bound.has(name)) throw new CelError(`uses ${name} for two different things`)
+  }
 }
 
-function boundWithin(value: Expr, name: string): boolean {
-  let bound = false
-  walk(value, (expr) => {
-    if (expr.exprKind.case !== 'comprehensionExpr') return
-    const { iterVar, iterVar2, accuVar } = expr.exprKind.value
-    if ([iterVar, iterVar2, accuVar].includes(name)) bound = true
+interface Names {
+  readonly read: ReadonlySet<string>
+  /** By macros within. */
+  readonly bound: ReadonlySet<string>
+}
+
+/** One value is put into many places. */
+const namesOf = new WeakMap<Expr, Names>()
+
+function namesIn(value: Expr): Names {
+  const known = namesOf.get(value)
+  if (known !== undefined) return known
+  const read = new Set<string>()
+  const bound = new Set<string>()
+  walk(value, ({ exprKind }) => {
+    if (exprKind.case === 'identExpr') read.add(exprKind.value.name)
+    if (exprKind.case === 'comprehensionExpr') for (const name of boundNames(exprKind.value)) bound.add(name)
   })
-  return bound
+  const names = { read, bound }
+  namesOf.set(value, names)
+  return names
 }

@@ -44,22 +44,35 @@ export function replaceReferences(root: Expr, replace: Replace, whole: ReplaceWh
   return visit(root, new Set())
 }
 
+/** Trees do not change, and are asked about again and again. */
+const referencesOf = new WeakMap<Expr, readonly Reference[]>()
+const wholesOf = new WeakMap<Expr, ReadonlySet<Reference['of']>>()
+
 /** Variables and constants that a tree reads by name. */
 export function references(root: Expr): readonly Reference[] {
+  const known = referencesOf.get(root)
+  if (known !== undefined) return known
   const found: Reference[] = []
   replaceReferences(root, (reference, expr) => {
     found.push(reference)
     return expr
   })
+  referencesOf.set(root, found)
   return found
 }
 
 /** Whether a tree reads all variables (or constants) at once, as `V` (or `C`) standing for itself. */
 export function readsWhole(root: Expr, wanted: Reference['of']): boolean {
-  let found = false
+  const wholes = wholesOf.get(root) ?? wholesIn(root)
+  wholesOf.set(root, wholes)
+  return wholes.has(wanted)
+}
+
+function wholesIn(root: Expr): ReadonlySet<Reference['of']> {
+  const found = new Set<Reference['of']>()
   const keep = (_reference: unknown, expr: Expr): Expr => expr
   replaceReferences(root, keep, (of, expr) => {
-    found ||= of === wanted
+    found.add(of)
     return expr
   })
   return found
