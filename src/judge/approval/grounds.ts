@@ -42,25 +42,31 @@ function labelsOf(flow: JsonObject): readonly string[] {
     ...upTo('session.confidentiality', session['confidentiality'], CONFIDENTIALITIES),
     ...(session['instructions_seen'] === true ? ['label:session.instructions_seen'] : []),
     ...listAt(flow, 'values').flatMap((value) => [
-      ...upTo(`${String(value['path'])}.origin`, value['origin'], ORIGINS),
+      ...(KNOWN_ORIGINS.has(value['origin'])
+        ? []
+        : [`label:${String(value['path'])}.origin=${String(value['origin'])}`]),
       ...upTo(`${String(value['path'])}.confidentiality`, value['confidentiality'], CONFIDENTIALITIES),
       ...(value['instructed'] === true ? [`label:${String(value['path'])}.instructed`] : []),
     ]),
   ]
 }
 
-/** From what needs no word on: people who agreed to the worse have agreed to the better. */
-const ORIGINS = ['said', 'new', 'unknown', 'untrusted']
+/**
+ * That a value was not found, or not everything is known, is no finding: it changes with every other call of the agent.
+ * A rule that minds says so, and that is a ground.
+ */
+const KNOWN_ORIGINS: ReadonlySet<unknown> = new Set(['said', 'trusted', 'designated', 'new', 'unknown', 'empty'])
 
-/** The words above the first, up to this one; a word that is none of them stands for itself. */
+/**
+ * The words above the first, up to this one: people who agreed to the worse have agreed to the better. A word that is none
+ * of them stands for itself.
+ */
 function upTo(name: string, value: JsonValue | undefined, words: readonly string[]): readonly string[] {
-  if (typeof value !== 'string' || CLEAN_ORIGINS.has(value)) return []
+  if (typeof value !== 'string') return []
   const at = words.indexOf(value)
   const passed = at < 0 ? [value] : words.slice(1, at + 1)
   return passed.map((word) => `label:${name}=${word}`)
 }
-
-const CLEAN_ORIGINS: ReadonlySet<string> = new Set(['trusted', 'designated', 'empty'])
 
 function objectAt(object: JsonObject, member: string): JsonObject {
   const value = object[member]

@@ -41,16 +41,18 @@ describe('what an approval rests on', () => {
     expect(groundsOf([], evidence({}, { data }))).toEqual(['class:iban'])
   })
 
-  it.each([
-    ['said', 'untrusted'],
-    ['new', 'unknown'],
-    ['unknown', 'untrusted'],
-    ['designated', 'untrusted'],
-  ])('of a value from %s is covered by one from %s, and not the other way', (better, worse) => {
-    const little = groundsOf([], evidence(payee(better)))
-    const much = groundsOf([], evidence(payee(worse)))
-    expect(much).toEqual(expect.arrayContaining([...little]))
-    expect(little).not.toEqual(expect.arrayContaining([...much]))
+  it.each(['said', 'new', 'unknown', 'designated'])('does not rest on a value being %s', (origin) => {
+    expect(groundsOf([], evidence(payee(origin)))).toEqual([])
+  })
+
+  it('names a value that others wrote, that is secret, or that a text wanted', () => {
+    const over = { confidentiality: 'private', instructed: true }
+    expect(groundsOf([], evidence(payee('untrusted', over)))).toEqual([
+      'label:/recipient.confidentiality=internal',
+      'label:/recipient.confidentiality=private',
+      'label:/recipient.instructed',
+      'label:/recipient.origin=untrusted',
+    ])
   })
 
   it('grows when the session has seen what it had not', () => {
@@ -68,7 +70,7 @@ describe('what an approval rests on', () => {
     ])
   })
 
-  it('takes a word that it does not know for more than all others', () => {
+  it('takes a word that it does not know for a finding', () => {
     const odd = groundsOf([], evidence(payee('conjured')))
     expect(odd).toEqual(['label:/recipient.origin=conjured'])
     expect(groundsOf([], evidence(payee('untrusted')))).not.toContain(odd[0])
