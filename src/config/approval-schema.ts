@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { ID_PATTERN } from '../core/words.js'
 import { closed, flag, integer, orNull, orNullInteger } from './schema-parts.js'
 
@@ -18,7 +18,7 @@ const secret = {
 }
 
 /** Where people are told. `secret_env` names a variable, `secret_file` a file with mode 0600: exactly one of them. */
-const channel = Type.Union([
+const CHANNELS = [
   Type.Object(
     {
       type: Type.Literal('webhook'),
@@ -40,7 +40,14 @@ const channel = Type.Union([
     },
     { additionalProperties: false, description: 'Sent by `approval.smtp`.' },
   ),
-])
+] as const
+/** By `type`, so that a problem is told of that one alone. */
+const channel = Type.Unsafe<Static<(typeof CHANNELS)[number]>>({
+  type: 'object',
+  required: ['type'],
+  discriminator: { propertyName: 'type' },
+  oneOf: CHANNELS,
+})
 
 /** How people approve. */
 export const approvalSchema = closed(

@@ -42,7 +42,7 @@ function member(parent: Described, path: readonly string[]): string {
 
 function variableText(leaf: Leaf): string {
   if (leaf.default === null) return leaf.kind === 'number' ? 'null' : ''
-  if (leaf.kind === 'list' && Array.isArray(leaf.default)) return leaf.default.join(',')
+  if (Array.isArray(leaf.default) && leaf.kind !== 'json') return leaf.default.join(',')
   return typeof leaf.default === 'string' ? leaf.default : JSON.stringify(leaf.default)
 }
 

@@ -10,7 +10,7 @@ export const OTHER_VARIABLES = new Map([
 ])
 
 /** How the text of an environment variable is read. */
-export type LeafKind = 'text' | 'number' | 'flag' | 'list' | 'json'
+export type LeafKind = 'text' | 'number' | 'flag' | 'list' | 'numbers' | 'json'
 
 /** One setting: where it stands in the file and which variable sets it. */
 export interface Leaf {
@@ -28,6 +28,7 @@ export const LEAVES: readonly Leaf[] = leavesOf(ConfigSchema, [])
 interface Described {
   readonly type?: string | readonly string[]
   readonly properties?: Readonly<Record<string, object>>
+  readonly items?: { readonly type?: unknown }
   readonly default?: unknown
   readonly description?: string
   readonly secret?: boolean
@@ -43,7 +44,7 @@ function leafOf(schema: Described, path: readonly string[]): Leaf {
   return {
     path,
     variable: PREFIX + path.join('_').toUpperCase(),
-    kind: kindOf(types),
+    kind: kindOf(types, schema.items?.type),
     nullable: types.includes('null'),
     secret: schema.secret === true,
     default: schema.default,
@@ -51,9 +52,9 @@ function leafOf(schema: Described, path: readonly string[]): Leaf {
   }
 }
 
-function kindOf(types: readonly string[]): LeafKind {
+function kindOf(types: readonly string[], items: unknown): LeafKind {
   if (types.includes('integer')) return 'number'
   if (types.includes('boolean')) return 'flag'
-  if (types.includes('array')) return 'list'
+  if (types.includes('array')) return items === 'integer' ? 'numbers' : 'list'
   return types.includes('object') ? 'json' : 'text'
 }

@@ -26,7 +26,7 @@ export function loadConfig({ cwd, env, file }: LoadOptions): Config {
   const early = [...written.problems, ...environment.problems, ...(validated.ok ? [] : validated.problems)]
   if (!validated.ok) throw new ConfigError(early)
   const mayInventKeys = env['NODE_ENV']?.toLowerCase() !== 'production' && isLoopback(validated.config.host)
-  const problems = [...early, ...brokenRules(validated.config, cwd, mayInventKeys, sourceOf)]
+  const problems = [...early, ...brokenRules(validated.config, { cwd, env }, mayInventKeys, sourceOf)]
   if (problems.length > 0) throw new ConfigError(problems)
   return toConfig(validated.config, { cwd, env }, mayInventKeys)
 }

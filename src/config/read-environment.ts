@@ -9,6 +9,8 @@ export interface ConfigEnvironment {
   readonly problems: readonly ConfigProblem[]
 }
 
+const INTEGER = /^-?[0-9]{1,15}$/
+
 type Read = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string }
 
 export function readEnvironment(env: Environment): ConfigEnvironment {
@@ -42,14 +44,21 @@ function readText(leaf: Leaf, text: string): Read {
       if (text === 'true' || text === 'false') return { ok: true, value: text === 'true' }
       return { ok: false, message: 'must be true or false' }
     case 'list':
-      return { ok: true, value: text.split(',').map((item) => item.trim()) }
+      return { ok: true, value: itemsOf(text) }
+    case 'numbers':
+      if (itemsOf(text).every((item) => INTEGER.test(item))) return { ok: true, value: itemsOf(text).map(Number) }
+      return { ok: false, message: 'must be integers with commas between them' }
     case 'json':
       return readJson(text)
   }
 }
 
+function itemsOf(text: string): readonly string[] {
+  return text.split(',').map((item) => item.trim())
+}
+
 function readNumber(leaf: Leaf, text: string): Read {
-  if (/^-?[0-9]{1,15}$/.test(text)) return { ok: true, value: Number(text) }
+  if (INTEGER.test(text)) return { ok: true, value: Number(text) }
   // Kubernetes sets <SERVICE>_PORT=tcp://… for a service of this name.
   const hint = text.startsWith('tcp://')
     ? ' (set by Kubernetes for a service named "countersign": use enableServiceLinks: false)'

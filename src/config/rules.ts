@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { approvalProblems } from './approval-rules.js'
 import { evaluatorProblems } from './evaluator-rules.js'
 import { isLoopback, unreadable } from './exposure.js'
 import type { ConfigProblem } from './problem.js'
+import type { Environment } from './read-environment.js'
 import type { RawConfig } from './schema.js'
 import type { SourceOf } from './validate.js'
 
 /** What no single member can say: which settings need each other. */
 export function brokenRules(
   raw: RawConfig,
-  cwd: string,
+  { cwd, env }: { readonly cwd: string; readonly env: Environment },
   mayInventKeys: boolean,
   sourceOf: SourceOf,
 ): readonly ConfigProblem[] {
@@ -18,6 +20,7 @@ export function brokenRules(
     ...exposureProblems(raw, sourceOf),
     ...evaluatorProblems(raw, cwd, sourceOf),
     ...deadlineProblems(raw, sourceOf),
+    ...approvalProblems(raw, { cwd, env }, sourceOf),
     ...(mayInventKeys ? [] : masterKeyProblems(raw, cwd, sourceOf)),
   ]
 }

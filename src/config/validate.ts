@@ -9,7 +9,15 @@ export type Validated =
   | { readonly ok: true; readonly config: RawConfig }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] }
 
-const ajv = new Ajv2020({ allErrors: true, useDefaults: true, allowUnionTypes: true, strict: true })
+const ajv = new Ajv2020({
+  allErrors: true,
+  useDefaults: true,
+  allowUnionTypes: true,
+  strict: true,
+  // Which members a channel has is told by its type.
+  strictRequired: false,
+  discriminator: true,
+})
 ajv.addVocabulary(['secret'])
 formats.default(ajv, ['date-time', 'uri', 'email'])
 const validateSchema = ajv.compile<RawConfig>(ConfigSchema)
@@ -32,6 +40,7 @@ function toProblem(error: ErrorObject, sourceOf: SourceOf): ConfigProblem {
 /** Ajv's messages name the rule, never the value. */
 function describe(error: ErrorObject): string {
   if (error.keyword === 'pattern') return 'has the wrong form'
+  if (error.keyword === 'discriminator') return 'has a type that does not exist'
   if (error.keyword !== 'enum') return error.message ?? error.keyword
   const allowed: unknown = error.params['allowedValues']
   return `must be one of ${Array.isArray(allowed) ? allowed.join(', ') : 'the allowed values'}`
