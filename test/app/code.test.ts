@@ -58,7 +58,7 @@ describe('code over HTTP', () => {
       decision: 'REQUIRES_APPROVAL',
       obligations: [{ type: 'require_approval', rule: 'resource.code_files.vdefault#to-approve', levels: ['manager'] }],
     })
-    expect(codesOf(answer)).toEqual(['project_tree_deleted', 'approval_unavailable'])
+    expect(codesOf(answer)).toEqual(['project_tree_deleted', 'approval_required'])
     expect(answer.reasons[0]).toMatchObject({ at: [{ line: 1, column: 1, path: 'bash' }], retryable: true })
   })
 

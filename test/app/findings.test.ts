@@ -21,11 +21,11 @@ const places = ({ findings }: Answer): readonly unknown[] =>
 
 describe('what /analyze tells of code', () => {
   it('is one finding for each place of each reason, in the order of the lines', async () => {
-    const answer = await analyze(code('SELECT 1;\nDELETE FROM users;\nDROP TABLE orders;\n  DELETE FROM logs', 'sql'))
+    const answer = await analyze(code('SELECT 1;\nDELETE FROM users;\nDROP DATABASE shop;\n  DELETE FROM logs', 'sql'))
     expect(answer.decision).toBe('BLOCK')
     expect(places(answer)).toEqual([
       [2, 1, 'sql', 'all_rows_deleted'],
-      [3, 1, 'sql', 'table_dropped'],
+      [3, 1, 'sql', 'database_dropped'],
       [4, 3, 'sql', 'all_rows_deleted'],
     ])
     expect(answer.findings[0]).toMatchObject({
@@ -63,7 +63,7 @@ describe('what /analyze tells of code', () => {
 
 describe('the same as SARIF', () => {
   it('has a result for each finding', async () => {
-    const body = code('DELETE FROM users;\nDROP TABLE orders', 'sql')
+    const body = code('DELETE FROM users;\nDROP DATABASE shop', 'sql')
     const log = await analyze(body, 'application/sarif+json')
     const validate = namedValidator('SarifLog')
     expect(validate(log) ? null : validate.errors).toBeNull()

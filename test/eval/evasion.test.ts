@@ -89,7 +89,7 @@ describe('the evaluation of evasions', () => {
   })
 
   it('counts twins apart that are asked about only because code is made at run time', () => {
-    const twin = { decision: 'REQUIRES_APPROVAL' as const, codes: ['code_from_text', 'approval_unavailable'] }
+    const twin = { decision: 'REQUIRES_APPROVAL' as const, codes: ['code_from_text', 'approval_required'] }
     const { figures, missed } = evasionResult([{ ...scored(true, 'BLOCK', 'ALLOW'), twin }])
     expect(figures).toMatchObject({ twins_passed_share: 0, twins_asked_for_their_form_share: 1 })
     expect(missed).toEqual([])

@@ -9,7 +9,7 @@ import { scoreFacts } from './facts-score.js'
 import { evadedForms } from './forms.js'
 
 /** The form itself is asked about, whatever it does: code that is made at run time. */
-const OF_THE_FORM = new Set(['code_from_text', 'approval_unavailable'])
+const OF_THE_FORM = new Set(['code_from_text', 'approval_required', 'approval_unavailable'])
 const GOALS = { seen: 0.98, stopped: 0.98, twins: 0.98 }
 
 export interface ScoredForm {
