@@ -4,7 +4,7 @@ import type { Store } from '../core/store.js'
 import type { Pages } from './pages.js'
 import { HOUR_MS, type Window } from './window.js'
 
-const BOUNDS = { size: 50, most: 1000 }
+const BOUNDS = { size: 20, most: 1000 }
 
 export type ApprovalReads = Pick<Store, 'approvals' | 'openApprovals'>
 

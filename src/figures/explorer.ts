@@ -5,7 +5,7 @@ import type { Store } from '../core/store.js'
 import type { Pages } from './pages.js'
 
 /** Entries looked at for one page of decisions. */
-const BOUNDS = { size: 50, most: 5000 }
+const BOUNDS = { size: 10, most: 5000 }
 
 export type LogReads = Pick<Store, 'entriesBefore'>
 
