@@ -9,8 +9,6 @@ import { forAgent, forPeople, wireSurroundings, type MayAnswer } from './wire.js
 
 const MAX_HISTORY = 10
 const MAX_SIMILAR = 10
-/** Among so many of the latest those that are similar are looked for. */
-const MAX_SEARCHED = 200
 
 type ViewDeps = Pick<DeskDeps, 'store' | 'now' | 'owners' | 'isFrozen'>
 
@@ -21,9 +19,7 @@ export function view(deps: ViewDeps, approval: Approval, caller: Caller): JsonOb
   const { organisation, agentId, tool } = approval.action
   const others = (found: readonly Approval[]): readonly Approval[] => found.filter(({ id }) => id !== approval.id)
   const history = others(deps.store.approvals(organisation, { agentId }, MAX_HISTORY + 1)).slice(0, MAX_HISTORY)
-  const similar = others(deps.store.approvals(organisation, {}, MAX_SEARCHED))
-    .filter(({ action }) => action.tool === tool)
-    .slice(0, MAX_SIMILAR)
+  const similar = others(deps.store.approvals(organisation, { tool }, MAX_SIMILAR + 1)).slice(0, MAX_SIMILAR)
   const mayAnswer = answerable(deps, approval, caller, nowMs)
   return { ...forPeople(approval, nowMs), ...wireSurroundings({ mayAnswer, history, similar }, nowMs) }
 }

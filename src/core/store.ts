@@ -132,6 +132,7 @@ export interface TallyLine {
 
 export interface ApprovalFilter {
   readonly agentId?: string
+  readonly tool?: string
   readonly statuses?: readonly ApprovalStatus[]
   /** Older than this one. */
   readonly beforeId?: string

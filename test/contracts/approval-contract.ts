@@ -120,15 +120,15 @@ export function approvalContract(createBackend: () => Backend): void {
       expect(store().lastApprovalEvent('globex')).toBe(0)
     })
 
-    it('are listed newest first: of an agent, in some statuses, before one, at most so many', async () => {
-      const of = (agentId: string, status: ApprovalStatus) => ({
+    it('are listed newest first: of an agent, of a tool, in some statuses, before one, at most so many', async () => {
+      const of = (agentId: string, status: ApprovalStatus, tool = 'transfer') => ({
         status,
-        action: { ...approvalOf('apr').action, agentId },
+        action: { ...approvalOf('apr').action, agentId, tool },
       })
       await keep([put(approvalOf('apr_z', of('a', 'pending')))])
       await keep([put(approvalOf('apr_y', of('b', 'approved')))])
       await keep([put(approvalOf('apr_x', of('a', 'used')))])
-      await keep([put(approvalOf('apr_w', of('a', 'approved')))])
+      await keep([put(approvalOf('apr_w', of('a', 'approved', 'delete')))])
       const list = (filter: Parameters<ReturnType<typeof store>['approvals']>[1], limit = 9) =>
         ids(store().approvals('acme', filter, limit))
       expect(list({})).toEqual(['apr_w', 'apr_x', 'apr_y', 'apr_z'])
@@ -138,6 +138,9 @@ export function approvalContract(createBackend: () => Backend): void {
       expect(list({ agentId: 'a' }, 2)).toEqual(['apr_w', 'apr_x'])
       expect(list({ statuses: ['approved', 'pending', 'approved'] })).toEqual(['apr_w', 'apr_y', 'apr_z'])
       expect(list({ statuses: ['pending', 'approved'], agentId: 'a', beforeId: 'apr_w' })).toEqual(['apr_z'])
+      expect(list({ tool: 'transfer' })).toEqual(['apr_x', 'apr_y', 'apr_z'])
+      expect(list({ tool: 'transfer', agentId: 'a' }, 1)).toEqual(['apr_x'])
+      expect(list({ tool: 'delete', statuses: ['used'] })).toEqual([])
       expect(list({ statuses: [] })).toEqual([])
       expect(list({ agentId: 'nobody' })).toEqual([])
     })

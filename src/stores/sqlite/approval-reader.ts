@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { APPROVAL_STATUSES, type Approval, type ApprovalEvent, type ApprovalStatus } from '../../core/approval.js'
+import { APPROVAL_STATUSES, type ApprovalEvent, type ApprovalStatus } from '../../core/approval.js'
 import type { ApprovalFilter, Store } from '../../core/store.js'
 import { readApproval } from './entry-row.js'
 import type { ApprovalEventRow, OpenRow } from './rows.js'
@@ -36,39 +36,56 @@ export function createApprovalReader(db: Database): ApprovalReader {
   }
 }
 
-interface ListedRow {
-  readonly row: number
-  readonly body: string
-}
-
-/** The newest of each status by its index, merged: of one moment, so that one which changes meanwhile is seen once. */
+/**
+ * The newest of each status by its index, merged: of one moment, so that one which changes meanwhile is seen once.
+ * Bodies are read of those alone that are listed.
+ */
 function listReader(db: Database): Store['approvals'] {
-  const select = (where: string): string =>
-    `SELECT row, body FROM approval WHERE organisation = ? AND status = ? AND row < ? ${where} ORDER BY row DESC LIMIT ?`
-  const ofAll = db.prepare<[string, ApprovalStatus, number, number], ListedRow>(select(''))
-  const ofAgent = db.prepare<[string, ApprovalStatus, number, string, number], ListedRow>(select('AND agent_id = ?'))
+  const rowsOf = rowReader(db)
+  const body = db.prepare<[number], string>('SELECT body FROM approval WHERE row = ?').pluck()
   const place = db
     .prepare<[string, string], number>('SELECT row FROM approval WHERE organisation = ? AND id = ?')
     .pluck()
-  const list = (organisation: string, filter: ApprovalFilter, limit: number): readonly Approval[] => {
-    const { agentId, statuses = APPROVAL_STATUSES, beforeId } = filter
+  const list = (organisation: string, filter: ApprovalFilter, limit: number): readonly string[] => {
+    const { statuses = APPROVAL_STATUSES, beforeId } = filter
     const before = beforeId === undefined ? Number.MAX_SAFE_INTEGER : (place.get(organisation, beforeId) ?? 0)
-    const rows = [...new Set(statuses)].flatMap((status) =>
-      agentId === undefined
-        ? ofAll.all(organisation, status, before, limit)
-        : ofAgent.all(organisation, status, before, agentId, limit),
-    )
-    return newest(rows, limit)
+    return [...new Set(statuses)]
+      .flatMap((status) => rowsOf(filter, { organisation, status, before, limit }))
+      .sort((one, other) => other - one)
+      .slice(0, limit)
+      .flatMap((row) => body.get(row) ?? [])
   }
   const atOnce = db.transaction(list)
-  return (organisation, filter, limit) => atOnce(organisation, filter, limit)
+  return (organisation, filter, limit) => atOnce(organisation, filter, limit).map(readApproval)
 }
 
-function newest(rows: readonly ListedRow[], limit: number): readonly Approval[] {
-  return [...rows]
-    .sort((one, other) => other.row - one.row)
-    .slice(0, limit)
-    .map(({ body }) => readApproval(body))
+interface RowQuery {
+  readonly organisation: string
+  readonly status: ApprovalStatus
+  readonly before: number
+  readonly limit: number
+}
+
+type RowReader = (filter: Pick<ApprovalFilter, 'agentId' | 'tool'>, query: RowQuery) => readonly number[]
+
+function rowReader(db: Database): RowReader {
+  const prepare = (...where: readonly string[]) =>
+    db
+      .prepare<RowQuery & { readonly agentId: string | null; readonly tool: string | null }, number>(
+        `SELECT row FROM approval
+         WHERE ${['organisation = @organisation', 'status = @status', 'row < @before', ...where].join(' AND ')}
+         ORDER BY row DESC LIMIT @limit`,
+      )
+      .pluck()
+  const any = prepare()
+  const ofAgent = prepare('agent_id = @agentId')
+  const ofTool = prepare('tool = @tool')
+  const ofBoth = prepare('agent_id = @agentId', 'tool = @tool')
+  return ({ agentId, tool }, query) => {
+    const [some, more] = tool === undefined ? [any, ofAgent] : [ofTool, ofBoth]
+    const statement = agentId === undefined ? some : more
+    return statement.all({ ...query, agentId: agentId ?? null, tool: tool ?? null })
+  }
 }
 
 function openReader(db: Database): Store['openApprovals'] {

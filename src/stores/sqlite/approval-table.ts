@@ -39,8 +39,8 @@ function prepare(db: Database) {
       .prepare<[string, string], number>('SELECT version FROM approval WHERE organisation = ? AND id = ?')
       .pluck(),
     add: db.prepare(
-      `INSERT INTO approval (version, status, due_ms, ended_ms, body, organisation, id, agent_id, opened_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO approval (version, status, due_ms, ended_ms, body, organisation, id, agent_id, tool, opened_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     replace: db.prepare(
       `UPDATE approval SET version = ?, status = ?, due_ms = ?, ended_ms = ?, body = ?
@@ -68,7 +68,7 @@ function write(sql: Statements, approval: Approval, atMs: number): void {
   const stored: Approval = { ...approval, version: version + 1 }
   const state = [stored.version, status, dueMs, endedMs, JSON.stringify(stored)]
   if (version === 0) {
-    sql.add.run(...state, action.organisation, id, action.agentId, openedMs)
+    sql.add.run(...state, action.organisation, id, action.agentId, action.tool, openedMs)
     return
   }
   const { changes } = sql.replace.run(...state, action.organisation, id, version)

@@ -223,6 +223,7 @@ CREATE TABLE approval (
   organisation TEXT NOT NULL,
   id TEXT NOT NULL,
   agent_id TEXT NOT NULL,
+  tool TEXT NOT NULL,
   status TEXT NOT NULL,
   version INTEGER NOT NULL,
   opened_ms INTEGER NOT NULL,
@@ -236,6 +237,7 @@ CREATE TABLE approval (
 ) STRICT;
 CREATE INDEX approval_by_status ON approval (organisation, status);
 CREATE INDEX approval_by_agent ON approval (organisation, agent_id, status);
+CREATE INDEX approval_by_tool ON approval (organisation, tool, status);
 CREATE INDEX approval_by_due ON approval (due_ms) WHERE due_ms IS NOT NULL;
 CREATE INDEX approval_by_end ON approval (ended_ms) WHERE ended_ms IS NOT NULL;
 
