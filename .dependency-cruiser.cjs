@@ -7,6 +7,7 @@ const rooms = [
   'state',
   'evaluators',
   'approval',
+  'notify',
   'figures',
   'receipt',
   'stores',
@@ -46,6 +47,12 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^src/stores/sqlite/' },
       to: { path: 'node_modules/better-sqlite3/' },
+    },
+    {
+      name: 'mail-only-in-notify',
+      severity: 'error',
+      from: { pathNot: '^src/notify/' },
+      to: { path: 'node_modules/nodemailer/' },
     },
     {
       name: 'cerbos-only-in-evaluators',
