@@ -271,7 +271,7 @@ CREATE TABLE message (
   body TEXT NOT NULL,
   UNIQUE (organisation, id)
 ) STRICT;
-CREATE INDEX message_by_next ON message (next_ms, channel) WHERE status = 'waiting';
+CREATE INDEX message_by_next ON message (next_ms, row, channel) WHERE status = 'waiting';
 CREATE INDEX message_by_status ON message (organisation, status, created_ms);
 CREATE INDEX message_by_death ON message (dead_ms) WHERE dead_ms IS NOT NULL;
 
