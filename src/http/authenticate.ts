@@ -12,11 +12,16 @@ const CREDENTIALS = /^Bearer +(csk_[A-Za-z0-9_-]{43})$/i
  */
 export function authenticate(authorization: string | undefined, apiKeyByDigest: ApiKeyByDigest): ApiKey {
   const secret = CREDENTIALS.exec(authorization ?? '')?.[1]
-  if (secret === undefined) throw unauthenticated()
+  const key = secret === undefined ? null : findKey(secret, apiKeyByDigest)
+  if (key === null || key.revokedAt !== null) throw unauthenticated()
+  return key
+}
+
+/** The key with this secret, revoked or not. */
+export function findKey(secret: string, apiKeyByDigest: ApiKeyByDigest): ApiKey | null {
   const digest = createHash('sha256').update(secret).digest()
   const key = apiKeyByDigest(digest.toString('hex'))
-  if (key === null || !sameDigest(key.digest, digest) || key.revokedAt !== null) throw unauthenticated()
-  return key
+  return key !== null && sameDigest(key.digest, digest) ? key : null
 }
 
 function sameDigest(hex: string, digest: Buffer): boolean {

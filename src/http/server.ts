@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { answerError, answerUnmatched, logAnswer } from './answer.js'
 import { addBodyReader } from './body.js'
 import { answerClientError } from './client-error.js'
+import { addConsole } from './console/plugin.js'
 import type { HttpDeps } from './deps.js'
 import { authorizeAsking, createGate } from './gate.js'
 import { createInFlight, type InFlight } from './in-flight.js'
@@ -38,6 +39,7 @@ export async function createHttpServer(deps: HttpDeps, prepare?: Prepare): Promi
   addStations(app, deps, inFlight, waiting)
   addBodyReader(app, deps)
   addRoutes(app, { ...deps, waiting })
+  if (deps.console) await addConsole(app, deps, deps.console)
   await app.ready()
   return app
 }
