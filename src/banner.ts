@@ -3,7 +3,7 @@ import type { PolicySet } from './core/policy-set.js'
 import { LENIENT } from './create-evaluator.js'
 import type { DevelopmentKeys } from './first-keys.js'
 
-/** What a person sees at the first start: the keys, once, and two requests to paste. */
+/** What a person sees at the first start: the keys, once, and three requests to paste. */
 export function banner(
   origin: string,
   { version, evaluator }: Pick<PolicySet, 'version' | 'evaluator'>,
@@ -26,15 +26,20 @@ export function banner(
     '',
     'A payment over the limit, BLOCK:',
     curl(origin, keys.agent, 5000),
+    '',
+    'A payment that somebody has to approve, REQUIRES_APPROVAL; the approver sees and answers it:',
+    curl(origin, keys.agent, 750),
+    `COUNTERSIGN_API_KEY=${keys.approver} npx countersign approvals list --url ${origin}`,
   ].join('\n')
 }
 
 /** The keys: they must be shown once, whatever else goes wrong. */
-export function keyText({ agent, operator }: DevelopmentKeys): string {
+export function keyText({ agent, operator, approver }: DevelopmentKeys): string {
   return [
     'Development keys, shown this once (make real ones with "npx countersign keys create"):',
     `  agent     ${agent}`,
     `  operator  ${operator}`,
+    `  approver  ${approver}`,
   ].join('\n')
 }
 

@@ -8,8 +8,17 @@ import { newApiKey, type NewKeyOptions } from './keys/new-key.js'
 export interface DevelopmentKeys {
   /** Speaks for any agent, asserts any context. */
   readonly agent: string
-  /** Reads the log, the status and the metrics. */
+  /** Reads the log, the status and the metrics; freezes. */
   readonly operator: string
+  /** Approves at every level. */
+  readonly approver: string
+}
+
+/** The part of configuration that they need; `Config` fits. */
+export interface FirstKeysConfig {
+  readonly organisation: string
+  readonly issuer: string
+  readonly approval: { readonly levels: readonly string[] }
 }
 
 /**
@@ -19,16 +28,13 @@ export interface DevelopmentKeys {
 export async function makeFirstKeys(
   store: Pick<Store, 'apiKeys' | 'commit'>,
   world: World,
-  { organisation, issuer }: { organisation: string; issuer: string },
+  { organisation, issuer, approval: { levels } }: FirstKeysConfig,
 ): Promise<DevelopmentKeys | null> {
   if (store.apiKeys(null).length > 0) return null
   const add = async (
-    options: Pick<NewKeyOptions, 'label' | 'roles' | 'asserts' | 'mayInput' | 'audiences'>,
+    options: Pick<NewKeyOptions, 'label' | 'roles' | 'agentIds'> & Partial<NewKeyOptions>,
   ): Promise<string> => {
-    const { key, secret } = newApiKey(
-      { organisation, agentIds: '*', limits: { enforcePerHour: null }, ...options },
-      world,
-    )
+    const { key, secret } = newApiKey({ organisation, limits: { enforcePerHour: null }, ...options }, world)
     await addKey(store, world, key, issuer)
     return secret
   }
@@ -36,11 +42,19 @@ export async function makeFirstKeys(
     agent: await add({
       label: 'development agent',
       roles: ['agent', 'executor'],
+      agentIds: '*',
       asserts: '*',
       mayInput: true,
       audiences: '*',
     }),
-    operator: await add({ label: 'development operator', roles: ['admin', 'auditor', 'metrics'] }),
+    operator: await add({ label: 'development operator', roles: ['admin', 'auditor', 'metrics'], agentIds: '*' }),
+    approver: await add({
+      label: 'development approver',
+      roles: ['approver'],
+      agentIds: [],
+      person: 'developer',
+      levels,
+    }),
   }
 }
 

@@ -14,6 +14,8 @@ export function wireKey(key: ApiKey): JsonObject {
     subject_role: key.subjectRole,
     may_input: key.mayInput,
     audiences: key.audiences,
+    person: key.person,
+    levels: key.levels,
     limits: {
       enforce_per_minute: key.limits.enforcePerMinute,
       enforce_per_hour: key.limits.enforcePerHour,
@@ -30,10 +32,12 @@ export function wireKey(key: ApiKey): JsonObject {
 export function describeKey(key: ApiKey): string {
   const agents = listed(key.agentIds, 'agent')
   const audiences = key.roles.includes('executor') ? `; stands for ${listed(key.audiences, 'audience')}` : ''
+  const person = key.person === null ? '' : `; is ${key.person}’s`
+  const levels = key.levels.length === 0 ? '' : ` and approves at ${key.levels.join(', ')}`
   const state = key.revokedAt === null ? '' : `  revoked ${key.revokedAt}`
   return [
     `${key.keyId}  ${key.organisation}  ${key.roles.join(',')}${key.label === '' ? '' : `  "${key.label}"`}${state}`,
-    `    speaks for ${agents}${audiences}; asserts ${describeAsserts(key.asserts)}; made ${key.createdAt}`,
+    `    speaks for ${agents}${audiences}${person}${levels}; asserts ${describeAsserts(key.asserts)}; made ${key.createdAt}`,
   ].join('\n')
 }
 

@@ -21,6 +21,8 @@ const OPTIONS = {
   role: 'texts',
   agent: 'texts',
   audience: 'texts',
+  person: 'text',
+  level: 'texts',
   organisation: 'text',
   assert: 'texts',
   'assert-any': 'switch',
@@ -41,6 +43,7 @@ export async function createKey(args: readonly string[], io: Io): Promise<ExitCo
   const flags = readArguments(args, OPTIONS, [])
   requireAudience(flags)
   const config = readSettings(io, flags.text('data-dir'))
+  requireLevels(flags.texts('level'), config.approval.levels)
   const { key, secret } = makeKey(
     { ...optionsOf(flags, config.organisation), limits: limitsOf(flags, config.limits.keyDefaults) },
     io,
@@ -64,6 +67,13 @@ function requireAudience(flags: CreateFlags): void {
   throw usageFailure('an executor key needs a tool side to stand for: --audience NAME, or --audience * for any')
 }
 
+/** One that nobody configured is asked of nobody: a slip of the pen. */
+function requireLevels(levels: readonly string[], configured: readonly string[]): void {
+  const unknown = levels.find((level) => !configured.includes(level))
+  if (unknown === undefined) return
+  throw usageFailure(`unknown level "${unknown}"; levels are ${configured.join(', ')} (approval.levels)`)
+}
+
 function makeKey(options: NewKeyOptions, io: Io): ReturnType<typeof newApiKey> {
   try {
     return newApiKey(options, io.world)
@@ -79,6 +89,8 @@ function optionsOf(flags: CreateFlags, organisation: string): NewKeyOptions {
     roles: rolesOf(flags.texts('role')),
     agentIds: idsOf('--agent', 'agents', flags.texts('agent')),
     audiences: idsOf('--audience', 'audiences', flags.texts('audience')),
+    person: flags.text('person') ?? null,
+    levels: flags.texts('level'),
     asserts: assertsOf(flags),
     claims: claimsOf(flags.texts('claim')),
     subjectRole: flags.text('subject-role') ?? 'agent',

@@ -1,5 +1,7 @@
 import { CountersignError } from '../core/errors.js'
 import { analyze } from './analyze.js'
+import { listApprovals, showApproval } from './approvals-show.js'
+import { approve, reject } from './approvals-answer.js'
 import { auditVerify } from './audit-verify.js'
 import { CliFailure, usageFailure, type ExitCode } from './failure.js'
 import type { Io } from './io.js'
@@ -31,6 +33,10 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['policies keygen', generatePolicyKey],
   ['policies sign', signPolicies],
   ['policies verify-signature', verifyPolicySignature],
+  ['approvals list', listApprovals],
+  ['approvals show', showApproval],
+  ['approvals approve', approve],
+  ['approvals reject', reject],
   ['analyze', analyze],
   ['verify', verifyCommand],
   ['audit verify', auditVerify],

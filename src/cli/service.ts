@@ -15,7 +15,8 @@ export interface Question {
   readonly url: string | undefined
   /** `/analyze` */
   readonly path: string
-  readonly body: JsonObject
+  /** Null: nothing is sent, only read. */
+  readonly body: JsonObject | null
   /** The media type that is wanted; default JSON. */
   readonly accept?: string
   /** Whose secret it takes: `an admin key`. */
@@ -27,10 +28,11 @@ export async function askService({ url, path, body, accept, key }: Question, io:
   const origin = originOf(url ?? io.env[URL_VARIABLE])
   const headers = {
     authorization: `Bearer ${secretOf(io, key)}`,
-    'content-type': 'application/json',
+    ...(body === null ? {} : { 'content-type': 'application/json' }),
     ...(accept === undefined ? {} : { accept }),
   }
-  const { status, text } = await send(`${origin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) }, io)
+  const request = body === null ? { method: 'GET' } : { method: 'POST', body: JSON.stringify(body) }
+  const { status, text } = await send(`${origin}${path}`, { ...request, headers }, io)
   if (status !== 200) throw refusal(status, text)
   const answer = readJson('the answer', text)
   if (!isJsonObject(answer)) throw new CliFailure(2, 'the answer is not one of this service')
@@ -56,11 +58,16 @@ async function send(url: string, request: RequestInit, io: Io): Promise<{ status
   }
 }
 
-/** 404 and 409: there is no such thing, or it is so already. The service's problems name a code; a proxy's page does not. */
+/** There is no such thing, it is so already, or who asks may not have it. */
+const NO_STATUSES: readonly number[] = [404, 409]
+const NO_CODES: readonly string[] = ['approval_not_permitted', 'edit_refused', 'series_invalid']
+
+/** The service's problems name a code; a proxy's page does not. */
 function refusal(status: number, text: string): CliFailure {
   const { code, detail } = problemIn(text)
   const told = detail === '' ? '' : ` (${detail})`
-  return new CliFailure(status === 404 || status === 409 ? 1 : 2, `not done: ${code ?? `http_${status}`}${told}`)
+  const isNo = NO_STATUSES.includes(status) || NO_CODES.includes(code ?? '')
+  return new CliFailure(isNo ? 1 : 2, `not done: ${code ?? `http_${status}`}${told}`)
 }
 
 function problemIn(text: string): { readonly code: string | null; readonly detail: string } {

@@ -2,10 +2,12 @@ export const USAGE = `countersign: keys, receipts, the audit log and the policie
 
   countersign keys create --role ROLE… [--agent ID|*…] [--audience NAME|*…] [options]
                                                                   make an API key; its secret is shown once
-      --role        agent | executor | approver | auditor | admin | metrics; repeatable; agent and approver exclude each other
+      --role        agent | executor | approver | auditor | admin | metrics; repeatable; approver excludes agent and admin
       --agent       an agent the key may speak for, or * for all of its organisation; repeatable
       --audience    a tool side ("audience" in the catalogue) that an executor's key stands for, or * for any; repeatable;
                     an executor without the role agent needs one
+      --person NAME          whose key it is, as ann@example.com; an approver's needs it, of an agent's it tells who may not approve
+      --level LEVEL          at which an approver approves; one of the configured approval.levels; repeatable
       --organisation NAME    default: that of the configuration
       --assert NAME=V1,V2    context the key may assert; NAME=* any value; repeatable
       --assert-any           may assert any context
@@ -25,6 +27,14 @@ export const USAGE = `countersign: keys, receipts, the audit log and the policie
                                                                   service (--url, else COUNTERSIGN_URL), with the admin key in
                                                                   COUNTERSIGN_API_KEY
   countersign unfreeze …                                          the same, to let it go on
+  countersign approvals list [--status STATUS] [--agent ID] [--before ID] [--limit N] [--url URL]
+                                                                  what waits for the approver whose key is in COUNTERSIGN_API_KEY;
+                                                                  STATUS: waiting_for_me (default), pending, approved, used, rejected,
+                                                                  cancelled, expired, edited, superseded, revoked, or any
+  countersign approvals show ID [--url URL]                       one request: what is to be done, why people are asked, who answered
+  countersign approvals approve ID [--comment TEXT] [--arguments FILE|- | --series FILE|-] [--url URL]
+                                                                  say yes; to other arguments instead, or to several such calls
+  countersign approvals reject ID --comment TEXT [--url URL]      say no
   countersign analyze FILE|- --agent ID [--language LANGUAGE] [--sarif] [--url URL]
                                                                   what the running service would hold against this code, with an
                                                                   agent's key in COUNTERSIGN_API_KEY; nothing is written down

@@ -22,18 +22,20 @@ function keyStore() {
   return { store, keys }
 }
 
-const names = { organisation: 'default', issuer: 'countersign' }
+const names = { organisation: 'default', issuer: 'countersign', approval: { levels: ['manager', 'director'] } }
 
 describe('the first start', () => {
-  it('makes an agent key and an operator key, once', async () => {
+  it('makes a key for the agent, one for the operator and one for the approver, once', async () => {
     const { store, keys } = keyStore()
     expect(await makeFirstKeys(store, createSystemWorld(), names)).not.toBeNull()
     expect(keys.map(({ roles }) => roles)).toEqual([
       ['agent', 'executor'],
       ['admin', 'auditor', 'metrics'],
+      ['approver'],
     ])
+    expect(keys[2]).toMatchObject({ person: 'developer', levels: ['manager', 'director'] })
     expect(await makeFirstKeys(store, createSystemWorld(), names)).toBeNull()
-    expect(keys).toHaveLength(2)
+    expect(keys).toHaveLength(3)
   })
 
   it('makes none where all keys were revoked: nobody can get in, and that stays so', async () => {

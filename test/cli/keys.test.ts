@@ -68,6 +68,28 @@ describe('keys create', () => {
     expect(list).toContain('speaks for finance-agent; asserts')
   })
 
+  it('writes whose key it is and at which levels it approves, and shows it', async () => {
+    const approver = ['keys', 'create', '--role', 'approver', '--person', 'Ann@Example.com']
+    const { out } = await world.countersign([...approver, '--level', 'manager', '--level', 'director', '--json'])
+    expect(JSON.parse(out)).toMatchObject({ person: 'ann@example.com', levels: ['manager', 'director'], agent_ids: [] })
+    expect(await created('--person', 'bob@example.com')).toMatchObject({ person: 'bob@example.com', levels: [] })
+    expect(await created()).toMatchObject({ person: null, levels: [] })
+    const { out: list } = await world.countersign(['keys', 'list'])
+    expect(list).toContain('speaks for no agent; is ann@example.com’s and approves at manager, director; asserts')
+    expect(list).toContain('speaks for finance-agent; is bob@example.com’s; asserts')
+  })
+
+  it.each([
+    [['--level', 'manager'], 'needs the person'],
+    [['--person', 'ann@example.com'], 'needs a level'],
+    [['--person', 'ann smith', '--level', 'manager'], 'one word'],
+    [['--person', 'ann@example.com', '--level', 'king'], 'unknown level "king"; levels are manager, director, vp, cto'],
+    [['--person', 'ann@example.com', '--level', 'manager', '--role', 'admin'], 'admin and approver'],
+  ])('refuses an approver with %j', async (flags, message) => {
+    const { code, err } = await world.countersign(['keys', 'create', '--role', 'approver', ...flags])
+    expect([code, err]).toEqual([2, expect.stringContaining(message)])
+  })
+
   it('refuses an executor that could neither redeem nor report, and makes nothing', async () => {
     const { code, out, err } = await world.countersign(['keys', 'create', '--role', 'executor', '--role', 'auditor'])
     expect({ code, out }).toEqual({ code: 2, out: '' })
