@@ -154,5 +154,6 @@ const STATE: JsonObject = {
     'Counts of different values stop at a bound, and then say that they are saturated.',
     "What was asked before (same call, denied intent, sequences) is known of each agent's last 200 calls.",
     'The behaviour score is a statistic over what the agent did before.',
+    'Figures for people are counted in memory and written every two seconds, which a crash loses; their latencies are estimated.',
   ],
 }
