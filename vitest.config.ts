@@ -1,38 +1,30 @@
 import { defineConfig } from 'vitest/config'
 
-/** Replaces a module for all that import it, so that nothing else may have imported it before. */
+/** These replace a module for all that import it: nothing else may have imported it before. */
 const ALONE = ['test/**/*.alone.test.ts']
 const LONG = ['test/long/**']
+
+const TIMEOUTS = { testTimeout: 30_000, hookTimeout: 60_000 }
 
 export default defineConfig({
   test: {
     reporters: ['default', './test/summary-reporter.ts'],
+    globalSetup: ['./test/fixtures/shipped-policies.ts'],
+    pool: 'forks',
     maxWorkers: 2,
     projects: [
       {
         extends: true,
         test: {
+          ...TIMEOUTS,
           name: 'test',
           include: ['test/**/*.test.ts'],
           exclude: [...LONG, ...ALONE],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-          pool: 'forks',
-          // Files that share a process load the service, and compile the engine, once.
+          // A process loads the service, and compiles the engine, once for all its files.
           isolate: false,
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'alone',
-          include: ALONE,
-          exclude: LONG,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-          pool: 'forks',
-        },
-      },
+      { extends: true, test: { ...TIMEOUTS, name: 'alone', include: ALONE, exclude: LONG } },
     ],
   },
 })

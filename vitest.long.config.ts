@@ -1,13 +1,34 @@
 import { defineConfig } from 'vitest/config'
 
-/** Suites that take minutes: crash, differential, whole-process. One file at a time, so that they do not disturb each other. */
+/** Suites that kill the service, start it in every way, or measure memory: nothing runs beside them. */
+const ALONE = ['approval-crash', 'crash', 'hostile-code', 'process', 'soak', 'state-crash'].map(
+  (name) => `test/long/${name}.test.ts`,
+)
+
+const TIMEOUTS = { testTimeout: 15 * 60_000, hookTimeout: 2 * 60_000 }
+
+/** Suites that take minutes: those that do not disturb each other two at a time, then the others one by one. */
 export default defineConfig({
   test: {
-    include: ['test/long/**/*.test.ts'],
     reporters: ['default', './test/summary-reporter.ts'],
-    testTimeout: 15 * 60_000,
-    hookTimeout: 2 * 60_000,
+    globalSetup: ['./test/fixtures/shipped-policies.ts'],
     pool: 'forks',
-    maxWorkers: 1,
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...TIMEOUTS,
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          exclude: ALONE,
+          isolate: false,
+          maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: { ...TIMEOUTS, name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 })
