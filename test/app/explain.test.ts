@@ -54,6 +54,7 @@ describe('a refusal, explained', () => {
       'amount-not-positive': 'not_met',
       'over-limit': 'activated',
       'over-approval-threshold': 'not_met',
+      'large-amount': 'not_met',
       'within-limit': 'not_met',
     })
   })
@@ -72,7 +73,7 @@ describe('a refusal, explained', () => {
       rule: 'resource.payment.vdefault#within-limit',
       policy: 'resource.payment.vdefault',
       effect: 'allow',
-      source: { file: 'payment/payment.yaml', line: 110 },
+      source: { file: 'payment/payment.yaml', line: 133 },
       state: 'not_met',
       condition: 'all(V.currency_allowed, V.amount_minor > 0, V.amount_minor <= V.approval_above_minor)',
       detail: 'does not hold: V.amount_minor <= V.approval_above_minor',
@@ -108,7 +109,7 @@ describe('the nearest change', () => {
     expect(texts(await explain(pay(5000)))).toEqual([
       'amount ≤ 1,000.00 USD, with approval by manager',
       'amount ≤ 500.00 USD',
-      'user_role = accountant, with approval by manager',
+      'user_role one of accountant, treasurer, with approval by manager',
       'user_role = finance_manager',
       'currency = JPY',
     ])

@@ -72,7 +72,7 @@ describe('money that a text wants', () => {
   })
   const code = ({ decision, reasons }: Answer) => [decision, reasons[0]?.code]
   const TOLD_TO = ['BLOCK', 'instructed_target']
-  const ASKED = ['REQUIRES_APPROVAL', 'approval_unavailable']
+  const ASKED = ['REQUIRES_APPROVAL', 'target_unknown']
 
   it('is not sent in the session that read it', async () => {
     await bank.read('get_most_recent_transactions', {}, transactions(TOLD))
