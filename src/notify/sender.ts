@@ -69,7 +69,17 @@ export interface Sender {
  * an attempt is the message let go: a crash in between repeats it under the same id.
  */
 export function createSender(deps: SenderDeps, options: SenderOptions = SENDER_OPTIONS): Sender {
-  return new Loop(deps, options)
+  const loop = new Loop(deps, options)
+  return {
+    start: () => {
+      loop.start()
+    },
+    wake: () => {
+      loop.wake()
+    },
+    stop: () => loop.stop(),
+    figures: () => loop.figures(),
+  }
 }
 
 interface Settling {
@@ -77,7 +87,7 @@ interface Settling {
   readonly fate: MessageFate
 }
 
-class Loop implements Sender {
+class Loop {
   readonly #deps: SenderDeps
   readonly #options: SenderOptions
   readonly #underWay: UnderWay
