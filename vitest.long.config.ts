@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import LongestFirst from './test/longest-first.js'
 
 /** Suites that kill the service, start it in every way, or measure memory: nothing runs beside them. */
 const ALONE = ['approval-crash', 'crash', 'hostile-code', 'process', 'soak', 'state-crash'].map(
@@ -11,6 +12,7 @@ const TIMEOUTS = { testTimeout: 15 * 60_000, hookTimeout: 2 * 60_000 }
 export default defineConfig({
   test: {
     reporters: ['default', './test/summary-reporter.ts'],
+    sequence: { sequencer: LongestFirst },
     globalSetup: ['./test/fixtures/shipped-policies.ts'],
     pool: 'forks',
     projects: [
