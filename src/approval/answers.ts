@@ -95,7 +95,7 @@ export function cancelling(deps: DeskDeps, approval: Approval, comment: string |
   return ending(deps, approval, null, comment, (auditId) => ({ kind: 'cancel', comment, auditId }))
 }
 
-/** Of a series. */
+/** Takes a grant back that is not used up. */
 export function revoking(deps: DeskDeps, approval: Approval, { approver, comment }: Answer): Attempt {
   if (endedBy(approval, 'revoked', approver)) return { kind: 'stands', approval }
   return ending(deps, approval, approver.person, comment, (auditId) => ({ kind: 'revoke', approver, comment, auditId }))

@@ -50,10 +50,10 @@ export function mayReject(approval: Approval, approver: Approver, asking: Asking
   return requester === null ? { ok: true, level } : no(requester)
 }
 
-/** May this person end a series? It is always safe, so a requester may. */
+/** May this person take a grant back? It is always safe, so a requester may. */
 export function mayRevoke(approval: Approval, approver: Approver): Entitled {
   const level = levelHeld(approval, approver)
-  return level === null ? no('this key approves at no level of this series') : { ok: true, level }
+  return level === null ? no('this key approves at no level of this grant') : { ok: true, level }
 }
 
 function levelHeld(approval: Approval, { levels }: Approver): Level | null {

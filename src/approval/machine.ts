@@ -115,7 +115,9 @@ function supersede(
 }
 
 function revoke(approval: Approval, step: Noted & { readonly approver: Approver }, nowMs: number): Advanced {
-  if (approval.kind !== 'series') return refuse('settled', 'only a series is revoked')
+  if (approval.kind === 'single' && approval.status === 'pending') {
+    return refuse('not_permitted', 'what nobody has agreed to is rejected, not taken back')
+  }
   const entitled = mayRevoke(approval, step.approver)
   if (!entitled.ok) return notPermitted(entitled)
   return ended(approval, 'revoked', step, step.approver.person, nowMs)

@@ -85,7 +85,7 @@ function endedMessage({ replacedBy }: Approval, status: Ended): string {
     case 'superseded':
       return `another request took the place of this one${instead(replacedBy)}`
     case 'revoked':
-      return 'the series was ended by a person'
+      return 'a person took it back'
   }
 }
 

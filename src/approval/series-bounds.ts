@@ -61,6 +61,7 @@ function memberProblem(member: SeriesMember, value: JsonValue | undefined): stri
   const isKnown =
     part === 'session_id' ? tokens.length === 1 : (part === 'arguments' || part === 'context') && tokens.length > 1
   if (!isKnown) return 'what varies is /session_id, or is in /arguments or /context'
+  if (member.member === '/context/user_id') return 'for whom it is asked does not vary'
   if (part === 'arguments' && value === undefined) return 'the call has no such argument'
   const mayBeAbsent = part !== 'arguments' && (value === undefined || value === null)
   if (!isScalar(value) && !mayBeAbsent) return 'only a text, a number or a boolean varies'

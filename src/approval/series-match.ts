@@ -1,8 +1,8 @@
-import type { Approval, ApprovedAction, SeriesMember } from '../core/approval.js'
+import { canonicalPerson, type Approval, type ApprovedAction, type SeriesMember } from '../core/approval.js'
 import { isJsonObject, type JsonValue } from '../core/json.js'
+import { signersOf } from './chain.js'
 import { toUnits } from './decimal.js'
-import { differences, type SaltedHash } from './matching.js'
-import { hashesOf } from './matching.js'
+import { differences, hashesOf, type SaltedHash } from './matching.js'
 import { tokensOf, valueAt, withValueAt } from './pointer.js'
 
 export type Fit =
@@ -15,15 +15,22 @@ export type Fit =
 export function fitSeries(series: Approval, action: ApprovedAction, saltedHash: SaltedHash): Fit {
   const terms = series.series
   if (terms === null) return { fits: false, differs: ['the kind of approval'] }
-  const members = terms.vary.map((member) => member)
+  const members = terms.vary
   const outside = members.filter((member) => !isWithin(member, series.action, action)).map(({ member }) => member)
   if (outside.length > 0) return { fits: false, differs: outside }
   const differs = differencesBesides(series, members, action, saltedHash)
   if (differs.length > 0) return { fits: false, differs }
+  if (isForSigner(series, action)) return { fits: false, differs: ['/context/user_id'] }
   if (terms.budget === null) return { fits: true, amount: null }
   const amount = memberOf(action, terms.budget.member)
   const counts = toUnits(amount) !== null && (typeof amount === 'number' || typeof amount === 'string')
   return counts ? { fits: true, amount } : { fits: false, differs: [terms.budget.member] }
+}
+
+/** Nobody agreed to calls that are made for themselves. */
+function isForSigner(series: Approval, { context }: ApprovedAction): boolean {
+  const { user_id: user } = context
+  return typeof user === 'string' && signersOf(series).includes(canonicalPerson(user))
 }
 
 /** The members that may differ stand blank in both; what is left has to be equal, to the letter. */

@@ -22,7 +22,7 @@ export const APPROVAL_STATUSES = [
   'edited',
   /** What was to be approved grew: `replacedBy` asks anew. */
   'superseded',
-  /** A series that was ended by a person. */
+  /** A grant, also that of a series, that a person took back. */
   'revoked',
 ] as const
 export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number]

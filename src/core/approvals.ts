@@ -102,7 +102,7 @@ export interface ApprovalDesk {
   reject(id: string, answering: Answering, caller: Caller): Promise<Stepped>
   /** By the asking agent; of what it does not want any more. */
   cancel(id: string, answering: Answering, caller: Caller): Promise<Stepped>
-  /** By an approver: ends a series. */
+  /** By an approver: takes back a series, or an approved grant that was not used. */
   revoke(id: string, answering: Answering, caller: Caller): Promise<Stepped>
   /** Events of the caller's organisation after this one; calls back at once for those that are there. Ends by what it returns. */
   follow(afterId: number | null, caller: Caller, tell: (event: JsonObject) => void): () => void

@@ -78,6 +78,18 @@ describe('a call of a series', () => {
   })
 })
 
+describe('a call for a person who signed the series', () => {
+  it('is none of it', () => {
+    const series = seriesOf({ vary: [{ member: '/context/user_id', any: true }] })
+    const [level] = series.levels
+    const signature = { person: 'anna', keyId: 'key_anna', atMs: START_MS, comment: null, auditId: 'apv_1' }
+    const signed = { ...series, levels: level === undefined ? [] : [{ ...level, signatures: [signature] }] }
+    const fit = (user: string) => fitSeries(signed, actionOf({ context: { user_id: user } }), saltedHash)
+    expect(fit(' Ａnna')).toEqual({ fits: false, differs: ['/context/user_id'] })
+    expect(fit('ben')).toMatchObject({ fits: true })
+  })
+})
+
 describe('times and budget', () => {
   it('are counted to the cent', () => {
     let series: Series | null = seriesOf({ budget: { member: AMOUNT, max: 0.3, used: 0 } }).series
@@ -144,6 +156,7 @@ describe('a proposal', () => {
     expect(refusedAt(any('/session_id'))).toBeNull()
     expect(refusedAt(any('/context/ticket'))).toBeNull()
     expect(refusedAt(any('/arguments/recipient'))).toBeNull()
+    expect(refusedAt(any('/context/user_id'))).toBe('/series/vary/0')
     expect(refusedAt(any('/arguments/none'))).toBe('/series/vary/0')
     expect(refusedAt(any('/arguments'))).toBe('/series/vary/0')
     expect(refusedAt(any('/agent_id'))).toBe('/series/vary/0')

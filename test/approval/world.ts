@@ -228,5 +228,7 @@ export function idOf(asked: Asked): string {
 }
 
 export function text(object: JsonObject, member: string): string {
-  return String(object[member])
+  const value = object[member]
+  if (typeof value === 'string') return value
+  throw new Error(`no text ${member}`)
 }

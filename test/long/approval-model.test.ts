@@ -4,7 +4,7 @@ import { openProcesses } from '../approval/model/processes.js'
 import { play, type Tally } from '../approval/model/play.js'
 import { schedules } from '../approval/model/steps.js'
 
-const RUNS = Number(process.env['APPROVAL_MODEL_RUNS'] ?? 1200)
+const RUNS = Number(process.env['APPROVAL_MODEL_RUNS'] ?? 1000)
 
 it(`allows nothing but what a full chain of entitled people signed, once, in ${RUNS} random schedules`, async () => {
   const processes = await openProcesses()

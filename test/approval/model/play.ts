@@ -252,6 +252,11 @@ function createGame(processes: Processes, organisation: string, tally: Tally) {
           for (const { apply } of done.flat().sort((one, other) => one.seq - other.seq)) apply()
           return
         }
+        case 'everybody':
+          for (const person of [0, 1, 2, 3, 4]) {
+            await alone({ kind: 'approve', person, back: step.back }, processes.get(step.process))
+          }
+          return
         case 'clock':
           clock.nowMs += step.byMs
           return

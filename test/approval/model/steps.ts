@@ -34,6 +34,8 @@ export type Step =
   | { readonly kind: 'one'; readonly deed: Deed; readonly process: number }
   /** In two processes at the same moment: both have read before either writes. */
   | { readonly kind: 'both'; readonly deeds: readonly [Deed, Deed] }
+  /** Each of those who are entitled to something says yes, one after the other. */
+  | { readonly kind: 'everybody'; readonly back: number; readonly process: number }
   | { readonly kind: 'clock'; readonly byMs: number }
   | { readonly kind: 'policy'; readonly policy: Policy }
   | { readonly kind: 'restart' }
@@ -41,7 +43,7 @@ export type Step =
 /** `loose`: nobody is asked; `tight`: a director too, and other data is seen. */
 export type Policy = 'usual' | 'loose' | 'tight'
 
-export const AMOUNTS = [50, 100, 200, 600]
+export const AMOUNTS = [50, 50, 100, 200, 600]
 const MOVES = [1, 30 * MINUTE, 119 * MINUTE, 120 * MINUTE, 8 * 60 * MINUTE - 1, 8 * 60 * MINUTE, DAY - 1, DAY, 3 * DAY]
 
 const back = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(3))
@@ -70,7 +72,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('series' as const),
       times: fc.integer({ min: 1, max: 3 }),
-      max: fc.constantFrom(200, 300, 1000),
+      max: fc.constantFrom(100, 100, 200, 300, 1000),
       days: fc.integer({ min: 1, max: 9 }),
       ...who,
     }),
@@ -89,6 +91,7 @@ const step = (restarts: boolean): fc.Arbitrary<Step> =>
   fc.oneof(
     { weight: 30, arbitrary: fc.record({ kind: fc.constant('one' as const), deed, process: fc.nat(1) }) },
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('both' as const), deeds: pair }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('everybody' as const), back, process: fc.nat(1) }) },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('clock' as const), byMs: fc.constantFrom(...MOVES) }) },
     {
       weight: 2,
