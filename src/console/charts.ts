@@ -21,21 +21,22 @@ export interface Column {
   readonly parts: readonly { readonly kind: string; readonly count: number }[]
 }
 
-const WIDTH = 720
+/** A drawing for wide pages and one for phones: scaled from one to the other its letters could not be read. */
+export const WIDTHS = [1080, 340] as const
 const HEIGHT = 200
 const LEFT = 44
 const BOTTOM = 24
 const TOP = 8
-const MAX_LABELS = 6
+const LABEL_WIDTH = 84
 
-/** Widths and heights are of the drawing's own units: it scales to the page. */
-export function columns(data: readonly Column[]): Columns {
+/** In the drawing's own units: it scales to the page. */
+export function columns(data: readonly Column[], width: number): Columns {
   const top = niceCeiling(Math.max(1, ...data.map(totalOf)))
   const room = HEIGHT - TOP - BOTTOM
-  const step = (WIDTH - LEFT) / Math.max(1, data.length)
-  const every = Math.max(1, Math.ceil(data.length / MAX_LABELS))
+  const step = (width - LEFT) / Math.max(1, data.length)
+  const every = Math.max(1, Math.ceil((data.length * LABEL_WIDTH) / width))
   return {
-    width: WIDTH,
+    width,
     height: HEIGHT,
     barWidth: round(Math.max(1, Math.min(36, step * 0.72))),
     bars: data.map((column, at) => ({

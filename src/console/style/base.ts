@@ -24,7 +24,7 @@ blockquote { margin: 4px 0 0; padding: 2px 0 2px 10px; border-left: 3px solid va
 .skip:focus { top: 10px; }
 
 label, legend { font-weight: 600; font-size: 13.5px; }
-input, select, textarea { width: 100%; font: inherit; color: inherit; background: var(--sheet); border: 1px solid var(--strong-line); border-radius: 6px; padding: 7px 10px; }
+input, select, textarea { width: 100%; font: inherit; color: inherit; background: var(--sheet); border: 1px solid var(--strong-line); border-radius: 6px; padding: 7px 10px; min-height: 40px; }
 textarea { resize: vertical; line-height: 1.4; }
 textarea.code { font-family: var(--mono); font-size: 13px; }
 button { font: inherit; font-weight: 600; color: inherit; background: var(--sheet); border: 1px solid var(--strong-line); border-radius: 6px; padding: 8px 16px; min-height: 40px; cursor: pointer; }

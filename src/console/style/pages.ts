@@ -6,7 +6,9 @@ export const PAGES = `
 .bar nav a { color: var(--quiet); text-decoration: none; padding: 6px 11px; border-radius: 6px; }
 .bar nav a:hover { color: var(--ink); }
 .bar nav a[aria-current] { color: var(--ink); background: var(--sunken); font-weight: 600; }
-.who { margin-left: auto; display: flex; align-items: center; gap: 8px; font-size: 14px; }
+.who { margin-left: auto; display: flex; align-items: center; gap: 8px; font-size: 14px; min-width: 0; }
+.who span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.who button { white-space: nowrap; }
 
 .card { background: var(--sheet); border: 1px solid var(--line); border-radius: 10px; padding: 16px 18px; min-width: 0; }
 .narrow { max-width: 460px; margin: 8vh auto 0; }
@@ -32,7 +34,8 @@ export const PAGES = `
 .facts dd { margin: 0; }
 .soon .expires { color: var(--bad); font-weight: 600; }
 
-.sheet { display: grid; grid-template-columns: minmax(0, 1fr) 372px; gap: 14px; align-items: start; }
+.sheet { display: grid; grid-template-columns: minmax(0, 1fr) 372px; gap: 0 14px; align-items: start; }
+.sheet > * { margin-bottom: 14px; }
 .sheet > * { grid-column: 1; }
 .sheet > .top { grid-column: 1 / -1; }
 .sheet:not(:has(> .answer)) > * { grid-column: 1 / -1; }
@@ -61,11 +64,11 @@ export const PAGES = `
 .vary { display: grid; grid-template-columns: minmax(0, 1fr) 110px; gap: 6px; align-items: center; padding: 5px 0; border-top: 1px solid var(--line); }
 .vary label { font-weight: 400; }
 
-.filters { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 10px; align-items: end; margin: 0 0 18px; }
+.filters { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: 10px; align-items: end; margin: 0 0 18px; }
 .filters > div { min-width: 0; }
 .filters button { justify-self: start; }
 .scroll { overflow-x: auto; }
-.rows { width: 100%; border-collapse: collapse; font-size: 14px; background: var(--sheet); }
+.rows { width: 100%; border-collapse: collapse; font-size: 14px; background: var(--sheet); overflow-wrap: break-word; }
 .rows th, .rows td { text-align: left; padding: 7px 10px; border-bottom: 1px solid var(--line); vertical-align: top; }
 .rows thead th { font-size: 12.5px; color: var(--quiet); font-weight: 600; white-space: nowrap; }
 .rows tbody th { font-weight: 400; }
@@ -90,6 +93,7 @@ export const PAGES = `
 .legend .asked::before { background: var(--waiting); }
 .legend .blocked::before { background: var(--bad); }
 .columns { display: block; width: 100%; height: auto; }
+.columns.slim { display: none; }
 .columns text { font: 11px var(--text); fill: var(--quiet); }
 .columns .line { stroke: var(--line); }
 .columns .allowed { fill: var(--good); }
@@ -112,6 +116,7 @@ export const PAGES = `
 @media (max-width: 640px) {
   main { padding: 16px 12px 48px; }
   .bar { padding: 8px 12px; }
+  .bar { flex-wrap: wrap; gap: 4px 10px; }
   .bar nav { order: 3; width: 100%; justify-content: space-between; }
   .bar nav a { padding: 7px 8px; }
   .card, .request { padding: 13px 14px; }
@@ -122,8 +127,12 @@ export const PAGES = `
   .rows:not(.numbers) thead { position: absolute; clip-path: inset(50%); }
   .rows:not(.numbers), .rows:not(.numbers) tbody, .rows:not(.numbers) tr, .rows:not(.numbers) td { display: block; }
   .rows:not(.numbers) tr { border-bottom: 1px solid var(--line); padding: 8px 0; }
-  .rows:not(.numbers) td { border: 0; padding: 2px 0; display: grid; grid-template-columns: 84px minmax(0, 1fr); }
-  .rows:not(.numbers) td::before { content: attr(data-label); color: var(--quiet); font-size: 13px; }
+  .rows:not(.numbers) td { position: relative; border: 0; padding: 2px 0 2px 88px; overflow-wrap: anywhere; }
+  .rows:not(.numbers) td:empty { display: none; }
+  .rows:not(.numbers) td::before { content: attr(data-label); position: absolute; left: 0; color: var(--quiet); font: 13px/1.7 var(--text); }
+  .columns.wide { display: none; }
+  .columns.slim { display: block; }
+  .who span { max-width: 42vw; }
 }
 @media (prefers-reduced-motion: no-preference) { button, a { transition: background-color .12s, border-color .12s; } }
 `

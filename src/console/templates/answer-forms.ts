@@ -24,7 +24,7 @@ export const ANSWER_FORMS = `<% const base = '/console/requests/' + encodeURICom
 <form method="post" action="<%= base %>/edit" class="stack">
 <input type="hidden" name="csrf" value="<%= csrf %>">
 <p class="quiet">They are judged anew and approved by somebody else than you; the agent then runs exactly these.</p>
-<% if (may.editHides) { %><p class="notice waiting">Some arguments are hidden from people. A <code>***</code> in their place is refused: write the value, or leave the member out.</p><% } %>
+<% if (may.editHides) { %><p class="notice waiting">Some values are hidden from people. Where you leave <code>***</code> they stay as they are.</p><% } %>
 <label for="edit-arguments">Arguments, as JSON</label>
 <textarea id="edit-arguments" name="arguments" rows="10" class="code" spellcheck="false" required><%= it.typed['edit.arguments'] ?? may.editText %></textarea>
 <label for="edit-comment">Comment <span class="quiet">(optional)</span></label>

@@ -9,8 +9,8 @@ export const DECISIONS = `<h1>Decisions</h1>
 <div><label for="agent">Agent</label><input id="agent" name="agent" maxlength="128" value="<%= it.filter.agent %>"></div>
 <div><label for="tool">Tool</label><input id="tool" name="tool" maxlength="128" value="<%= it.filter.tool %>"></div>
 <div><label for="reason">Reason code</label><input id="reason" name="reason" maxlength="128" value="<%= it.filter.reason %>"></div>
-<div><label for="from">From (UTC)</label><input id="from" name="from" type="datetime-local" value="<%= it.filter.from %>"></div>
-<div><label for="to">To (UTC)</label><input id="to" name="to" type="datetime-local" value="<%= it.filter.to %>"></div>
+<div class="moment"><label for="from">From (UTC)</label><input id="from" name="from" type="datetime-local" value="<%= it.filter.from %>"></div>
+<div class="moment"><label for="to">To (UTC)</label><input id="to" name="to" type="datetime-local" value="<%= it.filter.to %>"></div>
 <button>Show</button>
 </form>
 <% if (it.rows.length) { %>
@@ -25,8 +25,8 @@ export const DECISIONS = `<h1>Decisions</h1>
 export const DECISION = `<article class="sheet">
 <header class="top">
 <p class="crumb"><a href="/console/decisions">Decisions</a> / <span class="id"><%= it.auditId %></span></p>
-<h1><% if (it.decision) { %><%~ include('@badge', it.decision) %><% } else { %>Entry of kind <%= it.kind %><% } %><% if (it.at) { %> <span class="quiet small"><time datetime="<%= it.at.iso %>"><%= it.at.text %></time></span><% } %></h1>
-<p><% if (it.approvalId) { %><a href="/console/requests/<%= encodeURIComponent(it.approvalId) %>">The request for approval</a><% } %><% if (it.subjectAuditId) { %> <a href="/console/decisions/<%= encodeURIComponent(it.subjectAuditId) %>">The decision that it is about</a><% } %></p>
+<h1><% if (it.decision) { %><span class="tool"><%= it.about %></span> <%~ include('@badge', it.decision) %><% } else { %>Entry of the log: <%= it.kind %><% } %></h1>
+<p><% if (it.at) { %><time datetime="<%= it.at.iso %>"><%= it.at.text %></time> <% } %><% if (it.approvalId) { %><a href="/console/requests/<%= encodeURIComponent(it.approvalId) %>">the request for approval</a><% } %><% if (it.subjectAuditId) { %> <a href="/console/decisions/<%= encodeURIComponent(it.subjectAuditId) %>">the decision that it is about</a><% } %></p>
 </header>
 
 <section class="card" aria-labelledby="facts">

@@ -45,16 +45,16 @@ export const BADGE = `<span class="badge <%= it.tone %>"><%= it.text %></span>`
 /** `it`: a `When`. */
 export const WHEN = `<time datetime="<%= it.iso %>" title="<%= it.text %>"><%= it.relative %></time>`
 
-/** `it`: rows of decisions, and whether each leads to its page. */
+/** `it`: rows of decisions, whether each leads to its page, and whether all are of one agent. */
 export const DECISION_TABLE = `<div class="scroll" tabindex="0" role="group" aria-label="<%= it.label %>">
 <table class="rows">
-<thead><tr><th scope="col">When</th><th scope="col">Decision</th><th scope="col">Agent</th><th scope="col">Tool</th><th scope="col">Reasons</th></tr></thead>
+<thead><tr><th scope="col">When</th><th scope="col">Decision</th><% if (!it.oneAgent) { %><th scope="col">Agent</th><% } %><th scope="col">Tool</th><th scope="col">Reasons</th></tr></thead>
 <tbody>
 <% for (const row of it.rows) { %>
 <tr>
 <td data-label="When"><% if (it.linked) { %><a href="/console/decisions/<%= encodeURIComponent(row.auditId) %>"><% } %><% if (row.at) { %><%~ include('@when', row.at) %><% } else { %>—<% } %><% if (it.linked) { %></a><% } %></td>
 <td data-label="Decision"><%~ include('@badge', row.decision) %><% if (row.would) { %> <span class="quiet">would be: <%= row.would %></span><% } %></td>
-<td data-label="Agent" class="id"><%= row.agent %></td>
+<% if (!it.oneAgent) { %><td data-label="Agent" class="id"><%= row.agent %></td><% } %>
 <td data-label="Tool" class="id"><%= row.tool %></td>
 <td data-label="Reasons"><% for (const code of row.reasons) { %><code><%= code %></code> <% } %><% if (row.approvalId) { %><a href="/console/requests/<%= encodeURIComponent(row.approvalId) %>">request</a><% } %></td>
 </tr>

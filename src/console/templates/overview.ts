@@ -22,11 +22,13 @@ export const OVERVIEW = `<div class="head spread"><h1>Overview</h1>
 <section class="card" aria-labelledby="over-time">
 <h2 id="over-time">Decisions over time</h2>
 <ul class="legend" aria-hidden="true"><% for (const one of it.kinds) { %><li class="<%= one.kind %>"><%= one.text %></li><% } %></ul>
-<svg class="columns" viewBox="0 0 <%= it.chart.width %> <%= it.chart.height %>" role="img" aria-label="Decisions over time; the numbers stand in the table below">
-<% for (const line of it.chart.lines) { %><line class="line" x1="40" x2="<%= it.chart.width %>" y1="<%= line.y %>" y2="<%= line.y %>"/><text x="36" y="<%= line.y + 4 %>" text-anchor="end"><%= line.text %></text><% } %>
-<% for (const bar of it.chart.bars) { %><g><title><%= bar.title %></title><% for (const part of bar.parts) { %><rect class="<%= part.kind %>" x="<%= bar.x %>" width="<%= it.chart.barWidth %>" y="<%= part.y %>" height="<%= part.height %>"/><% } %></g><% } %>
-<% for (const label of it.chart.labels) { %><text x="<%= label.x %>" y="<%= it.chart.height - 6 %>" text-anchor="middle"><%= label.text %></text><% } %>
+<% it.charts.forEach((chart, at) => { %>
+<svg class="columns <%= at === 0 ? 'wide' : 'slim' %>" viewBox="0 0 <%= chart.width %> <%= chart.height %>" role="img" aria-label="Decisions over time; the numbers stand in the table below">
+<% for (const line of chart.lines) { %><line class="line" x1="40" x2="<%= chart.width %>" y1="<%= line.y %>" y2="<%= line.y %>"/><text x="36" y="<%= line.y + 4 %>" text-anchor="end"><%= line.text %></text><% } %>
+<% for (const bar of chart.bars) { %><g><title><%= bar.title %></title><% for (const part of bar.parts) { %><rect class="<%= part.kind %>" x="<%= bar.x %>" width="<%= chart.barWidth %>" y="<%= part.y %>" height="<%= part.height %>"/><% } %></g><% } %>
+<% for (const label of chart.labels) { %><text x="<%= label.x %>" y="<%= chart.height - 6 %>" text-anchor="middle"><%= label.text %></text><% } %>
 </svg>
+<% }) %>
 <details><summary>As a table</summary>
 <div class="scroll" tabindex="0" role="group" aria-label="Decisions over time">
 <table class="rows numbers"><thead><tr><th scope="col">Begin (UTC)</th><% for (const one of it.kinds) { %><th scope="col"><%= one.text %></th><% } %></tr></thead>

@@ -34,10 +34,10 @@ export const REASONS = `<ul class="reasons">
 /** `it`: `similar` requests. */
 export const PAST_REQUESTS = `<div class="scroll" tabindex="0" role="group" aria-label="Requests about this tool before">
 <table class="rows">
-<thead><tr><th scope="col">When</th><th scope="col">Became</th><th scope="col">Agent</th><th scope="col">Amount</th><th scope="col">By</th></tr></thead>
+<thead><tr><th scope="col">When</th><th scope="col">Became</th><th scope="col">Agent</th><th scope="col">Amount</th><th scope="col">Ended by</th></tr></thead>
 <tbody>
 <% for (const past of it.similar) { %>
-<tr><td data-label="When"><a href="/console/requests/<%= encodeURIComponent(past.id) %>"><% if (past.at) { %><%~ include('@when', past.at) %><% } else { %>—<% } %></a></td><td data-label="Became"><%~ include('@badge', past.status) %></td><td data-label="Agent" class="id"><%= past.agent %></td><td data-label="Amount" class="number"><%= past.amounts.join(' + ') || '—' %></td><td data-label="By" class="id"><%= past.by ?? '—' %></td></tr>
+<tr><td data-label="When"><a href="/console/requests/<%= encodeURIComponent(past.id) %>"><% if (past.at) { %><%~ include('@when', past.at) %><% } else { %>—<% } %></a></td><td data-label="Became"><%~ include('@badge', past.status) %></td><td data-label="Agent" class="id"><%= past.agent %></td><td data-label="Amount" class="number"><%= past.amounts.join(' + ') || '—' %></td><td data-label="Ended by" class="id"><%= past.by ?? '—' %></td></tr>
 <% } %>
 </tbody>
 </table>
@@ -116,7 +116,7 @@ export const REQUEST = `<article class="sheet">
 
 <section class="card" aria-labelledby="history">
 <h2 id="history">What this agent asked for lately</h2>
-<% if (it.history.length) { %><%~ include('@decision_table', { rows: it.history, linked: it.frame.person.audits, label: 'Decisions about this agent' }) %><% } else { %><p class="quiet">Nothing else.</p><% } %>
+<% if (it.history.length) { %><%~ include('@decision_table', { rows: it.history, linked: it.frame.person.audits, oneAgent: true, label: 'Decisions about this agent' }) %><% } else { %><p class="quiet">Nothing else.</p><% } %>
 <h3>Requests about this tool before</h3>
 <% if (it.similar.length) { %><%~ include('@past_requests', it) %><% } else { %><p class="quiet">None.</p><% } %>
 </section>

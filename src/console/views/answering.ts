@@ -18,7 +18,7 @@ export interface Answering {
   readonly whyNot: string | null
   readonly level: string | null
   readonly editText: string
-  /** Masked arguments have to be written anew. */
+  /** Some of them are hidden from people, and keep their values where `***` stays. */
   readonly editHides: boolean
   readonly members: readonly SeriesChoice[]
   /** Numbers over which a series can have a budget. */

@@ -10,6 +10,8 @@ export interface DecisionView {
   readonly auditId: string
   /** Null: the entry is of no decision. */
   readonly decision: Badge | null
+  /** The tool. */
+  readonly about: string
   /** `decision`, `approval`, `admin` … */
   readonly kind: string
   readonly at: When | null
@@ -43,6 +45,7 @@ export function decisionView(entry: JsonObject, nowMs: number): DecisionView {
   return {
     auditId: textAt(entry, 'audit_id') ?? '',
     decision: decision === null ? null : badge(decision),
+    about: visible(textAt(receipt, 'tool_name') ?? 'a call'),
     kind: /^countersign\.([a-z]+)\//.exec(textAt(receipt, 'type') ?? '')?.[1] ?? 'entry',
     at: atMs === null ? null : when(atMs, nowMs),
     facts: factsOf(entry, receipt, record),

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.js'
 import { visible } from '../../core/visible.js'
-import { columns, shares, type Columns } from '../charts.js'
+import { columns, shares, WIDTHS, type Columns } from '../charts.js'
 import { numberAt, objectAt, objectsAt, textAt } from '../read.js'
 import { count, said, span } from '../words.js'
 
@@ -8,7 +8,8 @@ export interface OverviewView {
   readonly hours: number
   readonly periods: readonly { readonly hours: number; readonly text: string }[]
   readonly figures: readonly { readonly name: string; readonly text: string; readonly hint: string }[]
-  readonly chart: Columns
+  /** The same for wide pages and for phones. */
+  readonly charts: readonly Columns[]
   readonly steps: readonly StepView[]
   readonly kinds: readonly { readonly kind: string; readonly text: string }[]
   readonly reasons: readonly BarView[]
@@ -61,12 +62,13 @@ export function overviewView(dashboard: JsonObject, hours: number): OverviewView
   const byDay = textAt(dashboard, 'step') === 'day'
   const label = (step: JsonObject): string => stepText(textAt(step, 'at') ?? '', byDay)
   const kindsOf = (step: JsonObject) => KINDS.map(([name, kind]) => ({ kind, count: numberAt(step, name) ?? 0 }))
+  const data = overTime.map((step) => ({ label: label(step), parts: kindsOf(step) }))
   const oldest = objectAt(pending, 'oldest')
   return {
     hours,
     periods: PERIODS,
     figures: headline(decisions, approvals, pending, objectAt(dashboard, 'outbox') ?? {}),
-    chart: columns(overTime.map((step) => ({ label: label(step), parts: kindsOf(step) }))),
+    charts: WIDTHS.map((width) => columns(data, width)),
     steps: overTime.map((step) => ({
       at: label(step),
       iso: textAt(step, 'at') ?? '',

@@ -3,14 +3,13 @@ import type { Approving, Stepped } from '../../core/approvals.js'
 import type { ApiKey } from '../../core/caller.js'
 import { textAt } from '../../console/read.js'
 import type { Typed } from '../../console/views/request.js'
-import { CountersignError, type ErrorCode } from '../../core/errors.js'
+import type { ErrorCode } from '../../core/errors.js'
 import { isJsonObject } from '../../core/json.js'
 import { PROBLEMS } from '../problem.js'
 import type { App } from '../routes/route.js'
 import { toError } from '../to-error.js'
 import { visitorOf } from './answer-page.js'
 import { argumentsOf, commentOf, CommentForm, EditForm, SeriesForm, seriesOf } from './forms.js'
-import { maskedLeft } from './masked-left.js'
 import { PAGE_ROUTE, RequestParams, showRequest, type PageDeps } from './pages.js'
 
 type Word = 'approve' | 'reject' | 'edit' | 'series' | 'revoke'
@@ -54,13 +53,9 @@ export function addSteps(app: App, deps: PageDeps): void {
     take(deps, request, reply, 'revoke', (id, key) => desk.revoke(id, { comment: commentOf(request.body) }, key)),
   )
   app.post('/requests/:id/edit', { ...route, schema: { ...route.schema, body: EditForm } }, (request, reply) =>
-    take(deps, request, reply, 'edit', (id, key) => {
-      const args = argumentsOf(request.body.arguments, deps.http)
-      if (maskedLeft(args, desk.read(id, key))) {
-        throw new CountersignError('edit_refused', '*** stands where a value is hidden from you: write the value')
-      }
-      return desk.approve(id, { ...plain(request.body), arguments: args }, key)
-    }),
+    take(deps, request, reply, 'edit', (id, key) =>
+      desk.approve(id, { ...plain(request.body), arguments: argumentsOf(request.body.arguments, deps.http) }, key),
+    ),
   )
   app.post('/requests/:id/series', { ...route, schema: { ...route.schema, body: SeriesForm } }, (request, reply) =>
     take(deps, request, reply, 'series', (id, key) =>
