@@ -38,7 +38,7 @@ export function assembleFigures({ store, telemetry, log, nowMs }: FiguresParts):
       },
       decided: (judgement, kind, organisation) => {
         telemetry.decided(judgement, kind, organisation)
-        if (organisation !== undefined) tallies.decided(organisation, judgement)
+        tallies.decided(organisation, judgement)
       },
     },
     close: () => tallies.close(),

@@ -1,5 +1,4 @@
 import { Registry } from 'prom-client'
-import type { Judgement } from '../core/decision.js'
 import type { ErrorCode } from '../core/errors.js'
 import type { Telemetry } from '../core/telemetry.js'
 import { createAnalysisMetrics, type AnalysisMetrics } from './analysis-metrics.js'
@@ -26,17 +25,12 @@ export interface ServiceTelemetry extends Telemetry, AnalysisMetrics, ApprovalMe
 
 export function createTelemetry(): ServiceTelemetry {
   const registry = new Registry()
-  const decisions = createDecisionMetrics(registry)
-  const requests = createRequestMetrics(registry)
   return {
-    ...decisions,
-    ...requests,
+    ...createDecisionMetrics(registry),
+    ...createRequestMetrics(registry),
     ...createReloadMetrics(registry),
     ...createAnalysisMetrics(registry),
     ...createApprovalMetrics(registry),
-    decided: (judgement: Judgement, kind: string | null) => {
-      decisions.decided(judgement, kind)
-    },
     watch: (figures) => {
       watchService(registry, figures)
     },

@@ -44,9 +44,9 @@ const linesOf = (text: string, name: string) => text.split('\n').filter((line) =
 describe('the metrics', () => {
   it('count decisions and their reasons', async () => {
     const telemetry = createTelemetry()
-    telemetry.decided(blocked('amount_over_limit', 'currency_unknown'), 'payment')
-    telemetry.decided({ ...blocked('tool_unknown') }, null)
-    telemetry.decided({ ...blocked(), decision: 'ALLOW', blockedBy: null }, 'payment')
+    telemetry.decided(blocked('amount_over_limit', 'currency_unknown'), 'payment', 'acme')
+    telemetry.decided({ ...blocked('tool_unknown') }, null, 'acme')
+    telemetry.decided({ ...blocked(), decision: 'ALLOW', blockedBy: null }, 'payment', 'acme')
     const { text } = await telemetry.render()
     expect(linesOf(text, 'countersign_decisions_total')).toEqual([
       'countersign_decisions_total{decision="BLOCK",blocked_by="policy",kind="payment",mode="blocking"} 1',
@@ -58,7 +58,7 @@ describe('the metrics', () => {
 
   it('do not grow with what policies say', async () => {
     const telemetry = createTelemetry()
-    for (let number = 0; number < 1000; number++) telemetry.decided(blocked(`code_${number}`), `kind_${number}`)
+    for (let number = 0; number < 1000; number++) telemetry.decided(blocked(`code_${number}`), `kind_${number}`, 'acme')
     const { text } = await telemetry.render()
     expect(linesOf(text, 'countersign_decisions_total')).toHaveLength(101)
     expect(linesOf(text, 'countersign_reasons_total')).toHaveLength(201)
