@@ -7,6 +7,9 @@ import {
   isMembers,
   type Analysis,
   type Answer,
+  type ApprovalList,
+  type ApprovalRequest,
+  type ApprovalStep,
   type EnforceRequest,
   type OutcomeRecorded,
   type OutcomeReport,
@@ -21,9 +24,21 @@ export interface Api {
   outcome(auditId: string, report: OutcomeReport): Promise<OutcomeRecorded>
   redeem(auditId: string, tool: string, args: object): Promise<Recorded>
   endSession(sessionId: string): Promise<Recorded>
+  /** Waits up to so long (60 s at most, whole seconds) for a later version than this, or for any change. */
+  approval(id: string, until: ApprovalPoll): Promise<ApprovalRequest>
+  approvals(query: ApprovalQuery): Promise<ApprovalList>
+  cancelApproval(id: string, comment: string | null): Promise<ApprovalStep>
   said(sessionId: string, agentId: string, text: string): Promise<void>
   keys(kid: string): Promise<readonly Jwk[]>
 }
+
+export interface ApprovalPoll {
+  readonly waitMs: number
+  readonly version: number | null
+  readonly signal?: AbortSignal
+}
+
+export type ApprovalQuery = NonNullable<paths['/approval']['get']['parameters']['query']>
 
 export interface ApiOptions {
   readonly baseUrl: string
@@ -95,6 +110,45 @@ export function createApi({ baseUrl, apiKey, fetch, ...patience }: ApiOptions): 
       return isRecorded(recorded) ? recorded : missing()
     },
 
+    async approval(id, { waitMs, version, signal }) {
+      const path = { approval_id: id }
+      const wait = Math.min(60, Math.ceil(waitMs / 1_000))
+      const query = {
+        ...(wait > 0 ? { wait: String(wait) } : {}),
+        ...(version === null ? {} : { version: String(version) }),
+      }
+      const patient = waiting(signal)
+      const approval = await exchange(
+        (within) => http.GET('/approval/{approval_id}', { headers, params: { path, query }, signal: within, redirect }),
+        { ...patient, timeoutMs: patient.timeoutMs + wait * 1_000 },
+      )
+      return isApproval(approval) ? approval : missing()
+    },
+
+    async approvals(query) {
+      const list = await exchange(
+        (within) => http.GET('/approval', { headers, params: { query }, signal: within, redirect }),
+        patience,
+      )
+      return list ?? missing()
+    },
+
+    async cancelApproval(id, comment) {
+      const path = { approval_id: id }
+      const step = await exchange(
+        (within) =>
+          http.POST('/approval/{approval_id}/cancel', {
+            body: { comment },
+            headers,
+            params: { path },
+            signal: within,
+            redirect,
+          }),
+        patience,
+      )
+      return step !== undefined && isApproval(step.approval) ? step : missing()
+    },
+
     async said(sessionId, agentId, text) {
       const path = { session_id: sessionId }
       const body = { agent_id: agentId, kind: 'said', text } as const
@@ -127,6 +181,18 @@ function isAnswer(answer: unknown): answer is Answer {
     Array.isArray(answer['reasons']) &&
     answer['reasons'].every(isMembers) &&
     isReceipt(answer['receipt'])
+  )
+}
+
+function isApproval(value: unknown): value is ApprovalRequest {
+  return (
+    isMembers(value) &&
+    typeof value['id'] === 'string' &&
+    typeof value['status'] === 'string' &&
+    typeof value['version'] === 'number' &&
+    typeof value['tool'] === 'string' &&
+    isMembers(value['arguments']) &&
+    (value['replaced_by'] === null || typeof value['replaced_by'] === 'string')
   )
 }
 

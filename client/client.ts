@@ -1,4 +1,4 @@
-import { createApi } from './api.js'
+import { createApi, type ApprovalQuery } from './api.js'
 import { monotone } from './clock.js'
 import { createGovernor, type ActOptions, type Allowed } from './govern.js'
 import { createKeyCache, pinnedKeys } from './key-cache.js'
@@ -10,6 +10,10 @@ import {
   isMembers,
   type Analysis,
   type Answer,
+  type ApprovalList,
+  type ApprovalRequest,
+  type ApprovalStatus,
+  type ApprovalStep,
   type Call,
   type CallOptions,
   type JsonMembers,
@@ -49,6 +53,21 @@ export type GovernOptions<Result> = CallOptions & ActOptions<Result>
 /** A function that asks before it acts. */
 export type Governed<Arguments, Result> = (args: Arguments, options?: CallOptions) => Promise<Result>
 
+export interface ApprovalOptions {
+  readonly waitMs?: number
+  readonly version?: number
+  readonly signal?: AbortSignal
+}
+
+export interface ApprovalsOptions {
+  readonly status?: ApprovalStatus
+  readonly agentId?: string
+  /** `next` of the page before. */
+  readonly before?: string
+  /** 1 to 100. Default: 50. */
+  readonly limit?: number
+}
+
 export interface Client {
   /** Asks for a decision. Does not verify it: `govern` does. One retry of what may be repeated. */
   enforce(call: Call, options?: CallOptions): Promise<Answer>
@@ -61,13 +80,22 @@ export interface Client {
   /** Ends the session. Needs one, here or in the client. */
   endSession(options?: Pick<CallOptions, 'sessionId'>): Promise<Recorded>
   /**
+   * A request for approval of an agent that the key speaks for. With `waitMs`, up to 60,000, the answer comes when
+   * something changed (since `version`, where it is given), or after so long as it is then.
+   */
+  approval(id: string, options?: ApprovalOptions): Promise<ApprovalRequest>
+  /** Requests for approval of the agents that the key speaks for, newest first. */
+  approvals(options?: ApprovalsOptions): Promise<ApprovalList>
+  /** Takes a request back that nobody has to answer any more. */
+  cancelApproval(id: string, comment?: string): Promise<ApprovalStep>
+  /**
    * Checks a receipt: signature, key holder, issuer, agent and the client's audience and organisation, and what
    * `expected` adds. Receipts of other agents: name them in `expected`. Expiry is judged when `nowMs` is given.
    */
   verify(receipt: unknown, expected?: Partial<Expected>): Promise<Verified>
   /**
    * Wraps a tool: `run` is called with the returned arguments, on a verified ALLOW only, at most once per decision, and
-   * the outcome is reported. Throws NotAllowed, ReceiptRejected or CountersignUnavailable without calling `run`; what
+   * the outcome is reported. With `approval` it waits for the people whom a REQUIRES_APPROVAL asks. Throws NotAllowed, ReceiptRejected or CountersignUnavailable without calling `run`; what
    * `run` throws is reported as failed and thrown on.
    */
   govern<Arguments extends object, Result>(
@@ -123,6 +151,13 @@ export function createClient(options: ClientOptions): Client {
       return api.endSession(sessionId)
     },
 
+    approval: async (id, { waitMs = 0, version, signal } = {}) =>
+      api.approval(id, { waitMs, version: version ?? null, ...(signal === undefined ? {} : { signal }) }),
+
+    approvals: async (own = {}) => api.approvals(queryOf(own)),
+
+    cancelApproval: async (id, comment) => api.cancelApproval(id, comment ?? null),
+
     async verify(receipt, more = {}) {
       if (!isReceipt(receipt)) return { ok: false, failure: 'malformed' }
       const jwks = more.jwks ?? (await keys.withKey(receipt.key_id))
@@ -157,6 +192,15 @@ export function createClient(options: ClientOptions): Client {
         own,
       )
     },
+  }
+}
+
+function queryOf({ status, agentId, before, limit }: ApprovalsOptions): ApprovalQuery {
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(agentId === undefined ? {} : { agent_id: agentId }),
+    ...(before === undefined ? {} : { before }),
+    ...(limit === undefined ? {} : { limit: String(limit) }),
   }
 }
 

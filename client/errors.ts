@@ -1,4 +1,4 @@
-import type { Answer } from './types.js'
+import type { Answer, ApprovalRequest, ApprovalStatus } from './types.js'
 import type { VerifyFailure } from './verify.js'
 
 /**
@@ -42,11 +42,33 @@ export class ReceiptRejected extends Error {
 export class NotAllowed extends Error {
   readonly answer: Answer
   readonly agentMessage: string
+  /** Where people were waited for: the request as it was at the end, `rejected`, `expired`, still `pending` … Else null. */
+  readonly approval: ApprovalRequest | null
 
-  constructor(answer: Answer) {
-    super(`${answer.decision}: ${answer.reasons.map(({ code }) => code).join(', ')}`)
+  constructor(answer: Answer, approval: ApprovalRequest | null = null) {
+    const codes = answer.reasons.map(({ code }) => code).join(', ')
+    super(`${answer.decision}: ${approval === null ? codes : `${approval.id} ${ENDS[approval.status]}`}`)
     this.name = 'NotAllowed'
     this.answer = answer
-    this.agentMessage = answer.reasons.map((reason) => reason.agent_message).join(' ')
+    this.approval = approval
+    this.agentMessage =
+      approval === null ? answer.reasons.map((reason) => reason.agent_message).join(' ') : toldOf(approval)
   }
+}
+
+const ENDS: Readonly<Record<ApprovalStatus, string>> = {
+  pending: 'is not answered yet',
+  approved: 'is approved and does not allow the call',
+  used: 'was used before',
+  rejected: 'was rejected',
+  cancelled: 'was cancelled',
+  expired: 'has expired',
+  edited: 'was edited',
+  superseded: 'was superseded',
+  revoked: 'was revoked',
+}
+
+function toldOf({ status, end }: ApprovalRequest): string {
+  const said = end?.comment ?? null
+  return `The approval of this call ${ENDS[status]}.${said === null ? '' : ` The approver says: ${said}`}`
 }

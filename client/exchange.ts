@@ -75,7 +75,7 @@ function refusal(response: Response, problem: unknown): CountersignUnavailable {
 }
 
 /** Ends early, without an error, when the caller gives up: the next attempt says so. */
-function pause(waitMs: number, signal: AbortSignal | undefined): Promise<void> {
+export function pause(waitMs: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer)

@@ -1,5 +1,7 @@
 import type { Api } from './api.js'
-import { NotAllowed, ReceiptRejected } from './errors.js'
+import type { ApprovalWait } from './approval.js'
+import { decide, type Decided } from './decide.js'
+import { ReceiptRejected } from './errors.js'
 import type { KeyCache } from './key-cache.js'
 import { errorText, outputOf } from './output.js'
 import type { ReplayGuard } from './replay-guard.js'
@@ -9,7 +11,7 @@ import { verifyReceipt, type Expected } from './verify.js'
 
 /** A verified ALLOW: what may run, once. */
 export interface Allowed {
-  /** Exactly these are to run: after redaction they may differ from those that were asked for. */
+  /** Exactly these are to run: after redaction, or an approver's edit, they may differ from those that were asked for. */
   readonly arguments: JsonMembers
   readonly obligations: readonly Obligation[]
   readonly receipt: Receipt
@@ -31,6 +33,11 @@ export interface Governor {
 export interface ActOptions<Result> extends Pick<CallOptions, 'idempotencyKey' | 'signal'> {
   /** What to say of a success besides that it was one: the amount that it came to. `output` (null: nothing): default, what `run` returned. */
   readonly report?: (result: Result) => Pick<OutcomeReport, 'amount_minor' | 'output'>
+  /**
+   * On REQUIRES_APPROVAL: waits for the people who are asked, and asks again with what they approved. Whoever edits the
+   * call has the edited one run: see `Allowed.arguments`. Default: NotAllowed at once.
+   */
+  readonly approval?: ApprovalWait
 }
 
 export interface GovernorDeps {
@@ -57,7 +64,7 @@ export function createGovernor(deps: GovernorDeps): Governor {
     }
   }
 
-  async function prove(answer: Answer, asked: Asked): Promise<Allowed> {
+  async function prove({ answer, asked, editedBy }: Decided): Promise<Allowed> {
     const { receipt, salt } = answer
     const jwks = await deps.keys.withKey(receipt.key_id)
     const verified = await verifyReceipt(receipt, {
@@ -71,6 +78,7 @@ export function createGovernor(deps: GovernorDeps): Governor {
         advisory: deps.advisory,
         request: asked.identity,
         accepts: asked.accepts,
+        ...(editedBy === null ? {} : { approvalId: editedBy }),
       },
     })
     if (!verified.ok) throw new ReceiptRejected(verified.failure)
@@ -81,10 +89,11 @@ export function createGovernor(deps: GovernorDeps): Governor {
   }
 
   /** A decision that was acted on before has its outcome already; whatever claims its id is not told another. */
-  async function proveOrReport(answer: Answer, asked: Asked): Promise<Allowed> {
+  async function proveOrReport(decided: Decided): Promise<Allowed> {
     try {
-      return await prove(answer, asked)
+      return await prove(decided)
     } catch (cause) {
+      const { answer } = decided
       if (!used.has(answer.audit_id)) await report(answer.audit_id, { status: 'not_executed' })
       throw cause
     }
@@ -92,9 +101,7 @@ export function createGovernor(deps: GovernorDeps): Governor {
 
   return {
     async act(asked, run, options) {
-      const answer = await api.enforce(asked.body, options.idempotencyKey ?? deps.newId(), options.signal)
-      if (answer.decision !== 'ALLOW') throw new NotAllowed(answer)
-      const allowed = await proveOrReport(answer, asked)
+      const allowed = await proveOrReport(await decide(deps, asked, options))
       const auditId = allowed.receipt.audit_id
       const result = await settled(async () => run(allowed))
       if (!result.ok) {

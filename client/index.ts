@@ -1,6 +1,7 @@
 /** The door of the client. */
 export { createClient } from './client.js'
-export type { Client, ClientOptions, Governed, GovernOptions } from './client.js'
+export type { ApprovalWait } from './approval.js'
+export type { ApprovalOptions, ApprovalsOptions, Client, ClientOptions, Governed, GovernOptions } from './client.js'
 export type { Allowed } from './govern.js'
 export { CountersignUnavailable, NotAllowed, ReceiptRejected } from './errors.js'
 export type { Rejection } from './errors.js'
@@ -24,6 +25,10 @@ export type {
   Acceptable,
   Analysis,
   Answer,
+  ApprovalList,
+  ApprovalRequest,
+  ApprovalStatus,
+  ApprovalStep,
   Call,
   CallOptions,
   JsonMembers,

@@ -1,4 +1,4 @@
-import { readToolCall } from './tool-call.js'
+import { readToolCall, type NamedCall } from './tool-call.js'
 import {
   isMembers,
   type Acceptable,
@@ -6,6 +6,7 @@ import {
   type CallOptions,
   type EnforceRequest,
   type JsonMembers,
+  type Language,
 } from './types.js'
 
 /** Who asks, on whose behalf: the client's defaults. */
@@ -52,6 +53,40 @@ export function toRequest(call: Call, defaults: Identity, options: CallOptions):
     tool,
     accepts,
   }
+}
+
+/**
+ * The same request with an approval to use. `edited`: the call as an approver changed it, instead of the one that was
+ * asked for, from the same agent, session and context.
+ */
+export function withApproval(asked: Asked, approvalId: string, edited: NamedCall | null): Asked {
+  if (edited === null) return { ...asked, body: { ...asked.body, approval_id: approvalId } }
+  const { agent_id, session_id, context, accepts } = asked.body
+  const { members, identity, tool } = readCall(callOf(edited))
+  return {
+    body: {
+      agent_id,
+      ...(session_id === undefined ? {} : { session_id }),
+      ...(context === undefined ? {} : { context }),
+      ...(accepts === undefined ? {} : { accepts }),
+      approval_id: approvalId,
+      ...members,
+    },
+    identity: { agent_id, session_id: session_id ?? null, context: context ?? {}, ...identity },
+    tool,
+    accepts: asked.accepts,
+  }
+}
+
+/** Code is the tool `code` to people, and a form of its own to the service. */
+function callOf({ tool, arguments: args }: NamedCall): Call {
+  const { code, language } = args
+  if (tool !== 'code' || typeof code !== 'string') return { tool, arguments: args }
+  return isLanguage(language) ? { code, language } : { code }
+}
+
+function isLanguage(value: unknown): value is Language {
+  return typeof value === 'string'
 }
 
 interface ReadCall extends Pick<Asked, 'identity' | 'tool'> {

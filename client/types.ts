@@ -4,6 +4,13 @@ type Schemas = components['schemas']
 
 /** The body of `POST /enforce`. */
 export type EnforceRequest = Schemas['EnforceRequest']
+/** A request for approval, as the agent that asked sees it: its own arguments in the clear. */
+export type ApprovalRequest = Schemas['ApprovalRequest']
+/** Newest first; `next` goes on from there. */
+export type ApprovalList = Schemas['ApprovalList']
+export type ApprovalStatus = ApprovalRequest['status']
+/** A step that was taken, with the receipt of its entry. */
+export type ApprovalStep = Schemas['ApprovalStep']
 /** A decision that is durable and signed. */
 export type Answer = Schemas['EnforceResponse']
 /** What would be decided: nothing signed, nothing to act on. */

@@ -28,6 +28,8 @@ export interface Allowance {
   readonly advisory?: boolean
   /** What was asked, as `request_hash` covers it, without the organisation: the answer is to this and no other request. */
   readonly request?: JsonMembers
+  /** The approval that must have been used for it. */
+  readonly approvalId?: string
   /** Obligations that are carried out; one that is not among them fails. */
   readonly accepts?: readonly Acceptable[]
 }
@@ -47,6 +49,7 @@ export type VerifyFailure =
   | 'advisory'
   | 'obligation_unsupported'
   | 'request_mismatch'
+  | 'approval_mismatch'
   | 'arguments_mismatch'
 
 export type Verified =
@@ -75,6 +78,7 @@ const NULLABLE_TEXTS = [
   'mode',
   'request_hash',
   'arguments_hash',
+  'approval_id',
   'expires_at',
 ] as const
 
@@ -113,6 +117,7 @@ async function allowanceFailure(receipt: Receipt, allowed: Allowance): Promise<V
     const requestHash = await saltedHash(allowed.salt, { ...allowed.request, organisation })
     if (requestHash === null || requestHash !== receipt.request_hash) return 'request_mismatch'
   }
+  if (allowed.approvalId !== undefined && receipt.approval_id !== allowed.approvalId) return 'approval_mismatch'
   const argumentsHash = await saltedHash(allowed.salt, allowed.arguments)
   return argumentsHash !== null && argumentsHash === receipt.arguments_hash ? null : 'arguments_mismatch'
 }
