@@ -1,5 +1,5 @@
 import type { Approval, ApprovedAction } from '../core/approval.js'
-import type { Store } from '../core/store.js'
+import type { ApprovalFilter, Store } from '../core/store.js'
 import { isSameAction, type SaltedHash } from './matching.js'
 import type { Presented } from './presented.js'
 import { charge } from './series-charge.js'
@@ -17,7 +17,7 @@ export interface LookUp {
   series(): readonly Presented[]
 }
 
-/** Newest first; an older grant is presented by its id. */
+/** Newest first, of one tool; an older grant is presented by its id. */
 const MAX_GRANTS_READ = 1_000
 
 export interface LookUpDeps {
@@ -28,13 +28,13 @@ export interface LookUpDeps {
 
 export function createLookUp({ store, saltedHash, terms }: LookUpDeps, action: ApprovedAction, nowMs: number): LookUp {
   const { organisation, agentId } = action
-  const read = (status: 'pending' | 'approved', limit: number): readonly Approval[] =>
+  const read = (filter: ApprovalFilter, status: 'pending' | 'approved', limit: number): readonly Approval[] =>
     store
-      .approvals(organisation, { agentId, statuses: [status] }, limit)
+      .approvals(organisation, { ...filter, agentId, statuses: [status] }, limit)
       .filter((approval) => statusAt(approval, nowMs) === status)
   // Expired ones may not be marked yet, and stand among them.
-  const pending = once(() => read('pending', 2 * terms.maxPendingPerAgent + MAX_GRANTS_READ))
-  const approved = once(() => read('approved', MAX_GRANTS_READ))
+  const pending = once(() => read({}, 'pending', 2 * terms.maxPendingPerAgent + MAX_GRANTS_READ))
+  const approved = once(() => read({ tool: action.tool }, 'approved', MAX_GRANTS_READ))
   return {
     byId: (id) => store.approval(organisation, id),
     pending,
