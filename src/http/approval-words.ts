@@ -61,8 +61,9 @@ export const APPROVAL_WORDS: Readonly<Record<Operation, Words>> = {
     errors: ANSWERING,
   },
   revokeApproval: {
-    summary: 'Revoke a series',
-    description: 'By an approver of one of its levels: nothing more is allowed by it.',
+    summary: 'Revoke a grant',
+    description:
+      'By an approver of one of its levels, of a series or of what was approved and not used yet: nothing more is allowed by it.',
     tag: 'approvals',
     success: ApprovalStep,
     errors: ANSWERING,

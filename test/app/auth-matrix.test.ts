@@ -15,6 +15,7 @@ const CASES: readonly Case[] = ROUTES.flatMap((spec) =>
 
 /** Every route × every role × {own agent, other agent, other organisation} × no key, from the route table itself. */
 
+const LEVELS = ['manager', 'director', 'vp', 'cto']
 const OWNERS = ['own', 'other agent', 'other organisation'] as const
 type Owner = (typeof OWNERS)[number]
 
@@ -23,7 +24,7 @@ const keys = new Map<string, string>()
 let allowed: () => Promise<string>
 
 beforeAll(async () => {
-  world = await openWorld()
+  world = await openWorld({ env: { COUNTERSIGN_APPROVAL_MAX_PENDING_PER_AGENT: '1000' } })
   const make = async (role: Role, owner: Owner): Promise<void> => {
     const secret = await world.key({
       roles: [role],
@@ -31,6 +32,7 @@ beforeAll(async () => {
       organisation: owner === 'other organisation' ? 'other' : 'default',
       mayInput: role === 'agent',
       audiences: role === 'executor' ? ['payments'] : [],
+      ...(role === 'approver' ? { person: `${owner.replace(' ', '-')}@example.com`, levels: LEVELS } : {}),
     })
     keys.set(`${role} ${owner}`, secret)
   }
@@ -51,10 +53,14 @@ async function request({ spec, asks }: Case, prefix: string) {
     recordOutcome: { status: 'succeeded' },
     redeem: payment,
     recordInput: { agent_id: 'finance-agent', kind: 'said', text: 'pay the bill' },
+    ...(spec.path.startsWith('/approval/') && method === 'POST' ? { [operationId]: { comment: 'as agreed' } } : {}),
     ...(freezing(spec) ? { [operationId]: why } : {}),
   }
   const url = `${prefix}${await targetOf(spec)}`
   if (operationId.startsWith('unfreeze')) await freezeEverywhere(url.replace('/unfreeze', '/freeze'))
+  if (operationId === 'revokeApproval') {
+    await world.call('POST', url.replace('/revoke', '/approve'), { key: keys.get('approver own') ?? null, body: {} })
+  }
   const body = bodies[operationId]
   return { method, url, body: asks && asking !== null ? { ...body, [asking.member]: true } : body }
 }
@@ -73,8 +79,15 @@ async function targetOf({ path, operationId }: RouteSpec): Promise<string> {
   const keyId = world.app.store.apiKeys('default').find(({ label }) => label === id)?.keyId ?? ''
   return path
     .replace(':audit_id', path.includes(':audit_id') ? await allowed() : '')
+    .replace(':approval_id', path.includes(':approval_id') ? await asked(id) : '')
     .replace(/:(session|agent)_id/, id)
     .replace(':key_id', keyId)
+}
+
+/** A request for approval of the agent key's own. */
+async function asked(sessionId: string): Promise<string> {
+  const answer = await world.enforce(pay(750, { session_id: sessionId }), { key: keys.get('agent own') ?? null })
+  return answer.approval_id
 }
 
 /** By the admin of each organisation, as far as it has such a thing. */
@@ -104,7 +117,14 @@ function refusal({ spec, asks }: Case, role: Role, owner: Owner): number | null 
     case 'redeem':
       return role === 'executor' && owner === 'other agent' ? null : 404
     case 'endSession':
+    case 'cancelApproval':
       return 404
+    case 'approve':
+    case 'reject':
+    case 'revokeApproval':
+      return owner === 'other organisation' ? 404 : null
+    case 'getApproval':
+      return owner === 'other organisation' || role === 'agent' ? 404 : null
     case 'freezeKey':
     case 'unfreezeKey':
       return owner === 'other organisation' ? 404 : null
@@ -137,8 +157,10 @@ describe.each(PREFIXES.map((prefix) => [prefix === '' ? '/' : prefix, prefix]))(
       'as %s, %s',
       async (role, owner) => {
         const { method, url, body } = await request(each, prefix)
-        const answer = await world.call(method, url, { key: keys.get(`${role} ${owner}`) ?? null, body })
         const wanted = refusal(each, role, owner)
+        // A stream has no end; HEAD passes the same gate.
+        const asking = wanted === null && spec.operationId === 'followApprovals' ? 'HEAD' : method
+        const answer = await world.call(asking, url, { key: keys.get(`${role} ${owner}`) ?? null, body })
         if (wanted === null) expect(answer.statusCode).toBeLessThan(300)
         else expect(answer.statusCode).toBe(wanted)
       },
