@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { verifyChain } from '../../src/receipt/chain.js'
 import { lookupOfKeys } from '../../src/receipt/verify.js'
 import { add, approvalOf, messageOf, put, stored } from '../contracts/approvals.js'
-import { draftOf } from '../receipt/world.js'
+import { createSystemWorld } from '../../src/core/world.js'
+import { draftOf, START_MS } from '../receipt/world.js'
 import { openAt, tempFolder } from './world.js'
 
 /** What the fifth version added, taken away again. */
@@ -43,6 +44,8 @@ describe('the data folder', () => {
     db.exec(sql)
     db.close()
   }
+  const holding = (text: string): readonly string[] =>
+    readdirSync(dataDir).filter((file) => readFileSync(join(dataDir, file)).includes(text))
   const mode = (path: string): number => statSync(path).mode & 0o777
 
   it('is for its owner alone, and so is every file in it while the store is open', async () => {
@@ -193,6 +196,27 @@ describe('the data folder', () => {
     for (const secret of ['vendor-x', 'vendor-y', master, master.toString('base64url'), master.toString('hex')]) {
       expect(bytes.includes(secret)).toBe(false)
     }
+  })
+
+  it('holds nothing any more of an approval that was kept long enough, nor of a message that was sent', async () => {
+    const secret = 'Käse an der Ecke 7'
+    let nowMs = START_MS
+    const world = { ...createSystemWorld(), now: () => nowMs }
+    const store = await openAt(dataDir, { approvalKeepMs: 1_000 }, { world })
+    const opened = approvalOf('apr_1', { snapshotHash: secret })
+    const message = messageOf('msg_1', { body: { text: secret.repeat(1_000) } })
+    await store.commit(draftOf(), [put(opened, 'requested'), ...add(message)])
+    const end = { atMs: nowMs, auditId: 'apv_1', person: null, comment: secret }
+    const sent = { kind: 'settle_message', id: 'msg_1', fate: { kind: 'sent' } } as const
+    await store.keep('acme', [put({ ...stored(opened), status: 'rejected', end }, 'rejected'), sent])
+    tamper('PRAGMA wal_checkpoint(TRUNCATE)')
+    expect(holding(secret)).toEqual(['countersign.db'])
+    nowMs += 60_000
+    await store.keep('acme', [])
+    expect(store.approval('acme', 'apr_1')).toBeNull()
+    tamper('PRAGMA wal_checkpoint(TRUNCATE)')
+    expect(holding(secret)).toEqual([])
+    await store.close()
   })
 
   it('never makes a new master key beside a log that exists', async () => {
