@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../core/errors.js'
-import type { Words } from './operation-words.js'
+import type { Words } from './words.js'
 import { ApprovalList, ApprovalRequest, ApprovalStep } from './schemas/approval.js'
 
 const ANSWERING: readonly ErrorCode[] = [

@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../core/errors.js'
-import { WORDS, type Words } from './operation-words.js'
+import { WORDS } from './operation-words.js'
 import { PROBLEMS } from './problem.js'
 import type { RouteSpec } from './route-table.js'
+import type { Words } from './words.js'
 
 const BODY_ERRORS: readonly ErrorCode[] = [
   'json_malformed',

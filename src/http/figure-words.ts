@@ -1,4 +1,4 @@
-import type { Words } from './operation-words.js'
+import type { Words } from './words.js'
 import { Dashboard, DecisionPage } from './schemas/figures.js'
 
 /** What is said of the routes with figures for people. */

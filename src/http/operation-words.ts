@@ -1,7 +1,6 @@
 import type { ErrorCode } from '../core/errors.js'
 import type { OperationId } from './route-table.js'
 import { AuditEntry } from './schemas/audit-entry.js'
-import type { Named } from './schemas/common.js'
 import { AnalyzeResponse, EnforceResponse } from './schemas/enforce-response.js'
 import { Jwks } from './schemas/jwks.js'
 import { Contract, Health, Readiness, Status } from './schemas/operations.js'
@@ -12,19 +11,7 @@ import { APPROVAL_WORDS } from './approval-words.js'
 import { OutcomeResponse } from './schemas/outcome.js'
 import { Recorded } from './schemas/recorded.js'
 import { ReloadResponse } from './schemas/reload.js'
-
-/** What is said of an operation, besides what follows from the route table. */
-export interface Words {
-  readonly summary: string
-  readonly description: string
-  readonly tag: 'decisions' | 'approvals' | 'freezes' | 'audit' | 'service'
-  /** Null: no body. `events`: a stream of them. */
-  readonly success: Named | 'text' | 'events' | null
-  /** What the same answer is in another media type, for callers that rather accept that. */
-  readonly instead?: { readonly type: string; readonly schema: Named }
-  /** Besides those that follow from the route table. */
-  readonly errors: readonly ErrorCode[]
-}
+import type { Words } from './words.js'
 
 const SPEAKING = ['agent_not_permitted', 'session_not_permitted'] as const
 const DECIDING = [...SPEAKING, 'context_not_permitted'] as const
