@@ -69,7 +69,9 @@ export function addSignIn(app: App, { http, console, answer }: PageDeps, door: D
   })
 }
 
-/** Nothing but a page of the console. */
+/** Nothing but a page of the console; browsers read `..` in all its spellings. */
 function safePath(path: string): string {
-  return path.length <= PATH_LENGTH && PATH.test(path) && !path.startsWith('/console/sign-') ? path : INBOX
+  if (path.length > PATH_LENGTH || !PATH.test(path) || path.startsWith('/console/sign-')) return INBOX
+  const { pathname, search } = new URL(path, 'http://console.invalid')
+  return `${pathname}${search}` === path ? path : INBOX
 }
