@@ -630,8 +630,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revoke a series
-         * @description By an approver of one of its levels: nothing more is allowed by it.
+         * Revoke a grant
+         * @description By an approver of one of its levels, of a series or of what was approved and not used yet: nothing more is allowed by it.
          *
          *     Roles: approver.
          */
