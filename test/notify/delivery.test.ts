@@ -179,20 +179,26 @@ describe('channels', () => {
     expect(dead.posted.all.length).toBeLessThanOrEqual(4)
   })
 
-  it('get what is about one request in order, and no more at once than they may', async () => {
+  it('get what is about one request one after the other, and no more at once than they may', async () => {
     let open = 0
     let most = 0
-    const hook = await receiver(async () => {
+    let release = (): void => undefined
+    const overtaken = new Promise<void>((resolve) => (release = resolve))
+    const hook = await receiver(async (posted) => {
       most = Math.max(most, ++open)
-      await new Promise(setImmediate)
+      if (idOf(posted) === 'msg_19') release()
+      // The first about `apr_1` takes until all about other requests have overtaken it.
+      if (idOf(posted) === 'a') await overtaken
       open--
       return OK
     })
-    for (const id of ['a', 'b', 'c']) await world.writeOne(messageOf(id, { channel: 'ops' }))
+    for (const id of ['a', 'b', 'c']) await world.writeOne(messageOf(id, { channel: 'ops', approvalId: 'apr_x' }))
     await world.write(...new Array<string>(20).fill('ops'))
     const { events } = world.send([webhook('ops', hook.url)], { options: { maxPerChannel: 3 } })
     for (let sent = 0; sent < 23; sent++) expect(await events.next()).toMatchObject({ kind: 'sent' })
-    expect(hook.posted.all.map(idOf).filter((id) => id.length === 1)).toEqual(['a', 'b', 'c'])
+    const ids = hook.posted.all.map(idOf)
+    expect(ids.filter((id) => id.length === 1)).toEqual(['a', 'b', 'c'])
+    expect(ids.indexOf('b')).toBeGreaterThan(ids.indexOf('msg_19'))
     expect(most).toBeLessThanOrEqual(3)
   })
 })
