@@ -29,6 +29,8 @@ export interface DecisionQuery {
   readonly before?: number
   /** From 1. */
   readonly limit: number
+  /** Looks at so many entries at most; absent, and at most: 5,000. */
+  readonly within?: number
 }
 
 export const MAX_DASHBOARD_HOURS = 720

@@ -20,7 +20,7 @@ export async function explore(
   let lastSeq: number | null = null
   const from = startOf(store, organisation, query)
   const end = await pages.each<AuditEntry>(
-    BOUNDS,
+    { ...BOUNDS, most: Math.min(query.within ?? BOUNDS.most, BOUNDS.most) },
     (last, limit) => store.entriesBefore(organisation, last?.seq ?? from, limit),
     (entry) => {
       if (query.fromMs !== undefined && timeOf(entry) < query.fromMs) return 'enough'

@@ -131,6 +131,8 @@ describe('decisions of the log', () => {
     await Promise.all(Array.from({ length: 5000 }, () => world.commit({ organisation })))
     const first = await find(organisation, { tool: 'rare' })
     expect(first).toEqual({ decisions: [], next: 2, complete: false })
+    const less = await find(organisation, { tool: 'rare', within: 25 })
+    expect(less).toEqual({ decisions: [], next: 4977, complete: false })
     const second = await find(organisation, { tool: 'rare', before: 2 })
     expect([idsOf(second), second.next, second.complete]).toEqual([[rare], null, true])
   })
