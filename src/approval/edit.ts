@@ -28,18 +28,17 @@ export async function editing(deps: DeskDeps, approval: Approval, sent: JsonObje
   const nowMs = deps.now()
   const edited = step(deps, approval, taken, nowMs)
   const opened = open(deps, approval, opening, ids.replacedBy, nowMs)
-  const { auditId, replacedBy } = ids
   return {
     kind: 'take',
     approval: edited.approval,
     shown: opened,
     noting: {
-      auditId,
+      auditId: ids.auditId,
       change: 'edited',
       level: levelAsked(approval)?.name ?? null,
       person: answer.approver.person,
       comment: answer.comment,
-      more: { replaced_by: replacedBy, new_arguments_hash: deps.saltedHash(approval.salt, opened.action.arguments) },
+      more: { new_arguments_hash: deps.saltedHash(approval.salt, opened.action.arguments) },
     },
     changes: [
       put(edited),

@@ -35,38 +35,52 @@ export async function proposing(
   const superseded = step(deps, approval, taken, nowMs)
   const level = levelAsked(approval)?.name ?? null
   const opened = open(deps, approval, { terms, total, id: ids.replacedBy }, nowMs)
-  const levels = opened.levels.map((one) =>
-    one.name === level ? signedBy(one, { ...answer, auditId: ids.auditId }, nowMs) : one,
-  )
-  const series = askNext({ ...opened, levels }, nowMs, deps.terms)
-  const events =
-    series.status === 'approved' ? (['requested', 'signed', 'approved'] as const) : (['requested', 'signed'] as const)
+  const series = signedByProposer(deps, opened, level, { ...answer, auditId: ids.auditId }, nowMs)
+  const signed = ['requested', 'signed'] as const
   return {
     kind: 'take',
     approval: superseded.approval,
     shown: series,
     noting: {
-      auditId: ids.auditId,
-      change: 'series_proposed',
-      level,
-      person: approver.person,
-      comment,
-      more: {
-        replaced_by: ids.replacedBy,
-        series: {
-          times: terms.times,
-          until: new Date(terms.untilMs).toISOString(),
-          members: terms.vary.map(({ member }) => member),
-        },
-        series_hash: deps.saltedHash(approval.salt, wireTerms(terms)),
-        series_status: series.status,
-      },
+      ...{ auditId: ids.auditId, change: 'series_proposed', level, person: approver.person, comment },
+      more: proposalDetail(deps, approval, terms, series),
     },
     changes: [
       put(superseded),
-      { kind: 'put_approval', approval: series, events },
+      {
+        kind: 'put_approval',
+        approval: series,
+        events: series.status === 'approved' ? [...signed, 'approved'] : signed,
+      },
       ...toldOfProgress(deps, null, series, nowMs),
     ],
+  }
+}
+
+/** The proposer's yes counts at the level that was asked about the one call; others are asked from now on. */
+function signedByProposer(
+  { terms }: DeskDeps,
+  series: Approval,
+  level: string | null,
+  answer: Answer & { readonly auditId: string },
+  nowMs: number,
+): Approval {
+  const levels = series.levels.map((one) =>
+    one.name === level ? { ...signedBy(one, answer, nowMs), askedMs: nowMs } : one,
+  )
+  return askNext({ ...series, levels }, nowMs, terms)
+}
+
+/** What the log says of it: whom it is about by names of members, its terms by a hash. */
+function proposalDetail(deps: DeskDeps, approval: Approval, terms: SeriesTerms, series: Approval): JsonObject {
+  return {
+    series: {
+      times: terms.times,
+      until: new Date(terms.untilMs).toISOString(),
+      members: terms.vary.map(({ member }) => member),
+    },
+    series_hash: deps.saltedHash(approval.salt, wireTerms(terms)),
+    series_status: series.status,
   }
 }
 

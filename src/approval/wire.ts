@@ -16,6 +16,7 @@ export function forPeople(approval: Approval, nowMs: number): JsonObject {
     action: snapshot.action,
     context: masked('context', action.context, snapshot.masked),
     level: levelNow(approval, nowMs),
+    reminders: approval.reminders,
     requesters: approval.requesters,
     reasons: snapshot.reasons,
     requirement: snapshot.requirement,
