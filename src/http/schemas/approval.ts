@@ -86,6 +86,7 @@ const forPeople = {
   action: text,
   context: anyObject('What the agent claimed, with `***` for what is masked.'),
   level: nullable(text, 'The one that is asked now.'),
+  reminders: Type.Integer({ minimum: 0, description: 'Sent so far to the level that is asked.' }),
   requesters: Type.Array(text, { description: 'Who may not approve it.' }),
   reasons: Type.Array(ref(Reason)),
   requirement: Type.Array(anyObject(''), { description: 'Which rules asked for whom.' }),
@@ -129,7 +130,7 @@ export const ApprovalStep = named(
       approval: ref(ApprovalRequest),
       receipt: nullable(ref(Receipt), 'Of the entry of the log; null: this person had taken this step before.'),
     },
-    { description: 'A step that was taken.' },
+    { description: 'The request after the step; after an edit, or when a series is asked for, the new one.' },
   ),
 )
 
