@@ -1,6 +1,6 @@
 /**
  * A process that opens approvals with a decision each, and reminds of them without one, until it is killed:
- * `approver.ts FOLDER NAME`. Each step writes one version, one event and one message.
+ * `approver.ts FOLDER NAME`. One approval is everybody's: who wrote it last is compared. Each step writes one version, one event and one message.
  * Prints approval and version of each step that is durable.
  */
 import { writeSync } from 'node:fs'
@@ -31,4 +31,20 @@ async function lane(): Promise<never> {
   }
 }
 
-await Promise.all(Array.from({ length: LANES }, lane))
+/** Conflicts with the other lanes and with other processes. */
+async function contend(): Promise<never> {
+  for (;;) {
+    const auditId = `dec_${name}_shared`
+    const found = store.approval('acme', 'apr_shared') ?? approvalOf('apr_shared', { decisionAuditId: auditId })
+    const { version } = found
+    const changes = step({ ...found, reminders: version }, version === 0 ? 'requested' : 'reminded')
+    const done =
+      version === 0
+        ? (await store.commit(draftOf({ audit_id: auditId, agent_id: name }), changes)).committed
+        : (await store.keep('acme', changes)).kept
+    if (done) writeSync(1, `apr_shared ${version + 1}\n`)
+    else writeSync(1, 'moved\n')
+  }
+}
+
+await Promise.all([...Array.from({ length: LANES }, lane), contend(), contend()])
