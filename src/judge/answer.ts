@@ -5,6 +5,7 @@ import type { JsonObject } from '../core/json.js'
 import type { Reason } from '../core/reason.js'
 import type { Decision } from './decide.js'
 import type { Finding } from './finding.js'
+import { gravestFirst } from './merge-findings.js'
 
 /** What a decision says, before it has a place in the log. */
 export function judgement(
@@ -13,7 +14,7 @@ export function judgement(
   { policyVersion, latencyMs, feedback }: { policyVersion: string; latencyMs: number; feedback: AgentFeedback },
 ): Judgement {
   const { settled, mode } = decision
-  const reasons = settled.findings.flatMap((finding) => finding.reasons)
+  const reasons = gravestFirst(settled.findings).flatMap((finding) => finding.reasons)
   const allowed = settled.decision === 'ALLOW'
   return {
     decision: settled.decision,

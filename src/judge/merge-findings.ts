@@ -14,8 +14,13 @@ export function mergeFindings(findings: readonly Finding[]): readonly Finding[] 
   return [...layers].map((layer) => merged(findings.filter((finding) => finding.layer === layer)))
 }
 
+/** Those that deny, then those that ask, then those that allow; alike ones in the order in which they are given. */
+export function gravestFirst(findings: readonly Finding[]): readonly Finding[] {
+  return EFFECTS.flatMap((effect) => findings.filter((finding) => finding.effect === effect))
+}
+
 function merged(findings: readonly Finding[]): Finding {
-  const ordered = EFFECTS.flatMap((effect) => findings.filter((finding) => finding.effect === effect))
+  const ordered = gravestFirst(findings)
   const [gravest, ...others] = ordered
   if (gravest === undefined) throw new Error('there is nothing to merge')
   if (others.length === 0) return gravest

@@ -3,7 +3,7 @@ import type { Reason } from '../../src/core/reason.js'
 import type { Effect, Layer } from '../../src/core/words.js'
 import { combine } from '../../src/judge/combine.js'
 import type { Finding } from '../../src/judge/finding.js'
-import { mergeFindings } from '../../src/judge/merge-findings.js'
+import { gravestFirst, mergeFindings } from '../../src/judge/merge-findings.js'
 
 function reason(code: string): Reason {
   return {
@@ -66,5 +66,14 @@ describe('findings of one layer', () => {
     const layers: readonly Layer[] = ['policy', 'policy', 'data_sensitivity', 'state_history']
     const merged = mergeFindings(layers.map((layer) => finding('allow', null, { layer })))
     expect(merged.map(({ layer }) => layer)).toEqual(['policy', 'data_sensitivity', 'state_history'])
+  })
+})
+
+describe('findings of several layers', () => {
+  it('are told with what denies first: what people are asked for decides nothing then', () => {
+    const asks = finding('require_approval', 'asks')
+    const denies = finding('deny', 'denies', { layer: 'state_history' })
+    const allows = finding('allow', null, { layer: 'data_sensitivity' })
+    expect(gravestFirst([asks, allows, denies])).toEqual([denies, asks, allows])
   })
 })
