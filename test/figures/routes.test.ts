@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { namedValidator } from '../../src/http/validation.js'
+import { add, approvalOf, messageOf, put } from '../contracts/approvals.js'
 import { openWorld, pay, type Answer, type TestWorld } from '../fixtures/world.js'
+import { NOW_MS } from './world.js'
 
 let world: TestWorld
 let auditor: string
@@ -99,5 +101,29 @@ describe('figures over the API', () => {
     const status = await get('/status', admin)
     expect(status.approvals).toEqual({ pending: 0, oldest: null })
     expect(status.outbox).toEqual({ waiting: 0, oldest: null, dead_total: 0, dead: [] })
+
+    const fate = { kind: 'dead', problem: 'answered 410' } as const
+    await world.app.store.keep('default', [
+      put(approvalOf('apr_1', { openedMs: NOW_MS, expiresMs: NOW_MS + 1, dueMs: null }, 'default'), 'requested'),
+      ...add(messageOf('msg_1', { createdMs: NOW_MS })),
+      { kind: 'settle_message', id: 'msg_1', fate },
+    ])
+    const { approvals, outbox } = await get('/status', admin)
+    expect(approvals).toEqual({ pending: 1, oldest: new Date(NOW_MS).toISOString() })
+    expect(outbox).toEqual({
+      waiting: 0,
+      oldest: null,
+      dead_total: 1,
+      dead: [
+        {
+          id: 'msg_1',
+          channel: 'ops',
+          type: 'approval.requested',
+          approval_id: 'apr_1',
+          created_at: new Date(NOW_MS).toISOString(),
+          problem: 'answered 410',
+        },
+      ],
+    })
   })
 })
