@@ -565,7 +565,7 @@ export interface paths {
         put?: never;
         /**
          * Approve
-         * @description By a person who holds the level that is asked, is none of the requesters and has not signed before; the next level is asked when this one is complete. The same step again is a 200 without a new entry. With `arguments`, an edit: the other action is judged anew and asks its own people, of whom whoever edited it is none; `replaced_by` names it. With `series`, a bounded number of such calls instead of one.
+         * @description By a person who holds the level that is asked, is none of the requesters and has not signed before; the next level is asked when this one is complete. The same step again is a 200 without a new entry. With `arguments`, an edit: the other action is judged anew and asks its own people, of whom whoever edited it is none; the answer is about that one. With `series`, a bounded number of such calls instead of one.
          *
          *     Roles: approver.
          */
@@ -1580,6 +1580,8 @@ export interface components {
             };
             /** @description The one that is asked now. */
             level?: string | null;
+            /** @description Sent so far to the level that is asked. */
+            reminders?: number;
             /** @description Who may not approve it. */
             requesters?: string[];
             reasons?: components["schemas"]["Reason"][];
@@ -1622,7 +1624,7 @@ export interface components {
             /** @description For `before`, to go on; null: there are no more. */
             next: string | null;
         };
-        /** @description A step that was taken. */
+        /** @description The request after the step; after an edit, or when a series is asked for, the new one. */
         ApprovalStep: {
             approval: components["schemas"]["ApprovalRequest"];
             /** @description Of the entry of the log; null: this person had taken this step before. */

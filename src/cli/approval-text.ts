@@ -56,15 +56,15 @@ export function describeApproval(approval: JsonObject, nowMs: number): string {
   return [`${line(approval['id'])}  ${line(approval['status'])}`, ...shown.map(memberText)].join('\n') + '\n'
 }
 
-/** What came of a step. */
-export function describeStep(approval: JsonObject, receipt: JsonValue): string {
+/** What came of a step about this request: an edit and a series are requests of their own. */
+export function describeStep(askedId: string, approval: JsonObject, receipt: JsonValue): string {
   const auditId = isJsonObject(receipt) ? line(receipt['audit_id']) : ''
   const next = line(approval['level'])
-  const replaced = line(approval['replaced_by'])
+  const id = line(approval['id'])
   return [
-    `${line(approval['id'])} ${line(approval['status'])}`,
+    `${id} ${line(approval['status'])}`,
     ...(next === '' ? [] : [`waits for ${next}`]),
-    ...(replaced === '' ? [] : [`replaced by ${replaced}`]),
+    ...(id === askedId ? [] : [`instead of ${askedId}`]),
     auditId === '' ? 'answered before' : auditId,
   ]
     .join(', ')

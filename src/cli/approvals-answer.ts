@@ -41,7 +41,7 @@ async function step(verb: 'approve' | 'reject', { id, url, body, asJson }: Step,
   const answer = await askService({ url, path: `${pathOf(id)}/${verb}`, body, key: APPROVER_KEY }, io)
   const { approval = null, receipt = null } = answer
   if (!isJsonObject(approval)) throw new CliFailure(2, 'the answer is not one of this service')
-  io.out(asJson ? `${JSON.stringify(answer)}\n` : describeStep(approval, receipt))
+  io.out(asJson ? `${JSON.stringify(answer)}\n` : describeStep(id ?? '', approval, receipt))
   return 0
 }
 

@@ -41,7 +41,7 @@ export const APPROVAL_WORDS: Readonly<Record<Operation, Words>> = {
   approve: {
     summary: 'Approve',
     description:
-      'By a person who holds the level that is asked, is none of the requesters and has not signed before; the next level is asked when this one is complete. The same step again is a 200 without a new entry. With `arguments`, an edit: the other action is judged anew and asks its own people, of whom whoever edited it is none; `replaced_by` names it. With `series`, a bounded number of such calls instead of one.',
+      'By a person who holds the level that is asked, is none of the requesters and has not signed before; the next level is asked when this one is complete. The same step again is a 200 without a new entry. With `arguments`, an edit: the other action is judged anew and asks its own people, of whom whoever edited it is none; the answer is about that one. With `series`, a bounded number of such calls instead of one.',
     tag: 'approvals',
     success: ApprovalStep,
     errors: [...ANSWERING, 'edit_refused', 'series_invalid'],

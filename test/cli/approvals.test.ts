@@ -188,9 +188,9 @@ describe('approvals approve and reject', () => {
       { operation: 'reject', input: { id: 'apr_1', input: { comment: 'Not this vendor.' } } },
     ])
     const again = await asked(['approvals', 'approve', 'apr_1'], {
-      approve: () => Promise.resolve({ approval: { ...PENDING, replaced_by: 'apr_2' }, receipt: null }),
+      approve: () => Promise.resolve({ approval: { ...PENDING, id: 'apr_2' }, receipt: null }),
     })
-    expect(again.out).toBe('apr_1 pending, waits for director, replaced by apr_2, answered before\n')
+    expect(again.out).toBe('apr_2 pending, waits for director, instead of apr_1, answered before\n')
   })
 
   it('read an edit or a series from a file', async () => {
