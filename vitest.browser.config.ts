@@ -7,6 +7,7 @@ export default defineConfig({
     reporters: ['default', './test/summary-reporter.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    globalSetup: ['./test/fixtures/shipped-policies.ts'],
     pool: 'forks',
     maxWorkers: 1,
   },

@@ -167,7 +167,7 @@ describe('signing in', () => {
 })
 
 describe('a session', () => {
-  it('ends by its time, by signing out, and with its key', async () => {
+  it('ends by its time, by signing out or in anew, and with its key', async () => {
     const inbox = async (cookie: string) => (await get('/console', cookie)).statusCode
     const first = await signIn('approver')
     expect(await inbox(first)).toBe(200)
@@ -178,6 +178,10 @@ describe('a session', () => {
     const csrf = await tokenOf(second)
     expect((await post(edge.app, '/console/sign-out', { csrf }, { headers: { cookie: second } })).statusCode).toBe(303)
     expect(await inbox(second)).toBe(303)
+
+    const third = await signIn('approver')
+    await post(edge.app, '/console/sign-in', { key: secretOf('approver') }, { headers: { cookie: third } })
+    expect(await inbox(third)).toBe(303)
 
     for (const lose of [revoke, freeze, demote]) {
       const cookie = await signIn('approver')
@@ -286,7 +290,7 @@ describe('a form', () => {
 describe('every page', () => {
   it('lets run and load only what comes from here, is kept nowhere, and stands in no frame', async () => {
     const cookie = await signIn('approver')
-    for (const path of ['', '/requests/apr_1', '/sign-in', '/decisions/dec_1']) {
+    for (const path of ['', '/requests/apr_1', '/sign-in', '/decisions/dec_1', '/nothing']) {
       const { headers, body } = await get(`/console${path}`, cookie)
       expect(headers['content-security-policy']).toBe(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +

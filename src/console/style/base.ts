@@ -43,7 +43,8 @@ details { margin: 10px 0 0; }
 summary { cursor: pointer; font-weight: 600; font-size: 14px; padding: 4px 0; }
 details[open] > summary { margin-bottom: 8px; }
 
-.badge { display: inline-block; font: 600 12.5px/1.5 var(--text); padding: 1px 9px; border-radius: 99px; background: var(--sunken); color: var(--quiet); vertical-align: 3px; letter-spacing: 0; }
+.badge { display: inline-block; font: 600 12.5px/1.5 var(--text); padding: 1px 9px; border-radius: 99px; background: var(--sunken); color: var(--quiet); vertical-align: 3px; letter-spacing: 0; white-space: nowrap; }
+li .badge, .top .badge { white-space: normal; }
 td .badge { vertical-align: 0; }
 .badge.good, .notice.good { background: var(--good-ground); color: var(--good); }
 .badge.bad, .notice.bad { background: var(--bad-ground); color: var(--bad); }

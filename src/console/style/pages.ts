@@ -89,19 +89,19 @@ export const PAGES = `
 .periods a[aria-current] { background: var(--sunken); color: var(--ink); font-weight: 600; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; padding: 0; margin: 0 0 8px; font-size: 13.5px; color: var(--quiet); }
 .legend li::before { content: ""; display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 6px; background: currentColor; }
-.legend .allowed::before { background: var(--good); }
-.legend .asked::before { background: var(--waiting); }
-.legend .blocked::before { background: var(--bad); }
+.legend .allowed::before { background: var(--good-bar); }
+.legend .asked::before { background: var(--waiting-bar); }
+.legend .blocked::before { background: var(--bad-bar); }
 .columns { display: block; width: 100%; height: auto; }
 .columns.slim { display: none; }
 .columns text { font: 11px var(--text); fill: var(--quiet); }
 .columns .line { stroke: var(--line); }
-.columns .allowed { fill: var(--good); }
-.columns .asked { fill: var(--waiting); }
-.columns .blocked { fill: var(--bad); }
+.columns .allowed { fill: var(--good-bar); }
+.columns .asked { fill: var(--waiting-bar); }
+.columns .blocked { fill: var(--bad-bar); }
 .bars { width: 100%; border-collapse: collapse; font-size: 14px; }
 .bars caption { text-align: left; font-weight: 700; padding-bottom: 8px; }
-.bars th { font-weight: 400; text-align: left; padding: 3px 10px 3px 0; width: 45%; }
+.bars th { font-weight: 400; text-align: left; padding: 3px 10px 3px 0; width: 54%; }
 .bars td { padding: 3px 0; white-space: nowrap; }
 .bars td { display: grid; grid-template-columns: 1fr minmax(52px, auto); gap: 10px; align-items: center; }
 .bars svg { width: 100%; height: 8px; display: block; border-radius: 4px; }
@@ -132,7 +132,10 @@ export const PAGES = `
   .rows:not(.numbers) td::before { content: attr(data-label); position: absolute; left: 0; color: var(--quiet); font: 13px/1.7 var(--text); }
   .columns.wide { display: none; }
   .columns.slim { display: block; }
-  .who span { max-width: 42vw; }
+  .who span { max-width: 35vw; }
+  .periods { margin-bottom: 10px; }
+  .decisions td:nth-child(-n + 2) { display: inline-block; padding-left: 0; margin-right: 12px; }
+  .decisions td:nth-child(-n + 2)::before { content: none; }
 }
 @media (prefers-reduced-motion: no-preference) { button, a { transition: background-color .12s, border-color .12s; } }
 `

@@ -17,6 +17,9 @@ export const TOKENS = `
   --bad-ground: #fbe9e7;
   --waiting: #855508;
   --waiting-ground: #fdf1d8;
+  --good-bar: #3f9e6b;
+  --bad-bar: #cf5147;
+  --waiting-bar: #e0a63a;
   --focus: #1463d0;
   --text: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
@@ -38,6 +41,9 @@ export const TOKENS = `
     --bad-ground: #3a1b19;
     --waiting: #efbd63;
     --waiting-ground: #34270e;
+    --good-bar: #4fa878;
+    --bad-bar: #d9685f;
+    --waiting-bar: #d9a648;
     --focus: #7db4ff;
   }
 }

@@ -47,7 +47,7 @@ export const WHEN = `<time datetime="<%= it.iso %>" title="<%= it.text %>"><%= i
 
 /** `it`: rows of decisions, whether each leads to its page, and whether all are of one agent. */
 export const DECISION_TABLE = `<div class="scroll" tabindex="0" role="group" aria-label="<%= it.label %>">
-<table class="rows">
+<table class="rows decisions">
 <thead><tr><th scope="col">When</th><th scope="col">Decision</th><% if (!it.oneAgent) { %><th scope="col">Agent</th><% } %><th scope="col">Tool</th><th scope="col">Reasons</th></tr></thead>
 <tbody>
 <% for (const row of it.rows) { %>

@@ -21,8 +21,8 @@ export interface DoorDeps {
 
 /** How people come in and go. */
 export interface Door {
-  /** Takes an API key for a session. Throws `unauthenticated`, in the same words for every way to be wrong. */
-  open(secret: string, reply: FastifyReply): ApiKey
+  /** Takes an API key for a new session; one that was there ends. Throws `unauthenticated`, in the same words for every way to be wrong. */
+  open(secret: string, request: FastifyRequest, reply: FastifyReply): ApiKey
   /** Null: nobody is signed in. The key is looked up each time: a session dies with it. */
   visitor(request: FastifyRequest): Visitor | null
   close(request: FastifyRequest, reply: FastifyReply): void
@@ -34,11 +34,13 @@ export function createDoor({ apiKeyByDigest, isFrozen, sessions, cookie }: DoorD
   const welcome = (key: ApiKey | null): key is ApiKey =>
     key !== null && key.revokedAt === null && mayLook(key) && !isFrozen(key)
   return {
-    open(secret, reply) {
+    open(secret, request, reply) {
       const key = SECRET.test(secret) ? findKey(secret, apiKeyByDigest) : null
       if (!welcome(key)) {
         throw new CountersignError('unauthenticated', 'this is no valid key of an approver or auditor')
       }
+      const before = cookie.read(request)
+      if (before !== null) sessions.end(before)
       cookie.write(reply, sessions.open(digestOf(secret)))
       return key
     },

@@ -5,6 +5,7 @@ import { readAssets, type Assets } from '../../console/assets.js'
 import { createRenderer } from '../../console/render.js'
 import { isJsonObject } from '../../core/json.js'
 import { noteError } from '../answer.js'
+import { CountersignError } from '../../core/errors.js'
 import type { HttpDeps } from '../deps.js'
 import { toProblem } from '../problem.js'
 import type { App } from '../routes/route.js'
@@ -53,6 +54,9 @@ export async function addConsole(app: App, http: HttpDeps, console: ConsoleDeps)
       await pages.register(fastifyFormbody, { bodyLimit: http.config.maxBodyBytes })
       pages.decorateRequest('visitor', null)
       addHooks(pages, deps)
+      pages.setNotFoundHandler(() => {
+        throw new CountersignError('not_found', 'there is no such page')
+      })
       addAssets(pages, assets)
       addSignIn(pages, deps, door)
       await pages.register((behind: App, _options, done) => {

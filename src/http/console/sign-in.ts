@@ -51,7 +51,7 @@ export function addSignIn(app: App, { http, console, answer }: PageDeps, door: D
     const { admitted, retryAfterSeconds } = limiter.admit(addressSubject(request.ip), ATTEMPTS)
     if (!admitted) throw new CountersignError('rate_limited', 'too many attempts to sign in', { retryAfterSeconds })
     try {
-      const { keyId } = door.open(secret.trim(), reply)
+      const { keyId } = door.open(secret.trim(), request, reply)
       http.log.info({ request_id: request.id, key_id: keyId }, 'signed in')
       return reply.redirect(safePath(to), 303)
     } catch (thrown) {
