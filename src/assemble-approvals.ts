@@ -64,7 +64,7 @@ export function assembleApprovals(config: Config, parts: ApprovalParts): Assembl
   }
   const timekeeper = createTimekeeper({ ...common, news: told, report, pollMs: POLL_MS })
   return {
-    approvals: createApprovals(common),
+    approvals: createApprovals({ ...common, news: told }),
     open: (rejudge) =>
       createApprovalDesk({
         ...common,

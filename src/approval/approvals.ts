@@ -7,12 +7,14 @@ import { buildChain, levelAsked } from './chain.js'
 import { notCovered } from './grounds.js'
 import { createLookUp, type LookUp } from './look-up.js'
 import { advance, type Step } from './machine.js'
+import type { ApprovalNews } from './news.js'
 import { newApprovalId, openApproval, type OpenDeps } from './opening.js'
 import { presented, type Presented } from './presented.js'
 
 export interface ApprovalsDeps extends OpenDeps {
   readonly store: Pick<Store, 'approval' | 'approvals'>
   readonly announce: Announce
+  readonly news: Pick<ApprovalNews, 'tell'>
 }
 
 /** What the plans and answers of one view share. */
@@ -33,6 +35,9 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
       const grant = presented(lookUp.byId(approvalId), action, nowMs, deps.saltedHash)
       if (!grant.ok) return { problem: grant.problem, meet: () => refused(grant.problem) }
       return { problem: null, meet: (...asked) => meetPresented(viewing, grant, ...asked) }
+    },
+    committed: (organisation) => {
+      deps.news.tell(organisation)
     },
   }
 }

@@ -43,6 +43,8 @@ export interface ApprovalView {
 /** The approval layer, as the judgement sees it. */
 export interface Approvals {
   view(action: ApprovedAction, approvalId: string | null, nowMs: number): ApprovalView
+  /** A plan of this organisation's was committed: who waits may look. */
+  committed(organisation: string): void
 }
 
 /**

@@ -166,6 +166,7 @@ async function write(
   const entry = await commit(decisionEntry(facts, entries), plan, more)
   if (entry === 'state_moved') return entry
   if (typeof entry === 'string') return afterConflict({ store, state }, entry, remember)
+  if (approving !== null) deps.decide.approvals?.committed(caller.organisation)
   telemetry.decided(judgement, decision.action?.tool.kind ?? null, caller.organisation)
   return { wire: { ...answer, receipt: { ...entry.receipt } }, replayed: false }
 }
