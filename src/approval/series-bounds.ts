@@ -3,6 +3,7 @@ import type { SeriesTerms } from '../core/approvals.js'
 import { CountersignError } from '../core/errors.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
 import { toUnits } from './decimal.js'
+import { isMasked } from './masked.js'
 import type { SaltedHash } from './matching.js'
 import { tokensOf, valueAt, withValueAt } from './pointer.js'
 import { fitSeries, isScalar, memberOf } from './series-match.js'
@@ -42,17 +43,21 @@ function requireTime({ times, untilMs }: SeriesTerms, nowMs: number, terms: Appr
   }
 }
 
-function requireMembers({ vary }: SeriesTerms, { action }: Approval): void {
+function requireMembers({ vary, budget }: SeriesTerms, { action, snapshot }: Approval): void {
   if (vary.length > MAX_MEMBERS) throw invalid('/vary', `at most ${MAX_MEMBERS} members vary`)
+  if (budget !== null && isMasked(budget.member, snapshot.masked)) throw invalid('/budget/member', HIDDEN)
   const seen = new Set<string>()
   for (const [index, member] of vary.entries()) {
-    const problem = seen.has(member.member)
-      ? 'it is there twice'
-      : memberProblem(member, memberOf(action, member.member))
+    const isGuess = !('any' in member) && isMasked(member.member, snapshot.masked)
+    const known = isGuess ? HIDDEN : memberProblem(member, memberOf(action, member.member))
+    const problem = seen.has(member.member) ? 'it is there twice' : known
     if (problem !== null) throw invalid(`/vary/${index}`, `${member.member}: ${problem}`)
     seen.add(member.member)
   }
 }
+
+/** Else whether a proposal is refused would tell what people are not shown. */
+const HIDDEN = 'people are not shown it: nothing bounds it'
 
 /** Arguments that vary are there; the context may get a member that the call did not have. */
 function memberProblem(member: SeriesMember, value: JsonValue | undefined): string | null {

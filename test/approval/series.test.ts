@@ -168,6 +168,15 @@ describe('a proposal', () => {
     expect(refusedAt(any('/arguments/to/iban'), nested)).toBeNull()
   })
 
+  it('bounds nothing that people are not shown', () => {
+    const { snapshot } = openingOf()
+    const hidden = (pointer: string) => opened({ snapshot: { ...snapshot, masked: [pointer] } })
+    const recipient = '/arguments/recipient'
+    expect(refusedAt({ vary: [{ member: recipient, values: ['vendor-x'] }] }, hidden(recipient))).toBe('/series/vary/0')
+    expect(refusedAt({ vary: [{ member: recipient, any: true }] }, hidden(recipient))).toBeNull()
+    expect(refusedAt({}, hidden('/arguments/*'))).toBe('/series/budget/member')
+  })
+
   it('holds the call that it is made of, and is made of no series', () => {
     expect(refusedAt({ vary: [{ member: AMOUNT, min: 1, max: 10 }] })).toBe('/series/vary')
     expect(refusedAt({}, seriesOf())).toBe('/series')
