@@ -67,12 +67,17 @@ function factsOf(data: JsonObject): Notice['facts'] {
     ['Tool', textAt(data, 'tool')],
     ['Amount', amounts.join(', ')],
     ['Levels', levels.join(', ')],
-    ['Asked', textAt(data, 'opened_at')],
-    ['Expires', textAt(data, 'expires_at')],
+    ['Asked', timeText(textAt(data, 'opened_at'))],
+    ['Expires', timeText(textAt(data, 'expires_at'))],
     ['Organisation', textAt(data, 'organisation')],
     ['Request', textAt(data, 'approval_id')],
   ] as const
   return facts.filter(([, text]) => text !== '').map(([label, text]) => ({ label, text: shown(text) }))
+}
+
+/** `2026-01-01T12:30:00.000Z` → `2026-01-01 12:30 UTC` */
+function timeText(timestamp: string): string {
+  return timestamp.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC')
 }
 
 function notesOf(data: JsonObject): readonly string[] {

@@ -102,6 +102,7 @@ describe('mail', () => {
     expect([...parts.keys()]).toEqual(['text/plain', 'text/html'])
     for (const part of parts.values()) {
       expect(part).toContain('Arguments, as the agent wrote them')
+      expect(part).toContain('2026-01-01 00:00 UTC')
       expect(part).toContain('https://countersign.example.com/console/approvals/apr_1')
     }
   })
