@@ -28,7 +28,7 @@ afterAll(() => {
 
 it.each(SHOWN.map(([, command = '', output = '']) => [command, output]))(
   '%s',
-  { timeout: 120_000 },
+  { timeout: 400_000 },
   async (command, output) => {
     const { out } = await world.countersign(command.split(' '))
     const pattern = output.split('…').map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
