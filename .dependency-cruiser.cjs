@@ -7,6 +7,7 @@ const rooms = [
   'state',
   'evaluators',
   'approval',
+  'console',
   'notify',
   'figures',
   'receipt',
@@ -41,6 +42,12 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^src/http/' },
       to: { path: 'node_modules/(fastify|@fastify)/' },
+    },
+    {
+      name: 'templates-only-in-the-console',
+      severity: 'error',
+      from: { pathNot: '^src/console/' },
+      to: { path: 'node_modules/eta/' },
     },
     {
       name: 'sqlite-only-in-its-store',

@@ -15,6 +15,8 @@ let browser: Browser
 /** The request that has most to show. */
 let richest: string
 let entry: string
+/** The one whose agent wrote what it should not have. */
+let hostile: string
 
 beforeAll(async () => {
   mkdirSync(FOLDER, { recursive: true })
@@ -48,8 +50,12 @@ async function fill(): Promise<void> {
     arguments: { command: './deploy.sh --production' },
   }
   await world.enforce(bash)
+  await world.ask(4200, {
+    ...accountant,
+    arguments: { amount: 4200, currency: 'EUR', recipient: 'Litware', reference: 'Rent, December' },
+  })
   now += HOUR_MS / 2
-  await world.ask(900, {
+  const asked = await world.ask(900, {
     arguments: {
       amount: 900,
       currency: 'USD',
@@ -58,6 +64,7 @@ async function fill(): Promise<void> {
         'Invoice 2026-114, due today\n<b>APPROVED BY THE CFO</b>\u202E 009 fo daetsni 9 yaP\u202C \u200Bclick https://pay.example/now',
     },
   })
+  hostile = asked.approval_id
   now += HOUR_MS / 2
   const large = await world.ask(250_000, {
     ...treasurer,
@@ -94,6 +101,8 @@ interface Shot {
   readonly name: string
   readonly path: () => string
   readonly key: () => string | null
+  /** With everything unfolded. */
+  readonly open?: true
 }
 
 const SHOTS: readonly Shot[] = [
@@ -102,6 +111,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'inbox-empty', path: () => '/console', key: () => world.auditor },
   { name: 'requests', path: () => '/console/requests', key: () => world.manager },
   { name: 'request', path: () => `/console/requests/${richest}`, key: () => world.director },
+  { name: 'request-open', path: () => `/console/requests/${hostile}`, key: () => world.manager, open: true },
   { name: 'request-of-auditor', path: () => `/console/requests/${richest}`, key: () => world.auditor },
   { name: 'decisions', path: () => '/console/decisions', key: () => world.auditor },
   { name: 'decision', path: () => `/console/decisions/${entry}`, key: () => world.auditor },
@@ -125,10 +135,11 @@ describe.each(LOOKS)('$look', ({ look, viewport, colorScheme }) => {
     return reader
   }
 
-  it.each(SHOTS)('$name fits the screen', async ({ name, path, key }) => {
+  it.each(SHOTS)('$name fits the screen', async ({ name, path, key, open = false }) => {
     const { page, complaints } = await readerWith(key())
     await page.goto(path())
     if (name === 'decision') await page.getByText('Verified in this page').waitFor()
+    if (open) await page.evaluate(`for (const one of document.querySelectorAll('details')) one.open = true`)
     await page.screenshot({ path: `${FOLDER}/${name}-${look}.png`, fullPage: true })
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width)
     expect(complaints).toEqual([])

@@ -19,6 +19,8 @@ import type { HttpDeps } from '../deps.js'
 
 const PAGE = 25
 const PAST = 6
+/** Entries of the log, for what an agent asked for lately. */
+const MAX_LOOKED_AT = 500
 const DEFAULT_HOURS = 24
 
 const text = Type.Optional(Type.String({ maxLength: 128 }))
@@ -172,7 +174,7 @@ export async function showRequest(
   const approval = desk.read(id, key)
   const opened = textAt(approval, 'decision_audit_id')
   const agentId = textAt(approval, 'agent_id') ?? ''
-  const page = await figures.decisions(key.organisation, { agentId, limit: PAST + 1 })
+  const page = await figures.decisions(key.organisation, { agentId, limit: PAST + 1, within: MAX_LOOKED_AT })
   const others = objectsAt(page, 'decisions').filter((one) => textAt(one, 'audit_id') !== opened)
   const view = requestView(approval, others.slice(0, PAST), { caller: key, typed, nowMs: world.now() })
   return answer(request, reply, 'request', view, {
