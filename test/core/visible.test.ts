@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { visible, visibleLines } from '../../src/core/visible.js'
 
@@ -34,6 +35,23 @@ describe('what people are shown', () => {
 
   it('has lines where they are meant', () => {
     expect(visibleLines('a\n\tb\r\nc')).toBe('a\n⟨U+0009⟩b⟨U+000D⟩\nc')
+  })
+
+  it('can be told from everything else: no two texts are shown alike', () => {
+    const back = (shown: string): string =>
+      shown.replaceAll(/⟨U\+([0-9A-F]+)⟩/g, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
+    const letters = fc.constantFrom('⟨', '⟩', 'U+27E8', '\u202E', '\u0301', 'a', '\n', '\u{E0041}', '\uDC00', ' ')
+    fc.assert(
+      fc.property(fc.array(fc.oneof(letters, fc.string({ unit: 'binary' }))), (parts) => {
+        const text = parts.join('')
+        expect(back(visible(text))).toBe(text)
+        expect(visible(text).replaceAll(/[⟨⟩]/g, '')).not.toMatch(
+          /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u,
+        )
+        expect(back(visibleLines(text))).toBe(text)
+      }),
+      { numRuns: 2_000 },
+    )
   })
 
   it('is written in time that grows with the text alone', () => {

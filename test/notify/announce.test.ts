@@ -128,9 +128,10 @@ describe('what is told', () => {
     expect(withArguments(nested)['arguments_complete']).toBe(false)
     const wide = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`m${String(index)}`, 'y'.repeat(900)]))
     expect(withArguments(wide)['arguments_complete']).toBe(false)
-    for (const args of [nested, wide, { text: '\u{1F9C0}'.repeat(50_000) }]) {
+    for (const args of [nested, wide, { text: `x${'\u{1F9C0}'.repeat(50_000)}` }]) {
       expect(JSON.stringify(withArguments(args)).length).toBeLessThan(12_000)
-      expect(JSON.stringify(withArguments(args)).isWellFormed()).toBe(true)
+      // JSON writes halves of characters as escapes.
+      expect(JSON.stringify(withArguments(args))).not.toMatch(/\\ud[89a-f]/i)
     }
     const many = Array.from({ length: 1_000 }, () => ({ code: 'c', message: 'm'.repeat(10_000) }))
     expect(JSON.stringify(dataOf({ snapshot: { ...PAYMENT.snapshot, reasons: many } })).length).toBeLessThan(20_000)
