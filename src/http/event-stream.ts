@@ -60,6 +60,7 @@ export function eventStream(follow: Follow, afterId: number | null, signal: Abor
     else stream.push(null)
   }
   signal.addEventListener('abort', end, { once: true })
+  if (signal.aborted) end()
 
   return {
     stream,

@@ -34,13 +34,32 @@ type Deps = Pick<HttpDeps, 'config' | 'apiKeyByDigest' | 'telemetry' | 'heartbea
 export function createWaiting({ config, apiKeyByDigest, telemetry, heartbeatMs = HEARTBEAT_MS }: Deps): Waiting {
   const held = new Set<Held>()
   let timer: NodeJS.Timeout | null = null
-  const isValid = ({ digest }: ApiKey): boolean => apiKeyByDigest(digest)?.revokedAt === null
+  let isClosing = false
+
+  /** Keys that cannot be read are none. */
+  function isValid({ digest }: ApiKey): boolean {
+    try {
+      return apiKeyByDigest(digest)?.revokedAt === null
+    } catch {
+      return false
+    }
+  }
 
   function beat(): void {
-    for (const place of held) {
-      if (isValid(place.key)) place.onBeat()
-      else place.ending.abort()
+    for (const { key, ending, onBeat } of held) {
+      if (!isValid(key)) ending.abort()
+      if (!ending.signal.aborted) onBeat()
     }
+  }
+
+  function requireRoom({ keyId }: ApiKey): void {
+    if (isClosing) throw new CountersignError('shutting_down', 'the service is shutting down', { retryAfterSeconds: 1 })
+    const { maxWaitingPerKey } = config.approval
+    if ([...held].filter(({ key }) => key.keyId === keyId).length < maxWaitingPerKey) return
+    telemetry.limited('waiting')
+    throw new CountersignError('rate_limited', `this key has ${maxWaitingPerKey} requests waiting already`, {
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    })
   }
 
   function remove(place: Held): void {
@@ -54,21 +73,17 @@ export function createWaiting({ config, apiKeyByDigest, telemetry, heartbeatMs =
   return {
     enter(request, reply, onBeat = () => undefined) {
       const key = callerOf(request)
-      const { maxWaitingPerKey } = config.approval
-      if ([...held].filter((other) => other.key.keyId === key.keyId).length >= maxWaitingPerKey) {
-        telemetry.limited('waiting')
-        throw new CountersignError('rate_limited', `this key has ${maxWaitingPerKey} requests waiting already`, {
-          retryAfterSeconds: RETRY_AFTER_SECONDS,
-        })
-      }
+      requireRoom(key)
       const place: Held = { key, ending: new AbortController(), onBeat }
       held.add(place)
       telemetry.waiting(held.size)
       timer ??= setInterval(beat, heartbeatMs).unref()
-      reply.raw.once('close', () => {
+      const goAway = (): void => {
         place.ending.abort()
         remove(place)
-      })
+      }
+      reply.raw.once('close', goAway)
+      if (reply.raw.destroyed) goAway()
       return {
         signal: place.ending.signal,
         requireKey: () => {
@@ -80,6 +95,7 @@ export function createWaiting({ config, apiKeyByDigest, telemetry, heartbeatMs =
       }
     },
     endAll: () => {
+      isClosing = true
       for (const { ending } of held) ending.abort()
     },
   }

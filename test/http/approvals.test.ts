@@ -298,6 +298,19 @@ describe('the stream of events', () => {
     expect(reader.text()).toMatch(/\r\n0\r\n\r\n$/)
   })
 
+  it('ends when the keys cannot be read', async () => {
+    let isBroken = false
+    const apiKeyByDigest = (digest: string) => {
+      if (isBroken) throw new Error('disk on fire')
+      return digest === APPROVER.digest ? APPROVER : null
+    }
+    const { port } = await listen({ deps: { heartbeatMs: 1, apiKeyByDigest } })
+    const reader = await follow(port)
+    isBroken = true
+    await reader.closed
+    expect(reader.text()).not.toContain('on fire')
+  })
+
   it('ends at once when the service closes', async () => {
     const { port, app } = await listen()
     const reader = await follow(port)
