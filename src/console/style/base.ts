@@ -39,7 +39,7 @@ button.plain { border: 0; background: none; padding: 4px 6px; min-height: 0; fon
 .stack p { margin: 0; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; align-items: end; }
 fieldset { border: 1px solid var(--line); border-radius: 6px; margin: 6px 0; padding: 6px 10px 10px; min-width: 0; }
-details { margin: 10px 0 0; }
+details { margin: 10px 0; }
 summary { cursor: pointer; font-weight: 600; font-size: 14px; padding: 4px 0; }
 details[open] > summary { margin-bottom: 8px; }
 

@@ -34,6 +34,7 @@ export interface SeriesChoice {
 }
 
 const MAX_CHOICES = 24
+const MAX_SHOWN = 40
 
 export function answering(approval: JsonObject, caller: Answerer): Answering {
   const status = textAt(approval, 'status')
@@ -71,7 +72,7 @@ function choicesOf(approval: JsonObject, args: JsonObject): readonly SeriesChoic
   return [
     ...leaves(args, '/arguments'),
     ...leaves(objectAt(approval, 'context') ?? {}, '/context'),
-    ...(session === null ? [] : [{ member: '/session_id', value: visible(session), isNumber: false }]),
+    ...(session === null ? [] : [{ member: '/session_id', value: shortened(visible(session)), isNumber: false }]),
   ].slice(0, MAX_CHOICES)
 }
 
@@ -81,7 +82,12 @@ function leaves(value: JsonValue, pointer: string): readonly SeriesChoice[] {
   }
   if (isJsonList(value)) return value.flatMap((one, at) => leaves(one, `${pointer}/${at}`))
   if (value === null) return []
-  return [{ member: pointer, value: visible(String(value)), isNumber: typeof value === 'number' }]
+  return [{ member: pointer, value: shortened(visible(String(value))), isNumber: typeof value === 'number' }]
+}
+
+/** It stands in full above the form. */
+function shortened(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
 }
 
 function escapePointer(name: string): string {
