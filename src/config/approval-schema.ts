@@ -92,7 +92,10 @@ export const approvalSchema = closed(
       description:
         'By name, where people are told: `{type: webhook, url}`, `{type: slack}`, `{type: email, to}`, each with optional `levels`; `secret_env` or `secret_file` holds the secret.',
     }),
-    allow_private_targets: flag(false, 'Whether webhooks may go to private, loopback and link-local addresses.'),
+    allow_private_targets: flag(
+      false,
+      'Whether webhooks and Slack may be at private, loopback and link-local addresses, and on plain http.',
+    ),
     smtp: closed(
       {
         host: orNull(Type.String({ minLength: 1, maxLength: 255 }), 'Server that mail is handed to. Null: no mail.'),
