@@ -38,7 +38,9 @@ const CALLER = {
   claims: {},
   subjectRole: 'agent',
   mayInput: false,
-  audiences: [], person: null, levels: [],
+  audiences: [],
+  person: null,
+  levels: [],
 }
 const normalizer = createNormalizer(loadCatalogue('catalog.yaml', new TextEncoder().encode(CATALOGUE)), {
   agentDefaultLanguage: () => null,

@@ -64,7 +64,9 @@ export const caller: Caller = {
   claims: { team: 'finance' },
   subjectRole: 'agent',
   mayInput: false,
-  audiences: [], person: null, levels: [],
+  audiences: [],
+  person: null,
+  levels: [],
 }
 
 export function request(input: CallInput, changes: Partial<DecisionRequest> = {}): DecisionRequest {

@@ -169,7 +169,9 @@ export function callerOf(keyId: string): Caller {
     claims: {},
     subjectRole: 'agent',
     mayInput: true,
-    audiences: [], person: null, levels: [],
+    audiences: [],
+    person: null,
+    levels: [],
   }
 }
 

@@ -196,7 +196,9 @@ const CALLER: Caller = {
   claims: {},
   subjectRole: 'agent',
   mayInput: true,
-  audiences: [], person: null, levels: [],
+  audiences: [],
+  person: null,
+  levels: [],
 }
 
 export const AGENT = CALLER
