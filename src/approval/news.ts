@@ -21,18 +21,15 @@ interface Listened {
 export function createApprovalNews(store: Pick<Store, 'lastApprovalEvent'>, { pollMs }: NewsOptions): ApprovalNews {
   const organisations = new Map<string, Listened>()
   let timer: NodeJS.Timeout | undefined
-  const call = (organisation: string): void => {
-    for (const listener of [...(organisations.get(organisation)?.listeners ?? [])]) listener()
-  }
   const poll = (): void => {
     for (const [organisation, listened] of organisations) {
       const last = lastEvent(store, organisation, listened.lastEvent)
       if (last === listened.lastEvent) continue
       listened.lastEvent = last
-      call(organisation)
+      call(listened)
     }
   }
-  const stop = (organisation: string, listener: () => void): void => {
+  const leave = (organisation: string, listener: () => void): void => {
     const listened = organisations.get(organisation)
     listened?.listeners.delete(listener)
     if (listened?.listeners.size === 0) organisations.delete(organisation)
@@ -41,20 +38,28 @@ export function createApprovalNews(store: Pick<Store, 'lastApprovalEvent'>, { po
     timer = undefined
   }
   return {
-    tell: call,
+    tell: (organisation) => {
+      call(organisations.get(organisation))
+    },
     listen: (organisation, listener) => {
-      const listened = organisations.get(organisation) ?? {
-        listeners: new Set(),
-        lastEvent: store.lastApprovalEvent(organisation),
-      }
+      const listened = organisations.get(organisation) ?? nobody(store, organisation)
       listened.listeners.add(listener)
       organisations.set(organisation, listened)
       timer ??= setInterval(poll, pollMs).unref()
       return () => {
-        stop(organisation, listener)
+        leave(organisation, listener)
       }
     },
   }
+}
+
+function nobody(store: Pick<Store, 'lastApprovalEvent'>, organisation: string): Listened {
+  return { listeners: new Set(), lastEvent: store.lastApprovalEvent(organisation) }
+}
+
+/** Who is called may leave meanwhile. */
+function call(listened: Listened | undefined): void {
+  for (const listener of [...(listened?.listeners ?? [])]) listener()
 }
 
 /** A store that cannot be read now is asked again at the next poll. */

@@ -2,6 +2,7 @@ import type { Approval, LevelRequirement, Opening, Series, Snapshot } from '../c
 import type { SeriesTerms } from '../core/approvals.js'
 import { CountersignError } from '../core/errors.js'
 import type { JsonObject } from '../core/json.js'
+import type { ApprovalChange } from '../core/store.js'
 import { askingSide, toldOfProgress, type Answer } from './answers.js'
 import { buildChain, levelAsked, requirementOf } from './chain.js'
 import { askNext } from './clockwork.js'
@@ -36,24 +37,23 @@ export async function proposing(
   const level = levelAsked(approval)?.name ?? null
   const opened = open(deps, approval, { terms, total, id: ids.replacedBy }, nowMs)
   const series = signedByProposer(deps, opened, level, { ...answer, auditId: ids.auditId }, nowMs)
-  const signed = ['requested', 'signed'] as const
+  const { auditId } = ids
+  const more = proposalDetail(deps, approval, terms, series)
   return {
     kind: 'take',
     approval: superseded.approval,
     shown: series,
-    noting: {
-      ...{ auditId: ids.auditId, change: 'series_proposed', level, person: approver.person, comment },
-      more: proposalDetail(deps, approval, terms, series),
-    },
-    changes: [
-      put(superseded),
-      {
-        kind: 'put_approval',
-        approval: series,
-        events: series.status === 'approved' ? [...signed, 'approved'] : signed,
-      },
-      ...toldOfProgress(deps, null, series, nowMs),
-    ],
+    noting: { auditId, change: 'series_proposed', level, person: approver.person, comment, more },
+    changes: [put(superseded), putNew(series), ...toldOfProgress(deps, null, series, nowMs)],
+  }
+}
+
+function putNew(series: Approval): ApprovalChange {
+  const signed = ['requested', 'signed'] as const
+  return {
+    kind: 'put_approval',
+    approval: series,
+    events: series.status === 'approved' ? [...signed, 'approved'] : signed,
   }
 }
 

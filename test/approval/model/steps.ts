@@ -105,5 +105,5 @@ const step = (restarts: boolean): fc.Arbitrary<Step> =>
 
 /** It begins with a request; else most schedules would have nothing to answer. */
 export function schedules(restarts: boolean): fc.Arbitrary<readonly Step[]> {
-  return fc.array(step(restarts), { minLength: 5, maxLength: 30, size: 'max' })
+  return fc.array(step(restarts), { minLength: 5, maxLength: 24, size: 'max' })
 }
