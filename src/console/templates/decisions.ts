@@ -3,14 +3,14 @@ export const DECISIONS = `<h1>Decisions</h1>
 <form class="filters" method="get" action="/console/decisions">
 <div><label for="decision">Decision</label><select id="decision" name="decision">
 <% for (const [value, text] of [['', 'any'], ['ALLOW', 'Allowed'], ['BLOCK', 'Blocked'], ['REQUIRES_APPROVAL', 'Needs approval']]) { %>
-<option value="<%= value %>"<% if (it.filter.decision === value) { %> selected<% } %>><%= text %></option>
+<option value="<%= { exact: value } %>"<% if (it.filter.decision === value) { %> selected<% } %>><%= text %></option>
 <% } %>
 </select></div>
-<div><label for="agent">Agent</label><input id="agent" name="agent" maxlength="128" value="<%= it.filter.agent %>"></div>
-<div><label for="tool">Tool</label><input id="tool" name="tool" maxlength="128" value="<%= it.filter.tool %>"></div>
-<div><label for="reason">Reason code</label><input id="reason" name="reason" maxlength="128" value="<%= it.filter.reason %>"></div>
-<div class="moment"><label for="from">From (UTC)</label><input id="from" name="from" type="datetime-local" value="<%= it.filter.from %>"></div>
-<div class="moment"><label for="to">To (UTC)</label><input id="to" name="to" type="datetime-local" value="<%= it.filter.to %>"></div>
+<div><label for="agent">Agent</label><input id="agent" name="agent" maxlength="128" value="<%= { exact: it.filter.agent } %>"></div>
+<div><label for="tool">Tool</label><input id="tool" name="tool" maxlength="128" value="<%= { exact: it.filter.tool } %>"></div>
+<div><label for="reason">Reason code</label><input id="reason" name="reason" maxlength="128" value="<%= { exact: it.filter.reason } %>"></div>
+<div class="moment"><label for="from">From (UTC)</label><input id="from" name="from" type="datetime-local" value="<%= { exact: it.filter.from } %>"></div>
+<div class="moment"><label for="to">To (UTC)</label><input id="to" name="to" type="datetime-local" value="<%= { exact: it.filter.to } %>"></div>
 <button>Show</button>
 </form>
 <% if (it.rows.length) { %>
@@ -40,7 +40,7 @@ export const DECISION = `<article class="sheet">
 <h2 id="receipt">Receipt</h2>
 <p class="check" role="status" data-check>Not checked: this needs JavaScript.</p>
 <p><button type="button" data-again hidden>Check again</button></p>
-<details><summary>The receipt</summary><pre data-signed><%= it.receiptText %></pre></details>
+<details><summary>The receipt</summary><pre data-signed><%= { lines: it.receiptText } %></pre></details>
 </section>
 
 <% if (it.layers.length) { %>
@@ -60,8 +60,8 @@ export const DECISION = `<article class="sheet">
 <section class="card" aria-labelledby="recorded">
 <h2 id="recorded">What was recorded</h2>
 <p class="quiet">Never values of arguments: what is sensitive is masked, the rest stands there as hashes.</p>
-<% if (it.evidenceText) { %><details><summary>Evidence</summary><pre><%= it.evidenceText %></pre></details><% } %>
-<details><summary>Everything else</summary><pre><%= it.recordText %></pre></details>
+<% if (it.evidenceText) { %><details><summary>Evidence</summary><pre><%= { lines: it.evidenceText } %></pre></details><% } %>
+<details><summary>Everything else</summary><pre><%= { lines: it.recordText } %></pre></details>
 </section>
 </article>
 `

@@ -40,9 +40,9 @@ export const REQUESTS = `<h1>Requests</h1>
 <form class="filters" method="get" action="/console/requests">
 <div><label for="status">Status</label>
 <select id="status" name="status"><option value="">any</option>
-<% for (const one of it.statuses) { %><option value="<%= one.value %>"<% if (one.value === it.query.status) { %> selected<% } %>><%= one.text %></option><% } %>
+<% for (const one of it.statuses) { %><option value="<%= { exact: one.value } %>"<% if (one.value === it.query.status) { %> selected<% } %>><%= one.text %></option><% } %>
 </select></div>
-<div><label for="agent">Agent</label><input id="agent" name="agent" maxlength="128" value="<%= it.query.agent %>"></div>
+<div><label for="agent">Agent</label><input id="agent" name="agent" maxlength="128" value="<%= { exact: it.query.agent } %>"></div>
 <button>Show</button>
 </form>
 <% if (it.rows.length === 0) { %>

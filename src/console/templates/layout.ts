@@ -23,7 +23,7 @@ export const LAYOUT = `<!doctype html>
 <% } %>
 </nav>
 <form class="who" method="post" action="/console/sign-out">
-<input type="hidden" name="csrf" value="<%= it.person.csrf %>">
+<input type="hidden" name="csrf" value="<%= { exact: it.person.csrf } %>">
 <span title="<%= it.person.organisation %>"><%= it.person.name %></span>
 <button class="plain">Sign out</button>
 </form>

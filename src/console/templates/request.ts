@@ -1,7 +1,7 @@
 /** `it`: members of what the agent wrote. */
 export const MEMBERS = `<dl class="members">
 <% for (const member of it.members) { %>
-<div><dt><%= member.name %></dt><dd><% if (member.hidden) { %><span class="quiet">hidden from people</span><% } else if (member.long) { %><pre><%= member.text %></pre><% } else { %><span class="value"><%= member.text %></span><% } %></dd></div>
+<div><dt><%= member.name %></dt><dd><% if (member.hidden) { %><span class="quiet">hidden from people</span><% } else if (member.long) { %><pre><%= { lines: member.text } %></pre><% } else { %><span class="value"><%= { lines: member.text } %></span><% } %></dd></div>
 <% } %>
 </dl>
 `
@@ -13,7 +13,7 @@ export const CHAIN = `<ol class="chain">
 <div><strong><%= level.name %></strong> <span class="quiet"><%= level.said %></span></div>
 <% for (const signature of level.signatures) { %>
 <div class="signature"><span class="id"><%= signature.person %></span><% if (signature.at) { %> <span class="quiet"><%~ include('@when', signature.at) %></span><% } %><% if (it.linked && signature.auditId) { %> <a href="/console/decisions/<%= encodeURIComponent(signature.auditId) %>">entry</a><% } %>
-<% if (signature.comment) { %><blockquote><%= signature.comment %></blockquote><% } %></div>
+<% if (signature.comment) { %><blockquote><%= { lines: signature.comment } %></blockquote><% } %></div>
 <% } %>
 </li>
 <% } %>
@@ -59,7 +59,7 @@ export const REQUEST = `<article class="sheet">
 </dl>
 <% if (it.replacedBy) { %><p class="notice waiting">Another request took its place: <a href="/console/requests/<%= encodeURIComponent(it.replacedBy) %>"><%= it.replacedBy %></a></p><% } %>
 <% if (it.replaces) { %><p class="quiet">It takes the place of <a href="/console/requests/<%= encodeURIComponent(it.replaces) %>"><%= it.replaces %></a>.</p><% } %>
-<% if (it.end) { %><p>Ended<% if (it.end.at) { %> <%~ include('@when', it.end.at) %><% } %><% if (it.end.person) { %> by <span class="id"><%= it.end.person %></span><% } %>.</p><% if (it.end.comment) { %><blockquote><%= it.end.comment %></blockquote><% } %><% } %>
+<% if (it.end) { %><p>Ended<% if (it.end.at) { %> <%~ include('@when', it.end.at) %><% } %><% if (it.end.person) { %> by <span class="id"><%= it.end.person %></span><% } %>.</p><% if (it.end.comment) { %><blockquote><%= { lines: it.end.comment } %></blockquote><% } %><% } %>
 </header>
 
 <section class="action card" aria-labelledby="action">
@@ -71,7 +71,7 @@ export const REQUEST = `<article class="sheet">
 <h3>What the caller says about itself</h3>
 <%~ include('@members', { members: it.context }) %>
 <% } %>
-<details><summary>Arguments as JSON</summary><pre><%= it.argumentsText %></pre></details>
+<details><summary>Arguments as JSON</summary><pre><%= { lines: it.argumentsText } %></pre></details>
 <% if (it.masked.length) { %><p class="quiet">Hidden from people: <% for (const pointer of it.masked) { %><code><%= pointer %></code> <% } %></p><% } %>
 <% if (it.notCovered.length) { %>
 <div class="notice waiting"><strong>Not covered by your approval</strong>
@@ -109,7 +109,7 @@ export const REQUEST = `<article class="sheet">
 <% for (const one of it.findings) { %><tr><td data-label="Found"><%= one.what %></td><td data-label="Where"><code><%= one.where %></code></td><td data-label="Sample"><code><%= one.sample %></code></td></tr><% } %>
 </tbody></table></div>
 <% } else { %><p class="quiet">No sensitive data was found in the arguments.</p><% } %>
-<% if (it.evidenceText) { %><details><summary>All facts that policies saw, masked</summary><pre><%= it.evidenceText %></pre></details><% } %>
+<% if (it.evidenceText) { %><details><summary>All facts that policies saw, masked</summary><pre><%= { lines: it.evidenceText } %></pre></details><% } %>
 <% if (it.requesters.length) { %><p class="quiet">Behind this request, and not entitled to answer it: <% for (const person of it.requesters) { %><span class="id"><%= person %></span> <% } %></p><% } %>
 <p class="quiet"><% if (it.policy.id) { %>Policy <span class="id"><%= it.policy.id %></span> · <% } %><% if (it.policy.version) { %>version <code><%= it.policy.version.slice(0, 19) %></code><% } %><% if (it.decisionAuditId && it.frame.person.audits) { %> · <a href="/console/decisions/<%= encodeURIComponent(it.decisionAuditId) %>">the decision that asked</a><% } %></p>
 </section>

@@ -3,7 +3,7 @@ export const SIGN_IN = `<section class="card narrow">
 <h1>Sign in</h1>
 <p>With an API key of the role approver or auditor. The key is sent once and kept nowhere; you stay signed in for <%= it.minutes %> minutes.</p>
 <form method="post" action="/console/sign-in" class="stack">
-<input type="hidden" name="to" value="<%= it.to %>">
+<input type="hidden" name="to" value="<%= { exact: it.to } %>">
 <label for="key">API key</label>
 <input id="key" name="key" type="password" required autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="200" placeholder="csk_…" autofocus>
 <button class="primary">Sign in</button>

@@ -1,6 +1,5 @@
 import type { Caller } from '../../core/caller.js'
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../../core/json.js'
-import { visible } from '../../core/visible.js'
 import { objectAt, objectsAt, textAt, textsAt } from '../read.js'
 import { visibleJson } from '../visible-json.js'
 
@@ -72,7 +71,7 @@ function choicesOf(approval: JsonObject, args: JsonObject): readonly SeriesChoic
   return [
     ...leaves(args, '/arguments'),
     ...leaves(objectAt(approval, 'context') ?? {}, '/context'),
-    ...(session === null ? [] : [{ member: '/session_id', value: shortened(visible(session)), isNumber: false }]),
+    ...(session === null ? [] : [{ member: '/session_id', value: shortened(session), isNumber: false }]),
   ].slice(0, MAX_CHOICES)
 }
 
@@ -82,7 +81,7 @@ function leaves(value: JsonValue, pointer: string): readonly SeriesChoice[] {
   }
   if (isJsonList(value)) return value.flatMap((one, at) => leaves(one, `${pointer}/${at}`))
   if (value === null) return []
-  return [{ member: pointer, value: shortened(visible(String(value))), isNumber: typeof value === 'number' }]
+  return [{ member: pointer, value: shortened(String(value)), isNumber: typeof value === 'number' }]
 }
 
 /** It stands in full above the form. */

@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../core/json.js'
-import { visible } from '../../core/visible.js'
 import { instantAt, numberAt, objectsAt, textAt } from '../read.js'
 import { badge, money, span, when, type Badge, type When } from '../words.js'
 
@@ -30,12 +29,12 @@ export function approvalRow(approval: JsonObject, nowMs: number): ApprovalRow {
   const status = textAt(approval, 'status') ?? 'unknown'
   return {
     id: textAt(approval, 'id') ?? '',
-    tool: visible(textAt(approval, 'tool') ?? '—'),
-    agent: visible(textAt(approval, 'agent_id') ?? '—'),
+    tool: textAt(approval, 'tool') ?? '—',
+    agent: textAt(approval, 'agent_id') ?? '—',
     status: badge(status),
     series: textAt(approval, 'kind') === 'series',
     amounts: amountsOf(approval),
-    why: first === undefined ? null : visible(textAt(first, 'message') ?? textAt(first, 'code') ?? ''),
+    why: first === undefined ? null : (textAt(first, 'message') ?? textAt(first, 'code') ?? ''),
     moreReasons: others.length,
     opened: openedMs === null ? null : when(openedMs, nowMs),
     age: openedMs === null ? '—' : span(nowMs - openedMs),
@@ -76,7 +75,7 @@ export function pastRequest(past: JsonObject, nowMs: number): PastRequest {
     id: textAt(past, 'id') ?? '',
     at: openedMs === null ? null : when(openedMs, nowMs),
     status: badge(textAt(past, 'status') ?? 'unknown'),
-    agent: visible(textAt(past, 'agent_id') ?? '—'),
+    agent: textAt(past, 'agent_id') ?? '—',
     amounts: amountsOf(past),
     by: textAt(past, 'ended_by'),
   }

@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../core/json.js'
-import { visibleLines } from '../../core/visible.js'
 import { instantAt, numberAt, objectsAt, textAt } from '../read.js'
 import { when, type When } from '../words.js'
 
@@ -46,7 +45,7 @@ function signatureView(signature: JsonObject, nowMs: number): SignatureView {
   return {
     person: textAt(signature, 'person') ?? '—',
     at: atMs === null ? null : when(atMs, nowMs),
-    comment: comment === null ? null : visibleLines(comment),
+    comment: comment === null ? null : comment,
     auditId: textAt(signature, 'audit_id'),
   }
 }

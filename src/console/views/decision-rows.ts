@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../core/json.js'
-import { visible } from '../../core/visible.js'
 import { instantAt, textAt, textsAt } from '../read.js'
 import { badge, when, type Badge, type When } from '../words.js'
 
@@ -24,9 +23,9 @@ export function decisionRow(decision: JsonObject, nowMs: number): DecisionRow {
     at: atMs === null ? null : when(atMs, nowMs),
     decision: badge(textAt(decision, 'decision') ?? 'unknown'),
     would: would === null ? null : badge(would).text,
-    agent: visible(textAt(decision, 'agent_id') ?? '—'),
-    tool: visible(textAt(decision, 'tool_name') ?? textAt(decision, 'tool') ?? '—'),
-    reasons: textsAt(decision, 'reason_codes').map(visible),
+    agent: textAt(decision, 'agent_id') ?? '—',
+    tool: textAt(decision, 'tool_name') ?? textAt(decision, 'tool') ?? '—',
+    reasons: textsAt(decision, 'reason_codes'),
     approvalId: textAt(decision, 'approval_id'),
   }
 }

@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../core/json.js'
-import { visible } from '../../core/visible.js'
 import { instantAt, numberAt, objectAt, objectsAt, textAt, textsAt } from '../read.js'
 import { visibleJson } from '../visible-json.js'
 import { badge, when, type Badge, type When } from '../words.js'
@@ -45,7 +44,7 @@ export function decisionView(entry: JsonObject, nowMs: number): DecisionView {
   return {
     auditId: textAt(entry, 'audit_id') ?? '',
     decision: decision === null ? null : badge(decision),
-    about: visible(textAt(receipt, 'tool_name') ?? 'a call'),
+    about: textAt(receipt, 'tool_name') ?? 'a call',
     kind: /^countersign\.([a-z]+)\//.exec(textAt(receipt, 'type') ?? '')?.[1] ?? 'entry',
     at: atMs === null ? null : when(atMs, nowMs),
     facts: factsOf(entry, receipt, record),
@@ -81,7 +80,7 @@ function factsOf(entry: JsonObject, receipt: JsonObject, record: JsonObject): De
     { name: 'Blocked by', text: textAt(record, 'blocked_by') },
     { name: 'API key', text: textAt(entry, 'caller_key_id') },
     { name: 'Number in the log', text: seq === null ? null : String(seq) },
-  ].flatMap(({ name, text }) => (text === null ? [] : [{ name, text: visible(text) }]))
+  ].flatMap(({ name, text }) => (text === null ? [] : [{ name, text: text }]))
 }
 
 function layerView(layer: JsonObject): LayerView {
@@ -89,7 +88,7 @@ function layerView(layer: JsonObject): LayerView {
   return {
     name: (textAt(layer, 'layer') ?? '').replaceAll('_', ' '),
     effect: badge(textAt(layer, 'effect') ?? ''),
-    reasons: textsAt(layer, 'reasons').map(visible),
+    reasons: textsAt(layer, 'reasons'),
     ms: ms === null ? '' : `${ms.toFixed(1)} ms`,
   }
 }

@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../core/json.js'
-import { visible } from '../../core/visible.js'
 import { columns, shares, WIDTHS, type Columns } from '../charts.js'
 import { numberAt, objectAt, objectsAt, textAt } from '../read.js'
 import { count, said, span } from '../words.js'
@@ -75,7 +74,7 @@ export function overviewView(dashboard: JsonObject, hours: number): OverviewView
       counts: kindsOf(step).map((one) => count(one.count)),
     })),
     kinds: KINDS.map(([name, kind]) => ({ kind, text: said(name) })),
-    reasons: bars(objectsAt(dashboard, 'reasons'), (one) => visible(textAt(one, 'code') ?? '')),
+    reasons: bars(objectsAt(dashboard, 'reasons'), (one) => textAt(one, 'code') ?? ''),
     latency: latencyBars(objectAt(dashboard, 'latency') ?? {}),
     ages: bars(objectsAt(pending, 'by_age'), (one) => AGES[textAt(one, 'age') ?? ''] ?? ''),
     levels: bars(objectsAt(pending, 'by_level'), (one) => textAt(one, 'level') ?? ''),

@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../core/json.js'
-import { visible } from '../../core/visible.js'
 import { numberAt, objectAt, textAt } from '../read.js'
 
 export interface ReasonView {
@@ -17,7 +16,7 @@ export function reasonView(reason: JsonObject): ReasonView {
   const file = source === null ? null : textAt(source, 'file')
   return {
     code: textAt(reason, 'code') ?? '',
-    message: visible(textAt(reason, 'message') ?? ''),
+    message: textAt(reason, 'message') ?? '',
     severity: (textAt(reason, 'severity') ?? 'LOW').toLowerCase(),
     rule: textAt(reason, 'rule'),
     source: file === null ? null : `${file}${line === null ? '' : `:${line}`}`,

@@ -1,6 +1,5 @@
 import type { JsonObject, JsonValue } from '../../core/json.js'
 import { isJsonObject } from '../../core/json.js'
-import { visible, visibleLines } from '../../core/visible.js'
 import { instantAt, numberAt, objectAt, objectsAt, textAt, textsAt } from '../read.js'
 import { visibleJson } from '../visible-json.js'
 import { when, type When } from '../words.js'
@@ -69,10 +68,10 @@ export function requestView(
     row: approvalRow(approval, nowMs),
     members: membersOf(args, '/arguments', masked),
     context: membersOf(objectAt(approval, 'context') ?? {}, '/context', masked),
-    session: session === null ? null : visible(session),
+    session: session === null ? null : session,
     argumentsText: visibleJson(args),
-    masked: masked.map(visible),
-    notCovered: textsAt(approval, 'not_covered').map(visible),
+    masked: masked,
+    notCovered: textsAt(approval, 'not_covered'),
     reasons: objectsAt(approval, 'reasons').map(reasonView),
     requirement: objectsAt(approval, 'requirement').map(requirementOf),
     chain: chainOf(approval, nowMs),
@@ -95,9 +94,9 @@ export function requestView(
 
 function membersOf(object: JsonObject, pointer: string, masked: readonly string[]): readonly Member[] {
   return Object.entries(object).map(([name, value]) => {
-    const text = typeof value === 'string' ? visibleLines(value) : visibleJson(value)
+    const text = typeof value === 'string' ? value : visibleJson(value)
     const hidden = masked.includes(`${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    return { name: visible(name), text, long: text.length > LONG || text.includes('\n'), hidden }
+    return { name: name, text, long: text.length > LONG || text.includes('\n'), hidden }
   })
 }
 
@@ -118,8 +117,8 @@ function findingsOf(evidence: JsonObject | null): RequestView['findings'] {
   const data = evidence === null ? null : objectAt(evidence, 'data')
   return objectsAt(data ?? {}, 'findings').map((finding) => ({
     what: (textAt(finding, 'class') ?? '').replaceAll('_', ' '),
-    where: visible(textAt(finding, 'path') ?? ''),
-    sample: visible(textAt(finding, 'sample') ?? ''),
+    where: textAt(finding, 'path') ?? '',
+    sample: textAt(finding, 'sample') ?? '',
   }))
 }
 
@@ -130,6 +129,6 @@ function endOf(end: JsonObject | null, nowMs: number): RequestView['end'] {
   return {
     at: atMs === null ? null : when(atMs, nowMs),
     person: textAt(end, 'person'),
-    comment: comment === null ? null : visibleLines(comment),
+    comment: comment === null ? null : comment,
   }
 }

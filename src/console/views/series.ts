@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../core/json.js'
-import { visible } from '../../core/visible.js'
 import { instantAt, listAt, numberAt, objectAt, objectsAt, textAt } from '../read.js'
 import { count, when, type When } from '../words.js'
 
@@ -21,7 +20,7 @@ export function seriesView(series: JsonObject | null, nowMs: number): SeriesView
     budget: budget === null ? null : budgetText(budget),
     until: untilMs === null ? null : when(untilMs, nowMs),
     vary: objectsAt(series, 'vary').map((one) => ({
-      member: visible(textAt(one, 'member') ?? ''),
+      member: textAt(one, 'member') ?? '',
       within: withinText(one),
     })),
   }
@@ -29,14 +28,12 @@ export function seriesView(series: JsonObject | null, nowMs: number): SeriesView
 
 function budgetText(budget: JsonObject): string {
   const max = count(numberAt(budget, 'max') ?? 0)
-  return `${count(numberAt(budget, 'used') ?? 0)} of ${max} used, summed over ${visible(textAt(budget, 'member') ?? '')}`
+  return `${count(numberAt(budget, 'used') ?? 0)} of ${max} used, summed over ${textAt(budget, 'member') ?? ''}`
 }
 
 function withinText(one: JsonObject): string {
   if (one['any'] === true) return 'anything'
-  const values = listAt(one, 'values').map((value) =>
-    visible(typeof value === 'string' ? value : JSON.stringify(value)),
-  )
+  const values = listAt(one, 'values').map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
   if (values.length > 0) return `one of ${values.join(', ')}`
   return `${count(numberAt(one, 'min') ?? 0)} to ${count(numberAt(one, 'max') ?? 0)}`
 }
