@@ -6,6 +6,7 @@ import type { Store } from '../../src/core/store.js'
 import { createSystemWorld } from '../../src/core/world.js'
 import { createLog } from '../../src/telemetry/log.js'
 import { tempFolder } from '../fixtures/service.js'
+import { shippedPolicies } from '../fixtures/shipped-policies.js'
 import type { AuditEntry } from '../../src/core/receipt.js'
 import { hasKeys, makeFirstKeys } from '../../src/first-keys.js'
 
@@ -57,7 +58,10 @@ describe('the first start', () => {
         log: createLog('silent'),
       })
     await expect(start({ COUNTERSIGN_POLICIES_DIR: folder.path })).rejects.toThrow('catalog.yaml')
-    const app = await start({})
+    const app = await start({
+      COUNTERSIGN_POLICIES_DIR: shippedPolicies(),
+      COUNTERSIGN_EVALUATOR_SPARE_DELAY_MS: '60000',
+    })
     expect(app.developmentKeys).not.toBeNull()
     await app.close()
     folder.remove()
