@@ -160,6 +160,7 @@ function actionOf(kilobytes: number): Action {
   const subject: Subject = {
     agentId: AGENT,
     keyId: 'k',
+    person: null,
     organisation: ORGANISATION,
     sessionId: 's',
     role: 'agent',
@@ -185,6 +186,7 @@ const TOOL: ToolEntry = {
   target: null,
   destructive: false,
   leaseMs: null,
+  source: {},
   flow: {
     declared: true,
     reads: null,

@@ -28,11 +28,11 @@ interface Viewing {
 /** The approval layer over the store: reads for the judgement, and makes the changes of its commits. */
 export function createApprovals(deps: ApprovalsDeps): Approvals {
   return {
-    view(action, approvalId, nowMs): ApprovalView {
-      const lookUp = createLookUp(deps, action, nowMs)
+    view(action, approvalId, nowMs, person): ApprovalView {
+      const lookUp = createLookUp(deps, { action, person }, nowMs)
       const viewing = { deps, action, nowMs, lookUp }
       if (approvalId === null) return { problem: null, meet: (...asked) => meetUnpresented(viewing, ...asked) }
-      const grant = presented(lookUp.byId(approvalId), action, nowMs, deps.saltedHash)
+      const grant = presented(lookUp.byId(approvalId), { action, person }, nowMs, deps.saltedHash)
       if (!grant.ok) return { problem: grant.problem, meet: () => refused(grant.problem) }
       return { problem: null, meet: (...asked) => meetPresented(viewing, grant, ...asked) }
     },

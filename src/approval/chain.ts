@@ -48,6 +48,20 @@ export function levelAbove(name: string, { levels }: Pick<ApprovalTerms, 'levels
   return index < 0 ? null : (levels[index + 1] ?? null)
 }
 
+/** Whether this person, canonical, has agreed to it. */
+export function isSigner(approval: Pick<Approval, 'levels'>, person: string | null): boolean {
+  return person !== null && signersOf(approval).includes(person)
+}
+
 export function signersOf({ levels }: Pick<Approval, 'levels'>): readonly string[] {
   return levels.flatMap(({ signatures }) => signatures.map(({ person }) => person))
+}
+
+/** Whether all levels agreed, by people of whom each counts once and none asked for it: whatever the status says. */
+export function isFullySigned(approval: Pick<Approval, 'levels' | 'requesters'>): boolean {
+  const { levels, requesters } = approval
+  const signers = signersOf(approval)
+  const isDistinct = new Set(signers).size === signers.length
+  const isByOthers = !signers.some((person) => requesters.includes(person))
+  return levels.length > 0 && levels.every(hasAgreed) && isDistinct && isByOthers
 }

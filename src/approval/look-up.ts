@@ -1,7 +1,8 @@
-import type { Approval, ApprovedAction } from '../core/approval.js'
+import type { Approval } from '../core/approval.js'
 import type { ApprovalFilter, Store } from '../core/store.js'
+import { isFullySigned, isSigner } from './chain.js'
 import { isSameAction, type SaltedHash } from './matching.js'
-import type { Presented } from './presented.js'
+import type { Made, Presented } from './presented.js'
 import { charge } from './series-charge.js'
 import { fitSeries } from './series-match.js'
 import { statusAt } from './standing.js'
@@ -26,7 +27,8 @@ export interface LookUpDeps {
   readonly terms: { readonly maxPendingPerAgent: number }
 }
 
-export function createLookUp({ store, saltedHash, terms }: LookUpDeps, action: ApprovedAction, nowMs: number): LookUp {
+export function createLookUp({ store, saltedHash, terms }: LookUpDeps, made: Made, nowMs: number): LookUp {
+  const { action } = made
   const { organisation, agentId } = action
   const read = (filter: ApprovalFilter, status: 'pending' | 'approved', limit: number): readonly Approval[] =>
     store
@@ -34,7 +36,7 @@ export function createLookUp({ store, saltedHash, terms }: LookUpDeps, action: A
       .filter((approval) => statusAt(approval, nowMs) === status)
   // Expired ones may not be marked yet, and stand among them.
   const pending = once(() => read({}, 'pending', 2 * terms.maxPendingPerAgent + MAX_GRANTS_READ))
-  const approved = once(() => read({ tool: action.tool }, 'approved', MAX_GRANTS_READ))
+  const approved = once(() => read({ tool: action.tool }, 'approved', MAX_GRANTS_READ).filter(isFullySigned))
   return {
     byId: (id) => store.approval(organisation, id),
     pending,
@@ -43,12 +45,12 @@ export function createLookUp({ store, saltedHash, terms }: LookUpDeps, action: A
       return singles.find((approval) => isSameAction(approval, action, saltedHash)) ?? null
     },
     series: () =>
-      [...approved().toSorted(byEnd), ...pending()].flatMap((approval) => reaching(approval, action, saltedHash)),
+      [...approved().toSorted(byEnd), ...pending()].flatMap((approval) => reaching(approval, made, saltedHash)),
   }
 }
 
-function reaching(approval: Approval, action: ApprovedAction, saltedHash: SaltedHash): readonly Presented[] {
-  if (approval.series === null || approval.action.tool !== action.tool) return []
+function reaching(approval: Approval, { action, person }: Made, saltedHash: SaltedHash): readonly Presented[] {
+  if (approval.series === null || approval.action.tool !== action.tool || isSigner(approval, person)) return []
   const fit = fitSeries(approval, action, saltedHash)
   return fit.fits && charge(approval.series, fit.amount) !== null ? [{ approval, amount: fit.amount }] : []
 }

@@ -13,7 +13,7 @@ export function masked(part: 'arguments' | 'context', value: JsonObject, pointer
 export function isMasked(member: string, pointers: readonly string[]): boolean {
   const own = tokensOf(member) ?? []
   return pointers.some((pointer) => {
-    const tokens = tokensOf(pointer) ?? []
+    const tokens = ruleTokens(pointer)
     return own.every((token, index) => index >= tokens.length || fits(tokens[index], token))
   })
 }
@@ -28,9 +28,14 @@ export function unmasked(sent: JsonObject, original: JsonObject, pointers: reado
 
 function pointersInto(part: string, pointers: readonly string[]): readonly (readonly string[])[] {
   return pointers.flatMap((pointer) => {
-    const [first, ...rest] = tokensOf(pointer) ?? []
+    const [first, ...rest] = ruleTokens(pointer)
     return first === part && rest.length > 0 ? [rest] : []
   })
+}
+
+/** Rules write a `|` within a name as `~2`: elsewhere it stands between steps of decoding. */
+function ruleTokens(pointer: string): readonly string[] {
+  return tokensOf(pointer.replaceAll('~2', '|')) ?? []
 }
 
 function maskAt(value: JsonValue, [token, ...rest]: readonly string[]): JsonValue {

@@ -1,5 +1,6 @@
 import type { Approval, ApprovalStatus, ApprovedAction, GrantRefusal } from '../core/approval.js'
 import type { GrantProblem } from '../core/approvals.js'
+import { isFullySigned, isSigner } from './chain.js'
 import { toUnits } from './decimal.js'
 import { differences, type SaltedHash } from './matching.js'
 import { fitSeries } from './series-match.js'
@@ -10,6 +11,13 @@ import { statusAt } from './standing.js'
 export interface Presented {
   readonly approval: Approval
   readonly amount: number | string | null
+}
+
+/** A call, and whose key makes it. */
+export interface Made {
+  readonly action: ApprovedAction
+  /** Canonical; null: nobody's. */
+  readonly person: string | null
 }
 
 type Ended = Exclude<ApprovalStatus, 'pending' | 'approved'>
@@ -24,10 +32,10 @@ const REFUSALS: Readonly<Record<Ended, GrantRefusal>> = {
   revoked: 'approval_revoked',
 }
 
-/** Whether what was presented is this agent's, stands at this moment, and is about this very call. */
+/** Whether what was presented is this agent's, stands at this moment, and is about this very call of somebody else. */
 export function presented(
   approval: Approval | null,
-  action: ApprovedAction,
+  { action, person }: Made,
   nowMs: number,
   saltedHash: SaltedHash,
 ): ({ readonly ok: true } & Presented) | { readonly ok: false; readonly problem: GrantProblem } {
@@ -36,6 +44,8 @@ export function presented(
   }
   const status = statusAt(approval, nowMs)
   if (status !== 'pending' && status !== 'approved') return problem(REFUSALS[status], endedMessage(approval, status))
+  if (status === 'approved' && !isFullySigned(approval)) return problem('approval_unknown', 'nobody agreed to it')
+  if (isSigner(approval, person)) return problem('approval_differs', 'whoever agreed to a call does not make it')
   if (approval.kind === 'series') return presentedSeries(approval, action, saltedHash)
   const differs = differences(approval, action, saltedHash)
   return differs.length > 0 ? differing(differs) : { ok: true, approval, amount: null }

@@ -71,12 +71,16 @@ export interface ToolEntry {
   readonly leaseMs: number | null
   /** What a call reads, and where it sends. */
   readonly flow: ToolFlow
+  /** The whole entry as it stands in the catalogue: with schema and bindings, which make the call out of its arguments. */
+  readonly source: JsonObject
 }
 
 /** Who asks: the agent, the key that speaks for it, and what it may claim. */
 export interface Subject {
   readonly agentId: string
   readonly keyId: string
+  /** Whose key it is, canonical; null: nobody's. */
+  readonly person: string | null
   readonly organisation: string
   readonly sessionId: string | null
   /** The one Cerbos role. */

@@ -217,7 +217,9 @@ export interface ApprovalEvent {
   readonly atMs: number
 }
 
-/** People compare equal in this form: NFKC, no blanks around, lower case. */
+const UNSEEN = /[\p{C}\p{Default_Ignorable_Code_Point}]/gu
+
+/** People compare equal in this form: NFKC, nothing that nobody sees, no blanks around, lower case. */
 export function canonicalPerson(name: string): string {
-  return name.normalize('NFKC').trim().toLowerCase()
+  return name.normalize('NFKC').replace(UNSEEN, '').trim().toLowerCase()
 }

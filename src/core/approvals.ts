@@ -42,7 +42,8 @@ export interface ApprovalView {
 
 /** The approval layer, as the judgement sees it. */
 export interface Approvals {
-  view(action: ApprovedAction, approvalId: string | null, nowMs: number): ApprovalView
+  /** `person`: whose key asks now, canonical; who agreed to a call does not run it. */
+  view(action: ApprovedAction, approvalId: string | null, nowMs: number, person: string | null): ApprovalView
   /** A plan of this organisation's was committed: who waits may look. */
   committed(organisation: string): void
 }

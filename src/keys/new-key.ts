@@ -91,7 +91,7 @@ function problemOf(options: NewKeyOptions): string | null {
 }
 
 function personProblem({ roles, person = null, levels = [] }: NewKeyOptions): string | null {
-  if (person !== null && !PERSON.test(canonicalPerson(person)))
+  if (person !== null && !PERSON.test(person.normalize('NFKC').trim()))
     return 'a person is named by one word, as ann@example.com'
   if (!levels.every((level) => ID.test(level))) return 'a level has characters that it must not have'
   if (!roles.includes('approver')) return levels.length > 0 ? 'only an approver key has levels' : null

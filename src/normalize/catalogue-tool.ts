@@ -60,7 +60,12 @@ export function compileTool(name: string, source: ToolSource, { ajv, counters }:
   return {
     ok: true,
     tool: {
-      entry: { ...toEntry(name, source), ...toToolState(source, counters), flow: toToolFlow(source) },
+      entry: {
+        ...toEntry(name, source),
+        ...toToolState(source, counters),
+        flow: toToolFlow(source),
+        source: JSON.parse(JSON.stringify(source)) as JsonObject,
+      },
       code: toCodePlace(name, source),
       check: (args) => (validate(args) ? null : toMismatch(validate.errors)),
       bind: (args) => bind(bindings, args),
@@ -145,7 +150,7 @@ function toCurrencySource(currency: string): CurrencySource {
   return tokens === null ? { code: currency } : { pointer: currency, tokens }
 }
 
-function toEntry(name: string, source: ToolSource): Omit<ToolEntry, keyof ToolState | 'flow'> {
+function toEntry(name: string, source: ToolSource): Omit<ToolEntry, keyof ToolState | 'flow' | 'source'> {
   return {
     name,
     kind: source.kind,

@@ -105,6 +105,7 @@ function toSubject(request: DecisionRequest, caller: Caller): Subject {
   return {
     agentId,
     keyId: caller.keyId,
+    person: caller.person,
     organisation: caller.organisation,
     sessionId,
     role: caller.subjectRole,

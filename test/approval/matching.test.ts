@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { notCovered } from '../../src/approval/grounds.js'
-import { masked, unmasked } from '../../src/approval/masked.js'
+import { isMasked, masked, unmasked } from '../../src/approval/masked.js'
 import { differences, isSameAction } from '../../src/approval/matching.js'
 import { saltedHash } from '../../src/receipt/hash.js'
 import { actionOf, opened } from './world.js'
@@ -85,6 +85,8 @@ describe('masking', () => {
       note: '***',
     })
     expect(unmasked(shown, args, ['/arguments/people/*/email'])).toEqual(args)
+    expect(masked('arguments', { 'a|b': 1, a: { b: 2 } }, ['/arguments/a~2b'])).toEqual({ 'a|b': '***', a: { b: 2 } })
+    expect(isMasked('/arguments/a|b', ['/arguments/a~2b'])).toBe(true)
     const edited = { ...shown, people: [{ email: 'c@x', name: 'A' }] }
     expect(unmasked(edited, args, ['/arguments/people/*/email'])).toEqual({
       people: [{ email: 'c@x', name: 'A' }],

@@ -189,7 +189,7 @@ export async function ask(
   approvalId: string | null = null,
 ): Promise<Asked> {
   const auditId = createSystemWorld().newId('dec')
-  const view = room.approvals.view(opening.action, approvalId, now())
+  const view = room.approvals.view(opening.action, approvalId, now(), null)
   const met = view.problem === null ? view.meet(opening.requirement, opening.grounds) : null
   if (met === null) return { kind: 'refused', code: view.problem?.code ?? '', message: view.problem?.message ?? '' }
   switch (met.kind) {

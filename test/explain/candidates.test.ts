@@ -13,6 +13,7 @@ function action(attributes: JsonObject, permitted: JsonObject = {}): Action {
     subject: {
       agentId: 'a',
       keyId: 'k',
+      person: null,
       organisation: 'acme',
       sessionId: null,
       role: 'agent',
@@ -35,6 +36,7 @@ function action(attributes: JsonObject, permitted: JsonObject = {}): Action {
       destructive: false,
       leaseMs: null,
       flow: UNDECLARED_FLOW,
+      source: {},
       advisoryUntil: null,
     },
     arguments: {},

@@ -48,6 +48,7 @@ tools:
         destructive: false,
         leaseMs: null,
         flow: UNDECLARED_FLOW,
+        source: expect.objectContaining({ kind: 'payment', policy_version: 'v2' }) as object,
       },
     ])
   })

@@ -25,6 +25,7 @@ describe('a native call', () => {
         subject: {
           agentId: 'finance-agent',
           keyId: 'key_1',
+          person: null,
           organisation: 'acme',
           sessionId: null,
           role: 'agent',
@@ -48,6 +49,7 @@ describe('a native call', () => {
           destructive: false,
           leaseMs: null,
           flow: UNDECLARED_FLOW,
+          source: expect.objectContaining({ kind: 'payment' }) as JsonObject,
         },
         arguments: payment,
         attributes: { amount_minor: 1250, currency: 'USD', recipient: 'vendor-x', channel: 'wire' },

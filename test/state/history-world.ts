@@ -217,6 +217,7 @@ function toolOf(asked: Asked): ToolEntry {
     destructive,
     leaseMs: null,
     flow: asked.flow ?? UNDECLARED_FLOW,
+    source: {},
   }
 }
 
@@ -224,6 +225,7 @@ function subjectOf({ agent = 'bot', key = 'k1', organisation = 'acme', session =
   return {
     agentId: agent,
     keyId: key,
+    person: null,
     organisation,
     sessionId: session,
     role: 'agent',

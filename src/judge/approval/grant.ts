@@ -28,7 +28,7 @@ export function grantFor(action: Action, approvalId: string | null, deps: GrantD
   let view: ApprovalView | null = null
   // Most calls need nobody: then nothing is looked up.
   const look = (): ApprovalView =>
-    (view ??= approvals.view(approvedAction(action, deps.digest), approvalId, deps.nowMs()))
+    (view ??= approvals.view(approvedAction(action, deps.digest), approvalId, deps.nowMs(), action.subject.person))
   return {
     presented: approvalId !== null,
     problem: approvalId === null ? null : problemOf(look()),

@@ -22,7 +22,7 @@ export function groundsOf(findings: readonly Finding[], evidence: Evidence | nul
     obligations.flatMap((obligation) => (obligation.type === 'require_approval' ? [`rule:${obligation.rule}`] : [])),
   )
   const reasons = asking.flatMap(({ reasons }) => reasons.map(({ code }) => `reason:${code}`))
-  const facts = evidence === null ? [] : [...classesOf(evidence), ...labelsOf(evidence.flow)]
+  const facts = evidence === null ? [] : [...classesOf(evidence), ...labelsOf(evidence.flow), ...filesOf(evidence.code)]
   return [...new Set([...levelsOf(findings), ...rules, ...reasons, ...facts])].sort()
 }
 
@@ -34,6 +34,19 @@ function classesOf({ data }: Evidence): readonly string[] {
   return classesIn(data).map((name) => `class:${name}`)
 }
 
+/**
+ * Files that the call runs: by the decision that let the agent write what stands in them now, so that another content is
+ * another thing; of those that nobody has looked at how many they are.
+ */
+function filesOf(code: JsonObject): readonly string[] {
+  const run = listAt(code, 'executes')
+  const seen = run.flatMap(({ analysed, written_by: by = null }) =>
+    analysed === true && typeof by === 'string' ? [`file:${by}`] : [],
+  )
+  const unseen = run.filter(({ analysed }) => analysed !== true)
+  return [...seen, ...unseen.map((_, index) => `file:unseen*${index + 1}`)]
+}
+
 /** What comes from elsewhere into the call, and what the session has seen. */
 function labelsOf(flow: JsonObject): readonly string[] {
   const session = objectAt(flow, 'session')
@@ -41,13 +54,16 @@ function labelsOf(flow: JsonObject): readonly string[] {
     ...upTo('session.trust', session['trust'], TRUSTS),
     ...upTo('session.confidentiality', session['confidentiality'], CONFIDENTIALITIES),
     ...(session['instructions_seen'] === true ? ['label:session.instructions_seen'] : []),
-    ...listAt(flow, 'values').flatMap((value) => [
-      ...(KNOWN_ORIGINS.has(value['origin'])
-        ? []
-        : [`label:${String(value['path'])}.origin=${String(value['origin'])}`]),
-      ...upTo(`${String(value['path'])}.confidentiality`, value['confidentiality'], CONFIDENTIALITIES),
-      ...(value['instructed'] === true ? [`label:${String(value['path'])}.instructed`] : []),
-    ]),
+    ...listAt(flow, 'values').flatMap(valueLabels),
+  ]
+}
+
+function valueLabels({ path, origin, confidentiality, instructed }: JsonObject): readonly string[] {
+  const at = typeof path === 'string' ? path : ''
+  return [
+    ...(typeof origin === 'string' && !KNOWN_ORIGINS.has(origin) ? [`label:${at}.origin=${origin}`] : []),
+    ...upTo(`${at}.confidentiality`, confidentiality, CONFIDENTIALITIES),
+    ...(instructed === true ? [`label:${at}.instructed`] : []),
   ]
 }
 
@@ -55,7 +71,7 @@ function labelsOf(flow: JsonObject): readonly string[] {
  * That a value was not found, or not everything is known, is no finding: it changes with every other call of the agent.
  * A rule that minds says so, and that is a ground.
  */
-const KNOWN_ORIGINS: ReadonlySet<unknown> = new Set(['said', 'trusted', 'designated', 'new', 'unknown', 'empty'])
+const KNOWN_ORIGINS: ReadonlySet<string> = new Set(['said', 'trusted', 'designated', 'new', 'unknown', 'empty'])
 
 /**
  * The words above the first, up to this one: people who agreed to the worse have agreed to the better. A word that is none

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../../src/core/json.js'
 import type { Evidence } from '../../../src/core/evidence.js'
 import { groundsOf } from '../../../src/judge/approval/grounds.js'
 import { notCovered } from '../../../src/judge/approval/not-covered.js'
@@ -53,6 +54,15 @@ describe('what an approval rests on', () => {
       'label:/recipient.instructed',
       'label:/recipient.origin=untrusted',
     ])
+  })
+
+  it('names who wrote a file that runs, and counts those that nobody has looked at', () => {
+    const seen = (by: string) => ({ path: 'a.sh', written_by: by, analysed: true })
+    const unseen = { path: 'b.sh', written_by: 'dec_9', analysed: false }
+    const inside = { path: 'c.sh', written_by: null, analysed: true }
+    const files = (...executes: object[]) => groundsOf([], evidence({}, { code: { executes } as JsonObject }))
+    expect(files(seen('dec_1'), unseen, unseen, inside)).toEqual(['file:dec_1', 'file:unseen*1', 'file:unseen*2'])
+    expect(files(seen('dec_2'), unseen)).toEqual(['file:dec_2', 'file:unseen*1'])
   })
 
   it('grows when the session has seen what it had not', () => {

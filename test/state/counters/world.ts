@@ -269,6 +269,7 @@ function toolOf({ tool = {}, name = 'process_payment' }: Asked): ToolEntry {
     destructive: false,
     leaseMs: null,
     flow: UNDECLARED_FLOW,
+    source: {},
     ...tool,
   }
 }
@@ -283,6 +284,7 @@ function subjectOf({
   return {
     agentId: agent,
     keyId: key,
+    person: null,
     organisation,
     sessionId: session,
     role: 'agent',

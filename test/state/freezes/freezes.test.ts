@@ -10,6 +10,7 @@ import { BOT, createMemoryStore, entryOf, ORGANISATION, type MemoryStore } from 
 const SUBJECT: Subject = {
   agentId: 'bot',
   keyId: 'k1',
+  person: null,
   organisation: ORGANISATION,
   sessionId: null,
   role: 'agent',
