@@ -60,7 +60,13 @@ let world: TestWorld
 
 beforeAll(async () => {
   shipped = await openWorld()
-  world = await openWorld({ env: { COUNTERSIGN_POLICIES_DIR: folder.path, COUNTERSIGN_EVALUATOR_DEADLINE_MS: '250' } })
+  world = await openWorld({
+    env: {
+      COUNTERSIGN_POLICIES_DIR: folder.path,
+      COUNTERSIGN_EVALUATOR_DEADLINE_MS: '250',
+      COUNTERSIGN_APPROVAL_ENABLED: 'false',
+    },
+  })
 })
 
 afterAll(async () => {

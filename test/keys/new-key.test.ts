@@ -27,6 +27,8 @@ describe('a new API key', () => {
       subjectRole: 'agent',
       mayInput: false,
       audiences: [],
+      person: null,
+      levels: [],
       limits: DEFAULT_LIMITS,
       createdAt: '1970-01-01T00:00:00.000Z',
       revokedAt: null,

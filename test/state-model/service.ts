@@ -48,7 +48,11 @@ export interface Clock {
   wallMs: number
 }
 
-const QUIET = { COUNTERSIGN_LIMITS_ENABLED: 'false', COUNTERSIGN_LOG_LEVEL: 'silent' }
+const QUIET = {
+  COUNTERSIGN_LIMITS_ENABLED: 'false',
+  COUNTERSIGN_LOG_LEVEL: 'silent',
+  COUNTERSIGN_APPROVAL_ENABLED: 'false',
+}
 const telemetry: PdpDeps['telemetry'] = { station: () => undefined, decided: () => undefined }
 
 export function serviceConfig(
