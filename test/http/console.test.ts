@@ -302,6 +302,11 @@ describe('every page', () => {
     }
   })
 
+  it('of an entry is for auditors', async () => {
+    expect((await get('/console/decisions/dec_1', await signIn('approver'))).statusCode).toBe(403)
+    expect((await get('/console/decisions/dec_1', await signIn('auditor'))).statusCode).toBe(200)
+  })
+
   it('loads what it names', async () => {
     const { body } = await get('/console/sign-in')
     const names = [...body.matchAll(/(?:src|href)="(\/console\/assets\/[^"]+)"/g)].map(([, name]) => name ?? '')

@@ -47,11 +47,9 @@ export function createDoor({ apiKeyByDigest, isFrozen, sessions, cookie }: DoorD
     visitor(request) {
       const token = cookie.read(request)
       const session = token === null ? null : sessions.find(token)
-      if (token === null || session === null) return null
+      if (session === null) return null
       const key = apiKeyByDigest(session.keyDigest)
-      if (welcome(key)) return { key, session }
-      sessions.end(token)
-      return null
+      return welcome(key) ? { key, session } : null
     },
     close(request, reply) {
       const token = cookie.read(request)
