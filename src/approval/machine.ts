@@ -1,5 +1,5 @@
 import type { Approval, ApprovalEventKind, ApprovalStatus, Level, Signature } from '../core/approval.js'
-import { hasAgreed, levelAsked, signersOf } from './chain.js'
+import { isFullySigned, levelAsked } from './chain.js'
 import { askNext, dues, withDue } from './clockwork.js'
 import { mayReject, mayRevoke, maySign, type Approver, type AskingSide, type Entitled } from './entitlement.js'
 import { charge } from './series-charge.js'
@@ -136,18 +136,6 @@ function use(
   const charged = { ...approval, series }
   if (series.usedTimes >= series.maxTimes) return ended(charged, 'used', { auditId, comment: null }, null, nowMs)
   return done(withDue(charged, terms), ['used'])
-}
-
-/** Asked again at the last moment, whatever the status says. */
-function isFullySigned(approval: Approval): boolean {
-  const signers = signersOf(approval)
-  const hasRequester = signers.some((person) => approval.requesters.includes(person))
-  return (
-    approval.levels.length > 0 &&
-    approval.levels.every(hasAgreed) &&
-    new Set(signers).size === signers.length &&
-    !hasRequester
-  )
 }
 
 function expire(approval: Approval, auditId: string, nowMs: number): Advanced {

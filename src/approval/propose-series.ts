@@ -1,4 +1,11 @@
-import type { Approval, LevelRequirement, Opening, Series, Snapshot } from '../core/approval.js'
+import {
+  canonicalPerson,
+  type Approval,
+  type LevelRequirement,
+  type Opening,
+  type Series,
+  type Snapshot,
+} from '../core/approval.js'
 import type { SeriesTerms } from '../core/approvals.js'
 import { CountersignError } from '../core/errors.js'
 import type { JsonObject } from '../core/json.js'
@@ -31,7 +38,7 @@ export async function proposing(
   // What is not this person's to answer is refused before anything is judged.
   step(deps, approval, taken, deps.now())
   requireBounds(terms, approval, deps.now(), deps)
-  const total = await judgedTotal(deps, approval, terms)
+  const total = await judgedTotal(deps, approval, terms, answer)
   const nowMs = deps.now()
   const superseded = step(deps, approval, taken, nowMs)
   const level = levelAsked(approval)?.name ?? null
@@ -106,14 +113,25 @@ function proposedBefore(deps: DeskDeps, approval: Approval, terms: SeriesTerms, 
 }
 
 /** What a call with the whole budget would ask for. Null: there is no budget. */
-async function judgedTotal(deps: DeskDeps, approval: Approval, { budget }: SeriesTerms): Promise<Opening | null> {
+async function judgedTotal(
+  deps: DeskDeps,
+  approval: Approval,
+  { budget }: SeriesTerms,
+  { approver }: Answer,
+): Promise<Opening | null> {
   if (budget === null) return null
   const args = argumentsOfTotal(approval.action.arguments, budget)
   const judged = args === null ? null : await deps.rejudge(approval, args)
   if (judged === null) throw invalid('budget', 'it is no amount of this call')
-  if (judged.ok) return judged.opening
+  if (judged.ok) return byOthers(judged.opening, approver)
   const codes = [...new Set(judged.reasons.map(({ code }) => code))].join(', ')
   throw invalid('budget', `the policies forbid a call with the whole of it: ${codes}`)
+}
+
+/** Who asks may have become another person since. */
+function byOthers(opening: Opening, { person }: Answer['approver']): Opening {
+  if (!opening.requesters.map(canonicalPerson).includes(person)) return opening
+  throw new CountersignError('approval_not_permitted', 'who asks for it does not approve it')
 }
 
 function open(

@@ -84,6 +84,16 @@ describe('what is presented', () => {
     expect(await call(opening(), id)).toMatchObject({ kind: 'granted' })
   })
 
+  it('is nobody’s agreement where the row alone says that it is approved', async () => {
+    const asked = await call()
+    const id = idOf(asked)
+    if (asked.kind !== 'opened') throw new Error(asked.kind)
+    const forged = { ...asked.approval, status: 'approved' as const }
+    await world.store().keep(world.organisation(), [{ kind: 'put_approval', approval: forged, events: [] }])
+    expect(await call(opening(), id)).toMatchObject({ kind: 'refused', code: 'approval_unknown' })
+    expect(await call()).toMatchObject({ kind: 'opened' })
+  })
+
   it('says how it ended', async () => {
     const rejected = idOf(await call(opening(args(1))))
     await room.desk.reject(rejected, { comment: 'no' }, anna())

@@ -54,13 +54,14 @@ function createGame(processes: Processes, organisation: string, tally: Tally) {
     known.set(id, { id, openedMs: clock.nowMs, series: null, yeses: [], uses: [], ended: null, ...learned })
   }
 
-  async function call(process: Process, { back, same, ...what }: Call): Promise<Done[]> {
+  async function call(process: Process, { back, same, asker, ...what }: Call): Promise<Done[]> {
     const presented = back === null ? null : at(back)
     const action = same && presented !== null ? presented.action : callOf(organisation, what)
     const amount = amountOf(action)
     const { policy, nowMs } = clock
-    const opening = openingFor(action, amount, policy)
-    const view = process.room.approvals.view(action, presented?.id ?? null, nowMs)
+    const requesters = ['owner', 'analyst-1', ...(asker === null ? [] : [asker])]
+    const opening = { ...openingFor(action, amount, policy), requesters }
+    const view = process.room.approvals.view(action, presented?.id ?? null, nowMs, asker)
     const met = view.problem === null ? view.meet(opening.requirement, opening.grounds) : null
     count(met?.kind ?? view.problem?.code ?? '')
     if (met === null || met.kind === 'refused' || met.kind === 'waiting') return []
@@ -78,20 +79,21 @@ function createGame(processes: Processes, organisation: string, tally: Tally) {
     const { id, replaces } = plan.approval
     const apply = (): void => {
       if (met.kind === 'granted') {
-        use(id, action, amount)
+        use(id, action, amount, asker)
         return
       }
       if (replaces !== null) end(replaces, 'superseded')
-      learn(id, { action, chain: chainOf(opening.requirement), requesters: new Set(['owner', 'analyst-1']) })
+      learn(id, { action, chain: chainOf(opening.requirement), requesters: new Set(requesters) })
     }
     return [{ seq: result.entry.seq, apply }]
   }
 
   /** The property: nothing but a full chain, in time, for this very action, once, is an ALLOW. */
-  function use(id: string, action: ApprovedAction, amount: number): void {
+  function use(id: string, action: ApprovedAction, amount: number, asker: string | null): void {
     const grant = known.get(id)
     if (grant === undefined) throw new Error(`${id} was used, and nobody opened it`)
     expect(whyNotAllowed(grant, action, requirementOf(amount, clock.policy), clock.nowMs)).toBeNull()
+    expect(grant.yeses.map(({ person }) => person)).not.toContain(asker)
     const uses = [...grant.uses, amount]
     const isLast = grant.series === null || uses.length >= grant.series.times
     change(id, { uses, ...(isLast ? { ended: 'used' } : {}) })
@@ -295,7 +297,7 @@ function createGame(processes: Processes, organisation: string, tally: Tally) {
 
 function callOf(
   organisation: string,
-  { agent, session, amount, recipient }: Omit<Call, 'back' | 'same'>,
+  { agent, session, amount, recipient }: Omit<Call, 'back' | 'same' | 'asker'>,
 ): ApprovedAction {
   return actionOf({
     organisation,

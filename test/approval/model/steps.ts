@@ -10,6 +10,8 @@ export interface Who {
 
 export interface Call {
   readonly agent: number
+  /** Who stands behind the key that asks. */
+  readonly asker: string | null
   readonly session: number
   readonly amount: number
   readonly recipient: number
@@ -53,6 +55,7 @@ const who = { person, back }
 
 const call = fc.record({
   kind: fc.constant('call' as const),
+  asker: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, fc.constantFrom('anna', 'dora')),
   agent: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.constant(1)),
   session: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.constant(1)),
   amount,
@@ -103,7 +106,35 @@ const step = (restarts: boolean): fc.Arbitrary<Step> =>
     { weight: restarts ? 2 : 0, arbitrary: fc.constant<Step>({ kind: 'restart' }) },
   )
 
-/** It begins with a request; else most schedules would have nothing to answer. */
+const PLAIN: Call = { agent: 0, asker: null, session: 0, amount: 50, recipient: 0, back: null, same: false }
+
+function alone(deed: Deed, process = 0): Step {
+  return { kind: 'one', deed, process }
+}
+
+/** What chance alone seldom brings together: a series that is agreed to, and calls of it up to its end and beyond. */
+const seriesStory = fc
+  .record({
+    person: fc.nat(3),
+    times: fc.integer({ min: 1, max: 3 }),
+    max: fc.constantFrom(100, 150, 300),
+    days: fc.constantFrom(1, 5),
+  })
+  .chain((terms) =>
+    fc
+      .array(fc.record({ amount, back: fc.option(fc.constant(0)), process: fc.nat(1) }), { minLength: 2, maxLength: 4 })
+      .map((calls): readonly Step[] => [
+        alone({ kind: 'call', ...PLAIN }),
+        alone({ kind: 'series', back: 0, ...terms }),
+        { kind: 'everybody', back: 0, process: 1 },
+        ...calls.map(({ process, ...what }) => alone({ kind: 'call', ...PLAIN, ...what }, process)),
+      ]),
+  )
+
 export function schedules(restarts: boolean): fc.Arbitrary<readonly Step[]> {
-  return fc.array(step(restarts), { minLength: 5, maxLength: 24, size: 'max' })
+  const part = fc.oneof(
+    { weight: 24, arbitrary: step(restarts).map((one): readonly Step[] => [one]) },
+    { weight: 1, arbitrary: seriesStory },
+  )
+  return fc.array(part, { minLength: 5, maxLength: 22, size: 'max' }).map((parts) => parts.flat())
 }
