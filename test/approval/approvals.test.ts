@@ -84,6 +84,14 @@ describe('what is presented', () => {
     expect(await call(opening(), id)).toMatchObject({ kind: 'granted' })
   })
 
+  it('is not for a key of who agreed', async () => {
+    const id = idOf(await call())
+    await room.desk.approve(id, YES, anna())
+    const { action } = opening()
+    const of = (who: string | null) => room.approvals.view(action, id, world.now(), who).problem?.code ?? null
+    expect([of('anna'), of('ben'), of(null)]).toEqual(['approval_differs', null, null])
+  })
+
   it('is nobody’s agreement where the row alone says that it is approved', async () => {
     const asked = await call()
     const id = idOf(asked)
