@@ -119,6 +119,17 @@ describe('an approver', () => {
     expect((await world.use(606, series)).reasons[0].code).toBe('approval_revoked')
   })
 
+  it('takes back what was approved and not used yet', async () => {
+    const asked = await world.ask(911)
+    const maria = await reader(world.manager)
+    await maria.page.goto(`/console/requests/${asked.approval_id}`)
+    await button(maria.page, 'Approve as manager').click()
+    await maria.page.getByLabel(/Why you take it back/).fill('Wrong vendor.')
+    await button(maria.page, 'Take the approval back').click()
+    await maria.page.getByText('It cannot be used any more.').waitFor()
+    expect((await world.use(911, asked.approval_id)).reasons[0].code).toBe('approval_revoked')
+  })
+
   it('does all of it by keyboard', async () => {
     const asked = await world.ask(905)
     const opened = await openReader(browser, world.url)

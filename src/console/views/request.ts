@@ -53,6 +53,8 @@ export interface Member {
 export type Typed = Readonly<Record<string, string>>
 
 const LONG = 80
+/** In the place of what people are not shown. */
+const MASK = '***'
 const WEEK_MS = 7 * 86_400_000
 
 export function requestView(
@@ -95,7 +97,7 @@ export function requestView(
 function membersOf(object: JsonObject, pointer: string, masked: readonly string[]): readonly Member[] {
   return Object.entries(object).map(([name, value]) => {
     const text = typeof value === 'string' ? value : visibleJson(value)
-    const hidden = masked.includes(`${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    const hidden = value === MASK && masked.some((pattern) => pattern.startsWith(pointer))
     return { name: name, text, long: text.length > LONG || text.includes('\n'), hidden }
   })
 }
