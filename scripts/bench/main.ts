@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { benchApprovals } from './approvals.js'
 import { benchCode } from './code.js'
 import { benchSize, type SizeOptions } from './policies.js'
 import { benchFlow } from './flow.js'
@@ -14,7 +15,7 @@ import { benchState } from './state.js'
  * Countersign beside the native Cerbos server that answers the same checks over HTTP (and neither signs, nor logs
  * durably, nor keeps state), in one run on one machine: the evaluator alone with 1, 50 and 200 policies, then the whole
  * service, then what state costs with and without a million events of history, then classification and tracing,
- * then code. `--policies`, `--service`, `--state`, `--flow` and `--code` run one part alone. Prints JSON; every figure is what was seen, nothing is asserted.
+ * then code, then approvals. `--policies`, `--service`, `--state`, `--flow`, `--code` and `--approvals` run one part alone. Prints JSON; every figure is what was seen, nothing is asserted.
  */
 const { values } = parseArgs({
   options: {
@@ -26,9 +27,10 @@ const { values } = parseArgs({
     state: { type: 'boolean', default: false },
     flow: { type: 'boolean', default: false },
     code: { type: 'boolean', default: false },
+    approvals: { type: 'boolean', default: false },
     /** Of `--service`: all agents ask through one API key, so that the counters per key make their calls wait in turn. */
     'one-key': { type: 'boolean', default: false },
-    /** Of `--state` and `--code`: calls of each kind; and events of history. */
+    /** Of `--state`, `--code` and `--approvals`: calls of each kind; and events of history. */
     calls: { type: 'string', default: '2000' },
     events: { type: 'string', default: '1000000' },
     /** Of `--flow`: outputs that the agent read before. */
@@ -49,7 +51,8 @@ const print = (report: object): void => {
 if (values.size !== undefined) {
   print(await benchSize({ ...options, policies: Number(values.size) }))
 } else {
-  const all = !values.policies && !values.service && !values.state && !values.flow && !values.code
+  const { policies, service: ofService, state: ofState, flow: ofFlow, code: ofCode, approvals: ofApprovals } = values
+  const all = ![policies, ofService, ofState, ofFlow, ofCode, ofApprovals].some(Boolean)
   print({
     machine: { node: process.version, ...options },
     ...(all || values.policies ? { policies: SIZES.map((policies) => sizeInChild({ ...options, policies })) } : {}),
@@ -57,6 +60,7 @@ if (values.size !== undefined) {
     ...(all || values.state ? { state: await inFolder(state) } : {}),
     ...(all || values.flow ? { flow: await inFolder(flow) } : {}),
     ...(all || values.code ? { code: await inFolder(code) } : {}),
+    ...(all || ofApprovals ? { approvals: await inFolder(approvals) } : {}),
   })
 }
 
@@ -81,6 +85,10 @@ function flow(folder: string): Promise<object> {
 
 function code(folder: string): Promise<object> {
   return benchCode(folder, { policies: resolve(values.folder), calls: Number(values.calls) })
+}
+
+function approvals(folder: string): Promise<object> {
+  return benchApprovals(folder, { policies: resolve(values.folder), calls: Number(values.calls) })
 }
 
 async function inFolder(run: (folder: string) => Promise<object>): Promise<object> {
