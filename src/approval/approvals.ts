@@ -8,7 +8,7 @@ import { notCovered } from './grounds.js'
 import { createLookUp, type LookUp } from './look-up.js'
 import { advance, type Step } from './machine.js'
 import type { ApprovalNews } from './news.js'
-import { newApprovalId, openApproval, type OpenDeps } from './opening.js'
+import { isAnswerable, newApprovalId, openApproval, type OpenDeps } from './opening.js'
 import { presented, type Presented } from './presented.js'
 
 export interface ApprovalsDeps extends OpenDeps {
@@ -82,7 +82,8 @@ function granted({ deps, nowMs }: Viewing, { approval, amount }: Presented): Met
 function toOpen(viewing: Viewing, replaced: Approval | null, grown: readonly string[]): Met {
   const { deps, lookUp, nowMs } = viewing
   const pending = lookUp.pending().filter(({ id }) => id !== replaced?.id)
-  if (pending.length >= deps.terms.maxPendingPerAgent) return refused(tooMany(deps.terms.maxPendingPerAgent))
+  const tooMuch = tooLarge(viewing) ?? tooMany(pending, viewing)
+  if (tooMuch !== null) return refused(tooMuch)
   const plan = (opening: Opening, auditId: string): ApprovalPlan => {
     const chain = buildChain(opening.requirement, deps.terms)
     if (!chain.ok || chain.levels.length === 0) {
@@ -131,8 +132,17 @@ function unknownLevel(requirement: readonly LevelRequirement[], { deps: { terms 
   }
 }
 
-function tooMany(max: number): GrantProblem {
-  return { code: 'too_many_pending', message: `${max} requests of this agent wait for approval already` }
+function tooLarge({ deps: { terms }, action }: Viewing): GrantProblem | null {
+  if (isAnswerable(action, terms)) return null
+  return { code: 'approval_too_large', message: `nobody is asked about more than ${terms.maxRequestBytes} bytes` }
+}
+
+/** People are told of each: an agent that asks and cancels, over and over, tires them as much as one that asks for more. */
+function tooMany(pending: readonly Approval[], { deps: { terms }, lookUp }: Viewing): GrantProblem | null {
+  const max = terms.maxPendingPerAgent
+  const problem = (message: string): GrantProblem => ({ code: 'too_many_pending', message })
+  if (pending.length >= max) return problem(`${max} requests of this agent wait for approval already`)
+  return lookUp.cancelled() >= max ? problem(`${max} requests of this agent were cancelled within the last hour`) : null
 }
 
 function refused(refusal: GrantProblem): Met {

@@ -6,7 +6,7 @@ import { buildChain, levelAsked, requirementOf } from './chain.js'
 import type { DeskDeps } from './desk-deps.js'
 import { unmasked } from './masked.js'
 import type { Step } from './machine.js'
-import { newApprovalId, openApproval } from './opening.js'
+import { isAnswerable, newApprovalId, openApproval } from './opening.js'
 import { put, step, type Attempt } from './take-step.js'
 
 /**
@@ -86,6 +86,7 @@ function open(deps: DeskDeps, old: Approval, opening: Opening, id: string, nowMs
     opening.requirement.length > 0 ? opening.requirement : requirementOf(old.levels)
   const chain = buildChain(asked, deps.terms)
   if (!chain.ok) throw refused(`policy asks for the level ${chain.unknown}, which is not configured`)
+  if (!isAnswerable(opening.action, deps.terms)) throw refused('these are more than people can look at')
   const origin = { id, decisionAuditId: null, replaces: old.id }
   return openApproval(opening, { levels: chain.levels, series: null }, origin, nowMs, deps)
 }

@@ -7,7 +7,7 @@ import { sightOf } from './visible.js'
 import { wireEvent } from './wire.js'
 
 const PAGE = 100
-const PAGES_AT_ONCE = 10
+const PAGES_AT_ONCE = 2
 
 /**
  * Tells every event of the organisation after this one, in order, those that are there at once; null: only what happens

@@ -11,9 +11,9 @@ import { sightOf } from './visible.js'
 
 type ListDeps = Pick<DeskDeps, 'store' | 'now' | 'owners' | 'isFrozen'>
 
-const PAGE = 200
+const PAGE = 100
 /** One answer looks through no more; `next` goes on from there. */
-const MAX_LOOKED_AT = 2_000
+const MAX_LOOKED_AT = 500
 
 /** `{approvals, next}`: newest first; `next` is null at the end, else what to go on from, also after an empty page. */
 export function list(deps: ListDeps, query: ApprovalQuery, caller: Caller): JsonObject {

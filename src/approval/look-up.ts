@@ -12,6 +12,8 @@ export interface LookUp {
   byId(id: string): Approval | null
   /** Requests that wait for people. */
   pending(): readonly Approval[]
+  /** How many the agent cancelled within the last hour, as far as the cap counts. */
+  cancelled(): number
   /** The request, or the unused grant, that is about this very action. */
   same(): Approval | null
   /** Series that reach for this action: approved ones first, then those that end first. */
@@ -20,6 +22,7 @@ export interface LookUp {
 
 /** Newest first, of one tool; an older grant is presented by its id. */
 const MAX_GRANTS_READ = 1_000
+const HOUR_MS = 3_600_000
 
 export interface LookUpDeps {
   readonly store: Pick<Store, 'approval' | 'approvals'>
@@ -40,6 +43,10 @@ export function createLookUp({ store, saltedHash, terms }: LookUpDeps, made: Mad
   return {
     byId: (id) => store.approval(organisation, id),
     pending,
+    cancelled: () =>
+      store
+        .approvals(organisation, { agentId, statuses: ['cancelled'] }, terms.maxPendingPerAgent)
+        .filter(({ end }) => end !== null && nowMs - end.atMs < HOUR_MS).length,
     same: () => {
       const singles = [...approved(), ...pending()].filter(({ kind }) => kind === 'single')
       return singles.find((approval) => isSameAction(approval, action, saltedHash)) ?? null

@@ -1,4 +1,4 @@
-import type { Approval, Level, Opening, Series } from '../core/approval.js'
+import type { Approval, ApprovedAction, Level, Opening, Series } from '../core/approval.js'
 import type { World } from '../core/clock.js'
 import { isJsonObject, type JsonValue } from '../core/json.js'
 import { canonicalPerson } from '../core/approval.js'
@@ -24,6 +24,11 @@ const SALT_BYTES = 16
 
 export function newApprovalId(world: Pick<World, 'newId'>): string {
   return world.newId('apr')
+}
+
+/** Whether it is so little that people can look at it, and that it can be kept for them. */
+export function isAnswerable({ context, arguments: args }: ApprovedAction, terms: ApprovalTerms): boolean {
+  return Buffer.byteLength(JSON.stringify([context, args])) <= terms.maxRequestBytes
 }
 
 /** A new request with this chain. The first level that has not agreed is asked; where all have, it is approved. */

@@ -11,6 +11,8 @@ export interface ApprovalTerms {
   /** After a level was asked. Null: never. */
   readonly escalateMs: number | null
   readonly maxPendingPerAgent: number
+  /** Of arguments and context, as JSON: nobody looks at more. */
+  readonly maxRequestBytes: number
   readonly maxSeriesMs: number
   readonly maxSeriesTimes: number
 }

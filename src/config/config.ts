@@ -105,6 +105,8 @@ export interface ApprovalConfig {
   readonly remindMs: readonly number[]
   readonly escalateMs: number | null
   readonly maxPendingPerAgent: number
+  /** Of arguments and context, as JSON. */
+  readonly maxRequestBytes: number
   readonly maxSeriesMs: number
   readonly maxSeriesTimes: number
   readonly keepMs: number

@@ -20,6 +20,7 @@ export function toApproval({ approval }: RawConfig, cwd: string, env: Environmen
     remindMs: approval.remind_minutes.map((minutes) => minutes * MINUTE_MS).sort((one, other) => one - other),
     escalateMs: approval.escalate_minutes === null ? null : approval.escalate_minutes * MINUTE_MS,
     maxPendingPerAgent: approval.max_pending_per_agent,
+    maxRequestBytes: approval.max_request_bytes,
     maxSeriesMs: approval.max_series_days * DAY_MS,
     maxSeriesTimes: approval.max_series_times,
     keepMs: approval.keep_days * DAY_MS,

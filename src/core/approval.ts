@@ -189,6 +189,7 @@ export type GrantRefusal =
   | 'approval_superseded'
   | 'approval_revoked'
   | 'approval_level_unknown'
+  | 'approval_too_large'
   | 'too_many_pending'
 
 /** What happened to an approval; `approval.<word>` on the wire. */

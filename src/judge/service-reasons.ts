@@ -42,6 +42,10 @@ const WORDING: Readonly<Record<JudgeReason, Wording>> = {
   approval_superseded: wording('MEDIUM', 'More has to be approved now: use the approval that replaces this one.'),
   approval_revoked: wording('MEDIUM', 'The approval was taken back. Ask again without it.'),
   approval_level_unknown: wording('HIGH', 'Nobody is named who could approve this action, so it is not allowed.'),
+  approval_too_large: wording(
+    'MEDIUM',
+    'This is more than a person can look at, so nobody is asked. Do it in smaller steps.',
+  ),
   too_many_pending: wording('MEDIUM', 'Too many requests of yours wait for approval. Wait for those first.', true),
 }
 

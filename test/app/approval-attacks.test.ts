@@ -128,6 +128,31 @@ describe('what people agreed to is what it was then', () => {
   })
 })
 
+describe('people are not flooded', () => {
+  const AGENT = { agent_id: 'agent-b', session_id: 'floods', context: {} }
+
+  it('with more than they can look at', async () => {
+    const command = `echo ${'a '.repeat(40_000)}`
+    const body = { ...AGENT, tool: 'deploy', arguments: { command, target: 'production' } }
+    const answer = await world.enforce(body, { key: world.keys.agent })
+    expect(answer).toMatchObject({ decision: 'BLOCK', blocked_by: 'approval', approval_id: null })
+    expect(codes(answer)).toContain('approval_too_large')
+  })
+
+  it('with requests that are cancelled at once, over and over', async () => {
+    const once = async (amount: number): Promise<Answer> => {
+      const answer = await world.pay(amount, AGENT)
+      if (answer.approval_id === null) return answer
+      await world.call('POST', `/approval/${answer.approval_id}/cancel`, { key: world.keys.agent, body: {} })
+      return answer
+    }
+    for (let i = 0; i < 20; i++) expect((await once(2000 + i)).decision).toBe('REQUIRES_APPROVAL')
+    expect(codes(await once(2020))).toContain('too_many_pending')
+    world.pass(HOUR_MS)
+    expect((await once(2021)).decision).toBe('REQUIRES_APPROVAL')
+  })
+})
+
 it.each(['mia\u200b@example.com', '\u2060mia@example.com', 'mia@exa\u00admple.com'])(
   'the user for whom it is asked does not agree, with whatever nobody sees in the name: %j',
   async (user) => {

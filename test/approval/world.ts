@@ -26,6 +26,7 @@ export const TERMS: ApprovalTerms = {
   remindMs: [60 * MINUTE, 240 * MINUTE],
   escalateMs: 300 * MINUTE,
   maxPendingPerAgent: 3,
+  maxRequestBytes: 65_536,
   maxSeriesMs: 30 * DAY,
   maxSeriesTimes: 100,
 }

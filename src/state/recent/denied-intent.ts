@@ -12,6 +12,7 @@ const NOT_OF_THE_CALL: ReadonlySet<string> = new Set<ServiceReason>([
   'approval_edited',
   'approval_expired',
   'approval_superseded',
+  'approval_too_large',
   'approval_unknown',
   'approval_used',
   'evaluator_unavailable',

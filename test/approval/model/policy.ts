@@ -10,6 +10,7 @@ export const MODEL_TERMS: ApprovalTerms = {
   remindMs: [60 * MINUTE],
   escalateMs: 240 * MINUTE,
   maxPendingPerAgent: 4,
+  maxRequestBytes: 65_536,
   maxSeriesMs: 30 * DAY,
   maxSeriesTimes: 10,
 }
@@ -26,11 +27,15 @@ export function requirementOf(amount: number, policy: Policy): readonly LevelReq
   return [{ ...MANAGER, quorum: 2 }, { name: 'vp', quorum: 1, periodMs: null }, ...more]
 }
 
+export function hasCards(policy: Policy): boolean {
+  return policy === 'cards'
+}
+
 /** What else a call rests on. */
 export function groundsOf(amount: number, policy: Policy): readonly string[] {
   return [
     ...requirementOf(amount, policy).map(({ name, quorum }) => `level:${name}*${quorum}`),
-    ...(policy === 'tight' ? ['class:card'] : []),
+    ...(hasCards(policy) ? ['class:card'] : []),
   ]
 }
 
