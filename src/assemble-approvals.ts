@@ -44,7 +44,9 @@ export function assembleApprovals(config: Config, parts: ApprovalParts): Assembl
   const { approval: terms, issuer } = config
   if (!terms.enabled) return null
   const { world, store, state, log } = parts
-  const { channels, levels, publicUrl } = terms
+  const { channels, levels } = terms
+  // What a link would lead to.
+  const publicUrl = terms.console.enabled ? terms.publicUrl : null
   const announce = createAnnounce({ channels, levels, publicUrl, moneyText: amountText, newId: world.newId })
   const sender = createSender(
     { store, world: { ...world, now: () => state.now() }, channels: createChannels(terms), report: deliveries(parts) },

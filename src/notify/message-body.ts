@@ -7,7 +7,7 @@ const MAX_LISTED = 20
 const MAX_TEXT = 500
 
 export interface BodyDeps {
-  /** Address at which people reach the service, without a slash at its end; null: messages carry no link. */
+  /** Address at which people reach the console's service, without a slash at its end; null: messages carry no link. */
   readonly publicUrl: string | null
   /** `1,000.00 EUR` */
   readonly moneyText: (amountMinor: number, currency: string) => string
@@ -49,7 +49,7 @@ export function messageBody(approval: Approval, { type, level, nowMs }: Occasion
       arguments_complete: shown.complete,
       masked: snapshot.masked.slice(0, MAX_LISTED).map(text),
       not_covered: snapshot.notCovered.slice(0, MAX_LISTED).map(text),
-      url: deps.publicUrl === null ? null : `${deps.publicUrl}/console/approvals/${encodeURIComponent(approval.id)}`,
+      url: deps.publicUrl === null ? null : `${deps.publicUrl}/console/requests/${encodeURIComponent(approval.id)}`,
     },
   }
 }

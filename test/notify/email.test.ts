@@ -103,7 +103,7 @@ describe('mail', () => {
     for (const part of parts.values()) {
       expect(part).toContain('Arguments, as the agent wrote them')
       expect(part).toContain('2026-01-01 00:00 UTC')
-      expect(part).toContain('https://countersign.example.com/console/approvals/apr_1')
+      expect(part).toContain('https://countersign.example.com/console/requests/apr_1')
     }
   })
 
@@ -132,7 +132,7 @@ describe('mail', () => {
     const tags = [...html.matchAll(/<\/?([^\s>]*)/g)].map(([, name = '']) => name)
     expect(tags.filter((name) => !own.has(name))).toEqual([])
     expect([...html.matchAll(/href="([^"]*)"/g)].map(([, url]) => url)).toEqual([
-      'https://countersign.example.com/console/approvals/apr_1',
+      'https://countersign.example.com/console/requests/apr_1',
     ])
     expect(html.match(/<h1/g)).toHaveLength(1)
     expect(html).toContain('&lt;script&gt;alert(1)')

@@ -69,10 +69,15 @@ it('people are told of a request, level by level, and of its end', async () => {
       amounts: [{ minor: 2_000_000, currency: 'EUR', text: '20,000.00 EUR' }],
       arguments: { amount: 20_000, recipient: '***', memo: HOSTILE },
       masked: ['/arguments/recipient'],
-      url: `https://countersign.example.com/console/approvals/${id}`,
+      url: `https://countersign.example.com/console/requests/${id}`,
     },
   })
   expect((await slack.posted.next()).body).toContain(`Approval needed: manager (${id})`)
+  const page = await world.call('GET', `/console/requests/${id}`)
+  expect([page.statusCode, page.headers.location]).toEqual([
+    303,
+    `/console/sign-in?to=${encodeURIComponent(`/console/requests/${id}`)}`,
+  ])
 
   expect((await world.approve(id, 'mia', { comment: 'hunter2 by phone' })).statusCode).toBe(200)
   expect(told(await hook.posted.next())).toMatchObject({

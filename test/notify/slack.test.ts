@@ -72,7 +72,7 @@ describe('Slack', () => {
     expect(shown).toContain('⟨U+202E⟩gnp')
     expect(shown).toContain('&lt;!channel&gt; &lt;!here&gt; &lt;@U012AB3CD&gt;')
     const urls = blocks.flatMap(({ elements = [] }) => elements.flatMap(({ url }) => url ?? []))
-    expect(urls).toEqual(['https://countersign.example.com/console/approvals/apr_1'])
+    expect(urls).toEqual(['https://countersign.example.com/console/requests/apr_1'])
     expect(raw.replace(urls[0] ?? '', '')).not.toContain('://')
   })
 
