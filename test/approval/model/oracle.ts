@@ -10,6 +10,8 @@ export interface Known {
   readonly action: ApprovedAction
   readonly chain: readonly { readonly name: string; readonly quorum: number; readonly periodMs: number }[]
   readonly requesters: ReadonlySet<string>
+  /** Whether people were told of cards. */
+  readonly cards: boolean
   readonly openedMs: number
   readonly series: SeriesTerms | null
   readonly yeses: readonly Yes[]
@@ -89,13 +91,14 @@ export function mayApprove(known: Known, caller: Caller, nowMs: number): boolean
 export function whyNotAllowed(
   known: Known,
   action: ApprovedAction,
-  requirement: readonly LevelRequirement[],
+  { requirement, cards }: { readonly requirement: readonly LevelRequirement[]; readonly cards: boolean },
   nowMs: number,
 ): string | null {
   if (statusOf(known, nowMs) !== 'approved') return `it is ${statusOf(known, nowMs)}`
   const people = known.yeses.map(({ person }) => person)
   if (new Set(people).size !== people.length) return 'a person counts twice'
   if (people.some((person) => known.requesters.has(person))) return 'a requester signed'
+  if (cards && !known.cards) return 'people were not told of cards'
   const missing = chainOf(requirement).find(
     ({ name, quorum }) => !known.chain.some((level) => level.name === name && level.quorum >= quorum),
   )

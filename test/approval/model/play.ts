@@ -7,7 +7,7 @@ import { createSystemWorld } from '../../../src/core/world.js'
 import { actionOf, DAY, decide, text, YES } from '../world.js'
 import { chainOf, levelAsked, mayApprove, statusOf, whyNotAllowed, type Known } from './oracle.js'
 import { agentsOf, peopleOf } from './people.js'
-import { amountOf, requirementOf } from './policy.js'
+import { amountOf, hasCards, requirementOf } from './policy.js'
 import { openingFor, type Process, type Processes } from './processes.js'
 import type { Call, Deed, Step } from './steps.js'
 
@@ -51,7 +51,8 @@ function createGame(processes: Processes, organisation: string, tally: Tally) {
   const person = (number: number): Caller => people[number % people.length] as Caller
 
   const learn = (id: string, learned: Pick<Known, 'action' | 'chain' | 'requesters'> & Partial<Known>): void => {
-    known.set(id, { id, openedMs: clock.nowMs, series: null, yeses: [], uses: [], ended: null, ...learned })
+    const cards = hasCards(clock.policy)
+    known.set(id, { id, openedMs: clock.nowMs, cards, series: null, yeses: [], uses: [], ended: null, ...learned })
   }
 
   async function call(process: Process, { back, same, asker, ...what }: Call): Promise<Done[]> {
@@ -92,7 +93,8 @@ function createGame(processes: Processes, organisation: string, tally: Tally) {
   function use(id: string, action: ApprovedAction, amount: number, asker: string | null): void {
     const grant = known.get(id)
     if (grant === undefined) throw new Error(`${id} was used, and nobody opened it`)
-    expect(whyNotAllowed(grant, action, requirementOf(amount, clock.policy), clock.nowMs)).toBeNull()
+    const rests = { requirement: requirementOf(amount, clock.policy), cards: hasCards(clock.policy) }
+    expect(whyNotAllowed(grant, action, rests, clock.nowMs)).toBeNull()
     expect(grant.yeses.map(({ person }) => person)).not.toContain(asker)
     const uses = [...grant.uses, amount]
     const isLast = grant.series === null || uses.length >= grant.series.times
@@ -167,6 +169,7 @@ function createGame(processes: Processes, organisation: string, tally: Tally) {
       action: old.action,
       chain,
       requesters: old.requesters,
+      cards: old.cards || hasCards(clock.policy),
       series,
       yeses: [{ person: by, level, atMs: clock.nowMs }],
     })

@@ -42,8 +42,8 @@ export type Step =
   | { readonly kind: 'policy'; readonly policy: Policy }
   | { readonly kind: 'restart' }
 
-/** `loose`: nobody is asked; `tight`: a director too, and other data is seen. */
-export type Policy = 'usual' | 'loose' | 'tight'
+/** `loose`: nobody is asked; `tight`: two directors too; `cards`: data of another class is seen. */
+export type Policy = 'usual' | 'loose' | 'tight' | 'cards'
 
 export const AMOUNTS = [50, 50, 100, 200, 600]
 const MOVES = [1, 30 * MINUTE, 119 * MINUTE, 120 * MINUTE, 8 * 60 * MINUTE - 1, 8 * 60 * MINUTE, DAY - 1, DAY, 3 * DAY]
@@ -90,6 +90,8 @@ const pair: fc.Arbitrary<readonly [Deed, Deed]> = fc.oneof(
   fc.tuple(deed, deed),
 )
 
+const policy = fc.constantFrom<Policy>('usual', 'usual', 'loose', 'tight', 'cards')
+
 const step = (restarts: boolean): fc.Arbitrary<Step> =>
   fc.oneof(
     { weight: 30, arbitrary: fc.record({ kind: fc.constant('one' as const), deed, process: fc.nat(1) }) },
@@ -100,7 +102,7 @@ const step = (restarts: boolean): fc.Arbitrary<Step> =>
       weight: 2,
       arbitrary: fc.record({
         kind: fc.constant('policy' as const),
-        policy: fc.constantFrom<Policy>('usual', 'usual', 'loose', 'tight'),
+        policy,
       }),
     },
     { weight: restarts ? 2 : 0, arbitrary: fc.constant<Step>({ kind: 'restart' }) },
@@ -131,10 +133,24 @@ const seriesStory = fc
       ]),
   )
 
+/** A grant, and the use of it under a policy that may be another one by then. */
+const grantStory = fc
+  .record({ amount, policy, process: fc.nat(1) })
+  .map(({ amount, policy, process }): readonly Step[] => {
+    const call: Call = { ...PLAIN, amount }
+    return [
+      alone({ kind: 'call', ...call }),
+      { kind: 'everybody', back: 0, process },
+      { kind: 'policy', policy },
+      alone({ kind: 'call', ...call, back: 0, same: true }, process),
+    ]
+  })
+
 export function schedules(restarts: boolean): fc.Arbitrary<readonly Step[]> {
   const part = fc.oneof(
     { weight: 24, arbitrary: step(restarts).map((one): readonly Step[] => [one]) },
     { weight: 1, arbitrary: seriesStory },
+    { weight: 1, arbitrary: grantStory },
   )
   return fc.array(part, { minLength: 5, maxLength: 22, size: 'max' }).map((parts) => parts.flat())
 }
