@@ -8,8 +8,6 @@ import type { Caller } from './core/caller.js'
 import type { World } from './core/clock.js'
 import type { State } from './core/state.js'
 import type { Store } from './core/store.js'
-import { minorDigits } from './normalize/currencies.js'
-import { moneyText } from './normalize/money-text.js'
 import { createAnnounce } from './notify/announce.js'
 import { createChannels } from './notify/channels.js'
 import { createSender, SENDER_OPTIONS, type SenderEvent } from './notify/sender.js'
@@ -47,7 +45,7 @@ export function assembleApprovals(config: Config, parts: ApprovalParts): Assembl
   const { channels, levels } = terms
   // What a link would lead to.
   const publicUrl = terms.console.enabled ? terms.publicUrl : null
-  const announce = createAnnounce({ channels, levels, publicUrl, moneyText: amountText, newId: world.newId })
+  const announce = createAnnounce({ channels, levels, publicUrl, newId: world.newId })
   const sender = createSender(
     { store, world: { ...world, now: () => state.now() }, channels: createChannels(terms), report: deliveries(parts) },
     SENDER_OPTIONS,
@@ -106,9 +104,4 @@ function deliveries({ log, telemetry }: ApprovalParts): (event: SenderEvent) => 
 
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown'
-}
-
-/** Of a currency that nobody knows the digits of, the minor units. */
-function amountText(amountMinor: number, currency: string): string {
-  return moneyText(amountMinor, currency, minorDigits(currency) ?? 0)
 }

@@ -1,7 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
 import { visible, visibleLines } from '../core/visible.js'
-import { minorDigits } from '../normalize/currencies.js'
-import { moneyText } from '../normalize/money-text.js'
+import { amountText } from '../core/money-text.js'
 
 const MAX_CELL = 60
 const MINUTE_MS = 60_000
@@ -107,8 +106,7 @@ function amountsOf({ amounts }: JsonObject): string {
 
 function amountOf({ minor, currency }: JsonObject): string {
   if (typeof minor !== 'number' || typeof currency !== 'string') return ''
-  const digits = minorDigits(currency)
-  return digits === null ? `${minor} minor units of ${visible(currency)}` : moneyText(minor, currency, digits)
+  return visible(amountText(minor, currency))
 }
 
 function levelOf({ name, quorum, approved }: JsonObject): string {

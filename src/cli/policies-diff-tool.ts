@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
 import { createAjv } from '../normalize/ajv.js'
 import type { BindingSource, ToolSource } from '../normalize/catalogue-file.js'
-import { minorDigits } from '../normalize/currencies.js'
+import { minorDigits } from '../core/currencies.js'
 import { parsePointer } from '../normalize/json-pointer.js'
 import { listOf, samples } from './policies-diff-sample.js'
 

@@ -1,4 +1,4 @@
-/** How the console says times, sums and statuses. */
+/** How the console says times, counts and statuses. */
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -32,27 +32,9 @@ export function when(ms: number, nowMs: number): When {
 
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 
-/** `5,000.00 USD`: exact, however large. */
-export function money(minor: number, currency: string): string {
-  const digits = fractionDigits(currency)
-  const sign = minor < 0 ? '−' : ''
-  const figures = String(Math.abs(minor)).padStart(digits + 1, '0')
-  const whole = grouped(figures.slice(0, figures.length - digits))
-  return `${sign}${whole}${digits === 0 ? '' : `.${figures.slice(-digits)}`} ${currency}`
-}
-
 /** `12,345` */
 export function count(value: number): string {
-  return Number.isInteger(value) ? grouped(String(value)) : String(value)
-}
-
-function grouped(figures: string): string {
-  return figures.replace(/\B(?=(\d{3})+$)/g, ',')
-}
-
-function fractionDigits(currency: string): number {
-  if (!/^[A-Z]{3}$/.test(currency)) return 2
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  return Number.isInteger(value) ? String(value).replace(/\B(?=(\d{3})+$)/g, ',') : String(value)
 }
 
 /** Which colour a word has. */

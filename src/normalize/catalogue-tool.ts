@@ -1,6 +1,7 @@
 import type { ValidateFunction } from 'ajv'
 import type { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ToolEntry } from '../core/action.js'
+import { minorDigits } from '../core/currencies.js'
 import type { JsonObject } from '../core/json.js'
 import type { Mismatch } from './ajv.js'
 import { describeMismatch, toMismatch } from './ajv.js'
@@ -13,7 +14,6 @@ import type { BindingSource, ToolSource, TransformSource } from './catalogue-fil
 import { toolStateProblems, toToolState, type ToolState } from './catalogue-tool-state.js'
 import { codeProblems, toCodePlace, type CodePlace } from './code.js'
 import { toolFlowProblems, toToolFlow } from './catalogue-flow.js'
-import { minorDigits } from './currencies.js'
 import { parsePointer } from './json-pointer.js'
 import type { CurrencySource, Transform } from './transforms.js'
 

@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Action, AttributeChange, Normalized } from '../core/action.js'
 import type { JsonObject, JsonValue } from '../core/json.js'
 import { memberAt, withMemberAt } from '../core/json-path.js'
+import { minorDigits } from '../core/currencies.js'
+import { decimalText, moneyText } from '../core/money-text.js'
 import { currencyOf, type Binding } from './bindings.js'
-import { minorDigits } from './currencies.js'
 import { exactNumber, parseDecimal } from './json-number.js'
 import { formatPointer, resolvePointer } from './json-pointer.js'
-import { decimalText, moneyText } from './money-text.js'
 
 type Rebind = (args: JsonObject) => Normalized
 type FromArgument = Extract<Binding, { readonly pointer: string }>

@@ -1,5 +1,5 @@
+import { minorDigits } from '../core/currencies.js'
 import type { JsonValue } from '../core/json.js'
-import { minorDigits } from './currencies.js'
 import { parseDecimal } from './json-number.js'
 
 const MAX_SAFE_DIGITS = String(Number.MAX_SAFE_INTEGER).length

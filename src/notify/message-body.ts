@@ -1,5 +1,6 @@
 import type { Approval } from '../core/approval.js'
 import type { JsonObject, JsonValue } from '../core/json.js'
+import { amountText } from '../core/money-text.js'
 import { clip } from './clip.js'
 import { maskedArguments } from './masked-arguments.js'
 
@@ -9,8 +10,6 @@ const MAX_TEXT = 500
 export interface BodyDeps {
   /** Address at which people reach the console's service, without a slash at its end; null: messages carry no link. */
   readonly publicUrl: string | null
-  /** `1,000.00 EUR` */
-  readonly moneyText: (amountMinor: number, currency: string) => string
 }
 
 export interface Occasion {
@@ -43,7 +42,7 @@ export function messageBody(approval: Approval, { type, level, nowMs }: Occasion
         attribute,
         minor,
         currency,
-        text: deps.moneyText(minor, currency),
+        text: amountText(minor, currency),
       })),
       arguments: shown.arguments,
       arguments_complete: shown.complete,

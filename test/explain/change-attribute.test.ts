@@ -3,7 +3,7 @@ import type { Action } from '../../src/core/action.js'
 import type { JsonObject, JsonValue } from '../../src/core/json.js'
 import { memberAt, withMemberAt } from '../../src/core/json-path.js'
 import { loadCatalogue } from '../../src/normalize/catalogue.js'
-import { moneyText } from '../../src/normalize/money-text.js'
+import { moneyText } from '../../src/core/money-text.js'
 import { createNormalizer } from '../../src/normalize/normalizer.js'
 
 const CATALOGUE = `version: 1

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { minorDigits } from '../../src/normalize/currencies.js'
+import { minorDigits } from '../../src/core/currencies.js'
 import { toMinorUnits } from '../../src/normalize/currency.js'
 
 const MAX = BigInt(Number.MAX_SAFE_INTEGER)

@@ -44,8 +44,6 @@ export function announceWorld(channels: AnnounceDeps['channels'], deps: Partial<
     channels,
     levels: ['manager', 'director', 'vp', 'cto'],
     publicUrl: 'https://countersign.example.com',
-    moneyText: (minor, currency) =>
-      `${(minor / 100).toLocaleString('en-US', { minimumFractionDigits: 2 })} ${currency}`,
     newId: (prefix) => `${prefix}_${String(serial++)}`,
     ...deps,
   })

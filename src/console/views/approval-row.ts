@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/json.js'
+import { amountText } from '../../core/money-text.js'
 import { instantAt, numberAt, objectsAt, textAt } from '../read.js'
-import { badge, money, span, when, type Badge, type When } from '../words.js'
+import { badge, span, when, type Badge, type When } from '../words.js'
 
 const SOON_MS = 3_600_000
 
@@ -46,7 +47,7 @@ export function approvalRow(approval: JsonObject, nowMs: number): ApprovalRow {
 
 export function amountsOf(approval: JsonObject): readonly string[] {
   return objectsAt(approval, 'amounts').map((amount) =>
-    money(numberAt(amount, 'minor') ?? 0, textAt(amount, 'currency') ?? ''),
+    amountText(numberAt(amount, 'minor') ?? 0, textAt(amount, 'currency') ?? ''),
   )
 }
 
