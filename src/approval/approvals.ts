@@ -66,8 +66,7 @@ function meetPresented(
   const unknown = unknownLevel(requirement, viewing)
   if (unknown !== null) return refused(unknown)
   const grown = notCovered(grant.approval, requirement, grounds)
-  // A series is for other calls too: it stays.
-  if (grown.length > 0) return toOpen(viewing, grant.approval.kind === 'series' ? null : grant.approval, grown)
+  if (grown.length > 0) return toOpen(viewing, grant.approval, grown)
   return grant.approval.status === 'approved' ? granted(viewing, grant) : { kind: 'waiting', approval: grant.approval }
 }
 
@@ -79,12 +78,17 @@ function granted({ deps, nowMs }: Viewing, { approval, amount }: Presented): Met
   return { kind: 'granted', plan }
 }
 
-function toOpen(viewing: Viewing, replaced: Approval | null, grown: readonly string[]): Met {
+/** `before`: whose place the new request takes. */
+function toOpen(viewing: Viewing, before: Approval | null, grown: readonly string[]): Met {
   const { deps, lookUp, nowMs } = viewing
+  // A series is for other calls too: it stays.
+  const replaced = before?.kind === 'series' ? null : before
   const pending = lookUp.pending().filter(({ id }) => id !== replaced?.id)
   const tooMuch = tooLarge(viewing) ?? tooMany(pending, viewing)
   if (tooMuch !== null) return refused(tooMuch)
-  const plan = (opening: Opening, auditId: string): ApprovalPlan => {
+  const plan = (judged: Opening, auditId: string): ApprovalPlan => {
+    // Who asked, or edited, before asks still.
+    const opening = { ...judged, requesters: [...judged.requesters, ...(before?.requesters ?? [])] }
     const chain = buildChain(opening.requirement, deps.terms)
     if (!chain.ok || chain.levels.length === 0) {
       throw new CountersignError('internal', 'a request for approval needs levels that are configured')

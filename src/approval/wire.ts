@@ -1,4 +1,4 @@
-import type { Approval, ApprovalEvent, Level, SeriesMember } from '../core/approval.js'
+import { canonicalPerson, type Approval, type ApprovalEvent, type Level, type SeriesMember } from '../core/approval.js'
 import type { JsonObject, JsonValue } from '../core/json.js'
 import { levelAsked } from './chain.js'
 import { isMasked, masked, MASKED } from './masked.js'
@@ -17,7 +17,7 @@ export function forPeople(approval: Approval, nowMs: number): JsonObject {
     context: masked('context', action.context, snapshot.masked),
     level: levelNow(approval, nowMs),
     reminders: approval.reminders,
-    requesters: approval.requesters,
+    requesters: requestersShown(approval),
     reasons: snapshot.reasons,
     requirement: snapshot.requirement,
     evidence: snapshot.evidence,
@@ -29,6 +29,14 @@ export function forPeople(approval: Approval, nowMs: number): JsonObject {
     not_covered: snapshot.notCovered,
     amounts: snapshot.amounts.map((amount) => ({ ...amount })),
   }
+}
+
+/** The user whose name people are not shown is not told here either. */
+function requestersShown({ requesters, action, snapshot }: Approval): readonly string[] {
+  const { user_id: user } = action.context
+  if (typeof user !== 'string' || !isMasked('/context/user_id', snapshot.masked)) return requesters
+  const hidden = canonicalPerson(user)
+  return requesters.map((person) => (person === hidden ? MASKED : person))
 }
 
 /** Whether one person may answer now, and why not. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CATALOGUE, openApprovalWorld, type ApprovalWorld } from '../fixtures/approval-world.js'
+import { CATALOGUE, openApprovalWorld, RULES, type ApprovalWorld } from '../fixtures/approval-world.js'
 import { resourcePolicy } from '../fixtures/policy-folder.js'
 import type { Answer } from '../fixtures/world.js'
 
@@ -26,6 +26,7 @@ let secondKey: string
 
 beforeAll(async () => {
   world = await openApprovalWorld({
+    env: { COUNTERSIGN_MASK_CONTEXT: 'user_id' },
     files: {
       'catalog.yaml': JSON.stringify(TOOLS),
       'cerbos/deploy.yaml': resourcePolicy('k_deploy', {
@@ -126,6 +127,28 @@ describe('what people agreed to is what it was then', () => {
     await world.approve(used.approval_id, 'mia')
     expect((await deploy('bash job.sh', 'production', { approval_id: used.approval_id })).decision).toBe('ALLOW')
   })
+})
+
+it('an editor is one who asks also in the request that takes the place of the edit', async () => {
+  const more = alone()
+  const id = await ask(8000, more)
+  const args = { amount: 7500, currency: 'EUR', recipient: 'ACME Ltd' }
+  const edited = (await world.approve(id, 'mia', { arguments: args })).json().approval.id
+  const narrower = { ...RULES, directors: { ...RULES['directors']!, when: 'R.attr.amount_minor > 100000.0' } }
+  await world.rules(narrower)
+  const grown = await world.pay(7500, { ...more, arguments: args, approval_id: edited })
+  expect(grown).toMatchObject({ decision: 'REQUIRES_APPROVAL' })
+  expect(grown.approval_id).not.toBe(edited)
+  expect((await world.approve(grown.approval_id, 'mia')).json()).toMatchObject({ status: 403 })
+  expect((await world.approve(grown.approval_id, 'max')).statusCode).toBe(200)
+  await world.rules(RULES)
+})
+
+it('a user whose name people are not shown is not named among those who ask', async () => {
+  const id = await ask(6200, alone({ context: { customer: 'c-1', user_id: 'Hidden.User@example.com' } }))
+  const seen = await world.read(id, 'mia')
+  expect(seen.masked).toEqual(['/context/user_id'])
+  expect(JSON.stringify(seen).toLowerCase()).not.toContain('hidden.user')
 })
 
 describe('people are not flooded', () => {
