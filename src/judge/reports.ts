@@ -124,13 +124,17 @@ export function inputEntry(
 /** What tells of others: the history of a target, the figure of a budget that is shared. */
 const FOR_AUDITORS: ReadonlySet<string> = new Set(['evidence', 'counters'])
 
-/** The entry as this caller may see it: an auditor all of it, the asking agent without FOR_AUDITORS; else `not_found`. */
+/**
+ * The entry as this caller may see it: an auditor all of it, the asking agent without FOR_AUDITORS, and none that says which
+ * person answered; else `not_found`.
+ */
 export function visibleEntry(entry: AuditEntry | null, caller: Caller): JsonObject {
   if (entry === null) throw notFound()
   const whole = { ...entry, receipt: { ...entry.receipt } }
   if (caller.roles.includes('auditor')) return whole
   const { agent_id: agentId } = entry.receipt
-  if (agentId === null || !speaksFor(caller, agentId)) throw notFound()
+  const isOfPeople = entry.receipt.type === 'countersign.approval/v1'
+  if (agentId === null || !speaksFor(caller, agentId) || isOfPeople) throw notFound()
   const record = Object.fromEntries(Object.entries(entry.record).filter(([name]) => !FOR_AUDITORS.has(name)))
   return { ...whole, record }
 }

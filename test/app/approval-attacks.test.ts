@@ -151,6 +151,16 @@ it('a user whose name people are not shown is not named among those who ask', as
   expect(JSON.stringify(seen).toLowerCase()).not.toContain('hidden.user')
 })
 
+it('an agent is not told who answered, also not by the log', async () => {
+  const id = await ask(5000, alone())
+  await world.reject(id, 'mia', 'not this one')
+  const seen = await world.read(id, 'agent')
+  expect(seen).toMatchObject({ status: 'rejected', end: { person: null, comment: 'not this one' } })
+  const entry = (key: string) => world.call('GET', `/decision/${seen.end.audit_id}`, { key })
+  expect((await entry(world.keys.agent)).statusCode).toBe(404)
+  expect((await entry(world.keys.auditor)).json().receipt.detail.person).toBe('mia@example.com')
+})
+
 describe('people are not flooded', () => {
   const AGENT = { agent_id: 'agent-b', session_id: 'floods', context: {} }
 
