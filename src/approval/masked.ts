@@ -1,8 +1,6 @@
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
+import { fitsMask, MASKED, maskTokens } from '../core/mask.js'
 import { tokensOf } from './pointer.js'
-
-/** Stands where people are not shown a value. */
-export const MASKED = '***'
 
 /** As people see it: `***` at these pointers, a token `*` of which stands for any member or element. */
 export function masked(part: 'arguments' | 'context', value: JsonObject, pointers: readonly string[]): JsonObject {
@@ -13,8 +11,8 @@ export function masked(part: 'arguments' | 'context', value: JsonObject, pointer
 export function isMasked(member: string, pointers: readonly string[]): boolean {
   const own = tokensOf(member) ?? []
   return pointers.some((pointer) => {
-    const tokens = ruleTokens(pointer)
-    return own.every((token, index) => index >= tokens.length || fits(tokens[index], token))
+    const tokens = maskTokens(pointer)
+    return own.every((token, index) => index >= tokens.length || fitsMask(tokens[index], token))
   })
 }
 
@@ -28,26 +26,21 @@ export function unmasked(sent: JsonObject, original: JsonObject, pointers: reado
 
 function pointersInto(part: string, pointers: readonly string[]): readonly (readonly string[])[] {
   return pointers.flatMap((pointer) => {
-    const [first, ...rest] = ruleTokens(pointer)
+    const [first, ...rest] = maskTokens(pointer)
     return first === part && rest.length > 0 ? [rest] : []
   })
 }
 
-/** Rules write a `|` within a name as `~2`: elsewhere it stands between steps of decoding. */
-function ruleTokens(pointer: string): readonly string[] {
-  return tokensOf(pointer.replaceAll('~2', '|')) ?? []
-}
-
 function maskAt(value: JsonValue, [token, ...rest]: readonly string[]): JsonValue {
   if (token === undefined) return MASKED
-  return mapChildren(value, (child, name) => (fits(token, name) ? maskAt(child, rest) : child))
+  return mapChildren(value, (child, name) => (fitsMask(token, name) ? maskAt(child, rest) : child))
 }
 
 function restoreAt(sent: JsonValue, original: JsonValue | undefined, [token, ...rest]: readonly string[]): JsonValue {
   if (original === undefined) return sent
   if (token === undefined) return sent === MASKED ? original : sent
   return mapChildren(sent, (child, name) =>
-    fits(token, name) ? restoreAt(child, childOf(original, name), rest) : child,
+    fitsMask(token, name) ? restoreAt(child, childOf(original, name), rest) : child,
   )
 }
 
@@ -60,10 +53,6 @@ function mapChildren(value: JsonValue, map: (child: JsonValue, name: string) => 
 function childOf(value: JsonValue, name: string): JsonValue | undefined {
   if (isJsonList(value)) return value[Number(name)]
   return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
-}
-
-function fits(rule: string | undefined, token: string): boolean {
-  return rule === '*' || rule === token
 }
 
 function asObject(value: JsonValue): JsonObject {

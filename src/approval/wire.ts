@@ -1,7 +1,8 @@
 import { canonicalPerson, type Approval, type ApprovalEvent, type Level, type SeriesMember } from '../core/approval.js'
 import type { JsonObject, JsonValue } from '../core/json.js'
+import { MASKED } from '../core/mask.js'
 import { levelAsked } from './chain.js'
-import { isMasked, masked, MASKED } from './masked.js'
+import { isMasked, masked } from './masked.js'
 import { statusAt } from './standing.js'
 
 /** As people see it: the action with its masked members hidden, and who agreed to what. */

@@ -1,4 +1,5 @@
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
+import { fitsMask, MASKED, maskTokens } from '../core/mask.js'
 
 /** What configuration says must not be written down in the clear. */
 export interface MaskRules {
@@ -26,15 +27,13 @@ export interface Masking {
   readonly evidence: (evidence: JsonObject) => JsonObject
 }
 
-export const MASKED = '***'
-
 /** A text with more values to hide is not shown at all. */
 const MAX_VALUES = 1_000
 /** A shorter value is only hidden where it stands as a word: every text has single digits and letters in it. */
 const MIN_ANYWHERE = 4
 
 export function createMasking(rules: MaskRules): (call: Maskable) => Masking {
-  const pointers = rules.arguments.map((pointer) => ({ pointer, tokens: tokensOf(pointer) }))
+  const pointers = rules.arguments.map((pointer) => ({ pointer, tokens: maskTokens(pointer) }))
   if (rules.context.length === 0 && pointers.length === 0) return () => NOTHING_MASKED
   return ({ context, arguments: all }) => {
     const named = rules.context.filter((name) => Object.hasOwn(context, name))
@@ -69,22 +68,11 @@ interface Rule {
   readonly tokens: readonly string[]
 }
 
-function tokensOf(pointer: string): readonly string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((token) => token.replaceAll('~2', '|').replaceAll('~1', '/').replaceAll('~0', '~'))
-}
-
 function at(value: JsonValue, [token, ...rest]: readonly string[]): readonly JsonValue[] {
   if (token === undefined) return [value]
-  if (isJsonList(value)) return value.flatMap((item, index) => (fits(token, String(index)) ? at(item, rest) : []))
+  if (isJsonList(value)) return value.flatMap((item, index) => (fitsMask(token, String(index)) ? at(item, rest) : []))
   if (!isJsonObject(value)) return []
-  return Object.entries(value).flatMap(([name, inner]) => (fits(token, name) ? at(inner, rest) : []))
-}
-
-function fits(rule: string, token: string): boolean {
-  return rule === '*' || rule === token
+  return Object.entries(value).flatMap(([name, inner]) => (fitsMask(token, name) ? at(inner, rest) : []))
 }
 
 /** Replaces the texts and numbers in these values wherever they stand in a message. */
@@ -117,10 +105,10 @@ function withoutPaths(value: JsonValue, rules: readonly Rule[]): JsonValue {
 /** Paths go on behind `|` into what was decoded; a name that is itself sensitive stands masked in them. */
 function ruleFor(path: string, rules: readonly Rule[]): string | null {
   if (!path.startsWith('/')) return null
-  const tokens = tokensOf(path.split('|', 1)[0] ?? '')
+  const tokens = maskTokens(path.split('|', 1)[0] ?? '')
   const covers = (rule: Rule): boolean =>
     rule.tokens.length <= tokens.length &&
-    rule.tokens.every((token, index) => fits(token, tokens[index] ?? '') || (tokens[index] ?? '').includes('*'))
+    rule.tokens.every((token, index) => fitsMask(token, tokens[index] ?? '') || (tokens[index] ?? '').includes('*'))
   return rules.find(covers)?.pointer ?? null
 }
 

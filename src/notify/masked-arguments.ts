@@ -1,7 +1,7 @@
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js'
+import { fitsMask, MASKED, maskTokens } from '../core/mask.js'
 import { clip } from './clip.js'
 
-const MASKED = '***'
 const CUT = '…'
 const MAX_TEXT = 1_000
 const MAX_MEMBERS = 50
@@ -16,11 +16,10 @@ export interface MaskedArguments {
 }
 
 /**
- * Arguments as they are told outside: `***` where a pointer (`/arguments/people/0/email`) says so, and not too much of
- * them. A token with `*` in it stands for any member; what follows `|` is inside the value, which is masked as a whole.
+ * Arguments as they are told outside: `***` where a rule (`/arguments/people/0/email`) says so, and not too much of them.
  */
 export function maskedArguments(args: JsonObject, pointers: readonly string[]): MaskedArguments {
-  const rules = pointers.flatMap((pointer) => [pointer, pointer.split('|', 1)[0] ?? '']).flatMap(tokensOf)
+  const rules = pointers.flatMap(rulesOf)
   const told = { left: MAX_LENGTH, complete: true }
   const copied = copy(args, rules, 0, told)
   return { arguments: isJsonObject(copied) ? copied : { [MASKED]: MASKED }, complete: told.complete }
@@ -29,11 +28,10 @@ export function maskedArguments(args: JsonObject, pointers: readonly string[]): 
 type Rule = readonly string[]
 type Told = { left: number; complete: boolean }
 
-/** None for pointers that are about something else. */
-function tokensOf(pointer: string): readonly Rule[] {
-  const [first, root, ...tokens] = pointer.split('/')
-  if (first !== '' || root !== 'arguments') return []
-  return [tokens.map((token) => token.replaceAll('~2', '|').replaceAll('~1', '/').replaceAll('~0', '~'))]
+/** None for what is about something else. */
+function rulesOf(pointer: string): readonly Rule[] {
+  const [root, ...tokens] = maskTokens(pointer)
+  return root === 'arguments' ? [tokens] : []
 }
 
 function copy(value: JsonValue, rules: readonly Rule[], depth: number, told: Told): JsonValue {
@@ -64,7 +62,7 @@ function copyItems(value: readonly JsonValue[], rules: readonly Rule[], depth: n
 }
 
 function below(rules: readonly Rule[], name: string): readonly Rule[] {
-  return rules.filter(([token = '']) => token === name || token.includes('*')).map(([, ...rest]) => rest)
+  return rules.filter(([token]) => fitsMask(token, name)).map(([, ...rest]) => rest)
 }
 
 function cut(text: string, told: Told): string {

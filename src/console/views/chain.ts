@@ -41,11 +41,10 @@ function levelView(level: JsonObject, pending: boolean, nowMs: number): LevelVie
 
 function signatureView(signature: JsonObject, nowMs: number): SignatureView {
   const atMs = instantAt(signature, 'at')
-  const comment = textAt(signature, 'comment')
   return {
     person: textAt(signature, 'person') ?? '—',
     at: atMs === null ? null : when(atMs, nowMs),
-    comment: comment === null ? null : comment,
+    comment: textAt(signature, 'comment'),
     auditId: textAt(signature, 'audit_id'),
   }
 }

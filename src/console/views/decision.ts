@@ -80,7 +80,7 @@ function factsOf(entry: JsonObject, receipt: JsonObject, record: JsonObject): De
     { name: 'Blocked by', text: textAt(record, 'blocked_by') },
     { name: 'API key', text: textAt(entry, 'caller_key_id') },
     { name: 'Number in the log', text: seq === null ? null : String(seq) },
-  ].flatMap(({ name, text }) => (text === null ? [] : [{ name, text: text }]))
+  ].flatMap(({ name, text }) => (text === null ? [] : [{ name, text }]))
 }
 
 function layerView(layer: JsonObject): LayerView {

@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../../core/json.js'
-import { isJsonObject } from '../../core/json.js'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.js'
+import { MASKED } from '../../core/mask.js'
 import { instantAt, numberAt, objectAt, objectsAt, textAt, textsAt } from '../read.js'
 import { visibleJson } from '../visible-json.js'
 import { when, type When } from '../words.js'
@@ -53,8 +53,6 @@ export interface Member {
 export type Typed = Readonly<Record<string, string>>
 
 const LONG = 80
-/** In the place of what people are not shown. */
-const MASK = '***'
 const WEEK_MS = 7 * 86_400_000
 
 export function requestView(
@@ -64,15 +62,14 @@ export function requestView(
 ): RequestView {
   const args = objectAt(approval, 'arguments') ?? {}
   const evidence = objectAt(approval, 'evidence')
-  const session = textAt(approval, 'session_id')
   const masked = textsAt(approval, 'masked')
   return {
     row: approvalRow(approval, nowMs),
     members: membersOf(args, '/arguments', masked),
     context: membersOf(objectAt(approval, 'context') ?? {}, '/context', masked),
-    session: session === null ? null : session,
+    session: textAt(approval, 'session_id'),
     argumentsText: visibleJson(args),
-    masked: masked,
+    masked,
     notCovered: textsAt(approval, 'not_covered'),
     reasons: objectsAt(approval, 'reasons').map(reasonView),
     requirement: objectsAt(approval, 'requirement').map(requirementOf),
@@ -97,8 +94,8 @@ export function requestView(
 function membersOf(object: JsonObject, pointer: string, masked: readonly string[]): readonly Member[] {
   return Object.entries(object).map(([name, value]) => {
     const text = typeof value === 'string' ? value : visibleJson(value)
-    const hidden = value === MASK && masked.some((pattern) => pattern.startsWith(pointer))
-    return { name: name, text, long: text.length > LONG || text.includes('\n'), hidden }
+    const hidden = value === MASKED && masked.some((pattern) => pattern.startsWith(pointer))
+    return { name, text, long: text.length > LONG || text.includes('\n'), hidden }
   })
 }
 
@@ -127,10 +124,9 @@ function findingsOf(evidence: JsonObject | null): RequestView['findings'] {
 function endOf(end: JsonObject | null, nowMs: number): RequestView['end'] {
   if (end === null) return null
   const atMs = instantAt(end, 'at')
-  const comment = textAt(end, 'comment')
   return {
     at: atMs === null ? null : when(atMs, nowMs),
     person: textAt(end, 'person'),
-    comment: comment === null ? null : comment,
+    comment: textAt(end, 'comment'),
   }
 }
