@@ -1,10 +1,10 @@
+import type { Announce } from '../core/announce.js'
 import type { Approval, ApprovedAction, LevelRequirement, Opening } from '../core/approval.js'
 import type { Approvals, ApprovalPlan, ApprovalView, GrantProblem, Met } from '../core/approvals.js'
 import { CountersignError } from '../core/errors.js'
 import type { Change, Store } from '../core/store.js'
-import type { Announce } from './announce.js'
 import { buildChain, levelAsked } from './chain.js'
-import { notCovered } from './grounds.js'
+import { missingGrounds } from './grounds.js'
 import { createLookUp, type LookUp } from './look-up.js'
 import { advance, type Step } from './machine.js'
 import type { ApprovalNews } from './news.js'
@@ -47,13 +47,13 @@ function meetUnpresented(viewing: Viewing, requirement: readonly LevelRequiremen
   if (requirement.length === 0) return { kind: 'not_needed' }
   const unknown = unknownLevel(requirement, viewing)
   if (unknown !== null) return refused(unknown)
-  const covers = (approval: Approval): boolean => notCovered(approval, requirement, grounds).length === 0
+  const covers = (approval: Approval): boolean => missingGrounds(approval, requirement, grounds).length === 0
   const series = viewing.lookUp.series().find(({ approval }) => covers(approval))
   if (series !== undefined && series.approval.status === 'approved') return granted(viewing, series)
   if (series !== undefined) return { kind: 'waiting', approval: series.approval }
   const same = viewing.lookUp.same()
   if (same !== null && covers(same)) return { kind: 'waiting', approval: same }
-  return toOpen(viewing, same, same === null ? [] : notCovered(same, requirement, grounds))
+  return toOpen(viewing, same, same === null ? [] : missingGrounds(same, requirement, grounds))
 }
 
 /** What was presented can be used as far as it stands; what it rests on may have grown since. */
@@ -65,7 +65,7 @@ function meetPresented(
 ): Met {
   const unknown = unknownLevel(requirement, viewing)
   if (unknown !== null) return refused(unknown)
-  const grown = notCovered(grant.approval, requirement, grounds)
+  const grown = missingGrounds(grant.approval, requirement, grounds)
   if (grown.length > 0) return toOpen(viewing, grant.approval, grown)
   return grant.approval.status === 'approved' ? granted(viewing, grant) : { kind: 'waiting', approval: grant.approval }
 }

@@ -1,7 +1,7 @@
+import type { Announce } from '../core/announce.js'
 import type { Rejudge } from '../core/approvals.js'
 import type { Caller } from '../core/caller.js'
 import type { Store } from '../core/store.js'
-import type { Announce } from './announce.js'
 import type { EntryDeps } from './entries.js'
 import type { ApprovalNews } from './news.js'
 import type { OpenDeps } from './opening.js'

@@ -7,9 +7,9 @@ import { editing } from './edit.js'
 import { follow } from './follow.js'
 import { list } from './listing.js'
 import { proposing } from './propose-series.js'
+import { find } from './sight.js'
 import { takeStep } from './take-step.js'
 import { view } from './view.js'
-import { find } from './visible.js'
 import { wait } from './wait.js'
 
 /** Where people answer, over the store. */

@@ -3,7 +3,7 @@ import type { Caller } from '../core/caller.js'
 import { CountersignError } from '../core/errors.js'
 import type { JsonObject } from '../core/json.js'
 import type { DeskDeps } from './desk-deps.js'
-import { sightOf } from './visible.js'
+import { sightOf } from './sight.js'
 import { wireEvent } from './wire.js'
 
 const PAGE = 100

@@ -1,16 +1,12 @@
-import type { Approval, LevelRequirement } from '../core/approval.js'
+import { levelGround, type Approval, type LevelRequirement } from '../core/approval.js'
 
 const LEVEL_GROUND = /^level:(.+)\*(\d{1,9})$/
-
-export function levelGround({ name, quorum }: Pick<LevelRequirement, 'name' | 'quorum'>): string {
-  return `level:${name}*${quorum}`
-}
 
 /**
  * What the approval does not rest on, each once. A level is covered by a chain that asks as many of it, or more; all else
  * by the same words.
  */
-export function notCovered(
+export function missingGrounds(
   approval: Pick<Approval, 'grounds' | 'levels'>,
   requirement: readonly LevelRequirement[],
   grounds: readonly string[],

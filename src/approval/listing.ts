@@ -5,9 +5,9 @@ import { CountersignError } from '../core/errors.js'
 import type { JsonObject } from '../core/json.js'
 import type { ApprovalFilter } from '../core/store.js'
 import type { DeskDeps } from './desk-deps.js'
+import { sightOf } from './sight.js'
 import { statusAt } from './standing.js'
 import { answerable, viewInList } from './view.js'
-import { sightOf } from './visible.js'
 
 type ListDeps = Pick<DeskDeps, 'store' | 'now' | 'owners' | 'isFrozen'>
 

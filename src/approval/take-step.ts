@@ -6,7 +6,7 @@ import type { ApprovalChange } from '../core/store.js'
 import type { DeskDeps } from './desk-deps.js'
 import { stepEntry, type Noting } from './entries.js'
 import { advance, type Advanced, type Step, type StepRefusal } from './machine.js'
-import { find } from './visible.js'
+import { find } from './sight.js'
 import { view } from './view.js'
 
 /** What one look at an approval makes of a step. */

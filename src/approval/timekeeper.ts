@@ -1,7 +1,7 @@
+import type { Announce } from '../core/announce.js'
 import type { Approval } from '../core/approval.js'
 import type { World } from '../core/clock.js'
 import type { Store } from '../core/store.js'
-import type { Announce } from './announce.js'
 import { levelAbove, levelAsked } from './chain.js'
 import { stepEntry, type EntryDeps } from './entries.js'
 import { advance } from './machine.js'

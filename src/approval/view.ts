@@ -3,8 +3,8 @@ import type { Caller } from '../core/caller.js'
 import type { JsonObject } from '../core/json.js'
 import type { DeskDeps } from './desk-deps.js'
 import { approverOf, maySign, type Approver } from './entitlement.js'
+import { sightOf } from './sight.js'
 import { statusAt } from './standing.js'
-import { sightOf } from './visible.js'
 import { forAgent, forPeople, wireSurroundings, type MayAnswer } from './wire.js'
 
 const MAX_HISTORY = 10

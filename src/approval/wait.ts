@@ -3,9 +3,9 @@ import type { ApprovalDesk } from '../core/approvals.js'
 import type { Caller } from '../core/caller.js'
 import type { JsonObject } from '../core/json.js'
 import type { DeskDeps } from './desk-deps.js'
+import { find } from './sight.js'
 import { isOpen, statusAt } from './standing.js'
 import { view } from './view.js'
-import { find } from './visible.js'
 
 type Until = Parameters<ApprovalDesk['wait']>[1]
 

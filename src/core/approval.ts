@@ -142,8 +142,8 @@ export interface Approval {
   readonly requesters: readonly string[]
   readonly levels: readonly Level[]
   /**
-   * What people were told when they agreed: `level:manager*1`, `rule:…`, `reason:…`, `class:…`, `label:…`. A use that
-   * rests on anything else asks anew.
+   * What people were told when they agreed: `level:manager*1`, `rule:…`, `reason:…`, `class:…`, `label:…`, `file:…`. A use
+   * that rests on anything else asks anew.
    */
   readonly grounds: readonly string[]
   readonly snapshot: Snapshot
@@ -216,6 +216,11 @@ export interface ApprovalEvent {
   readonly approvalId: string
   readonly kind: ApprovalEventKind
   readonly atMs: number
+}
+
+/** What an approval rests on where people of a level were asked. */
+export function levelGround({ name, quorum }: Pick<LevelRequirement, 'name' | 'quorum'>): string {
+  return `level:${name}*${quorum}`
 }
 
 const UNSEEN = /[\p{C}\p{Default_Ignorable_Code_Point}]/gu

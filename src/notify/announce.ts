@@ -1,19 +1,7 @@
+import type { Announce } from '../core/announce.js'
 import type { Approval } from '../core/approval.js'
-import type { ApprovalChange } from '../core/store.js'
 import type { ChannelOptions } from './channel.js'
 import { messageBody, type BodyDeps } from './message-body.js'
-
-/**
- * The messages by which people are told that this happened to an approval (as it is after it): for the commit in which it
- * does. With a `level`, to the channels of that level: the one that is asked, or to which it is escalated. With null, to
- * all that were told before.
- */
-export type Announce = (
-  approval: Approval,
-  type: string,
-  level: string | null,
-  nowMs: number,
-) => readonly ApprovalChange[]
 
 export interface AnnounceDeps extends BodyDeps {
   readonly channels: readonly Pick<ChannelOptions, 'name' | 'levels'>[]
@@ -22,6 +10,7 @@ export interface AnnounceDeps extends BodyDeps {
   readonly newId: (prefix: string) => string
 }
 
+/** A message for each channel that is concerned, all of one body. */
 export function createAnnounce(deps: AnnounceDeps): Announce {
   return (approval, type, level, nowMs) => {
     const concerned = level === null ? toldLevels(approval, deps.levels) : [level]

@@ -1,3 +1,4 @@
+import type { Announcement } from '../core/announce.js'
 import type { Approval } from '../core/approval.js'
 import type { JsonObject, JsonValue } from '../core/json.js'
 import { amountText } from '../core/money-text.js'
@@ -13,8 +14,7 @@ export interface BodyDeps {
 }
 
 export interface Occasion {
-  /** `approval.requested` */
-  readonly type: string
+  readonly type: Announcement
   /** The level that it is about; null: the approval as a whole. */
   readonly level: string | null
   readonly nowMs: number

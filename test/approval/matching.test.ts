@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { notCovered } from '../../src/approval/grounds.js'
+import { missingGrounds } from '../../src/approval/grounds.js'
 import { isMasked, masked, unmasked } from '../../src/approval/masked.js'
 import { differences, isSameAction } from '../../src/approval/matching.js'
 import { saltedHash } from '../../src/receipt/hash.js'
@@ -50,19 +50,19 @@ describe('what people agreed to', () => {
 
   it('covers the same and less', () => {
     expect(
-      notCovered(approval, [{ name: 'manager', quorum: 1, periodMs: null }], ['level:manager*2', 'rule:a']),
+      missingGrounds(approval, [{ name: 'manager', quorum: 1, periodMs: null }], ['level:manager*2', 'rule:a']),
     ).toEqual([])
   })
 
   it('covers no more people, no other level, rule, class or label', () => {
     const more = ['level:manager*3', 'level:director*1', 'rule:b', 'class:card', 'label:x=y']
-    expect(notCovered(approval, [], more)).toEqual(more)
-    expect(notCovered(approval, [{ name: 'vp', quorum: 1, periodMs: null }], [])).toEqual(['level:vp*1'])
+    expect(missingGrounds(approval, [], more)).toEqual(more)
+    expect(missingGrounds(approval, [{ name: 'vp', quorum: 1, periodMs: null }], [])).toEqual(['level:vp*1'])
   })
 
   it('takes no word of the grounds for a level that nobody signed', () => {
     const claimed = { ...approval, grounds: ['level:vp*1'] }
-    expect(notCovered(claimed, [], ['level:vp*1'])).toEqual(['level:vp*1'])
+    expect(missingGrounds(claimed, [], ['level:vp*1'])).toEqual(['level:vp*1'])
   })
 })
 

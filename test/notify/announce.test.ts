@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Announcement } from '../../src/core/announce.js'
 import type { Approval, Level } from '../../src/core/approval.js'
 import type { JsonObject } from '../../src/core/json.js'
 import { approvalOf } from '../contracts/approvals.js'
@@ -36,7 +37,7 @@ const PAYMENT = approvalOf('apr_1', {
 })
 
 const announce = announceWorld(CHANNELS)
-const told = (approval: Approval, type: string, to: string | null): readonly string[] =>
+const told = (approval: Approval, type: Announcement, to: string | null): readonly string[] =>
   announce(approval, type, to).map(({ channel }) => channel)
 const dataOf = (changed: Partial<Approval>): JsonObject => {
   const [message] = announce({ ...PAYMENT, ...changed }, 'approval.requested', 'manager')

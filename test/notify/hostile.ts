@@ -1,3 +1,4 @@
+import type { Announcement } from '../../src/core/announce.js'
 import type { Approval } from '../../src/core/approval.js'
 import type { NewMessage } from '../../src/core/store.js'
 import { createAnnounce, type AnnounceDeps } from '../../src/notify/announce.js'
@@ -47,7 +48,7 @@ export function announceWorld(channels: AnnounceDeps['channels'], deps: Partial<
     newId: (prefix) => `${prefix}_${String(serial++)}`,
     ...deps,
   })
-  return (approval: Approval, type: string, level: string | null, nowMs = START_MS): readonly NewMessage[] =>
+  return (approval: Approval, type: Announcement, level: string | null, nowMs = START_MS): readonly NewMessage[] =>
     announce(approval, type, level, nowMs).flatMap((change) => (change.kind === 'add_message' ? [change.message] : []))
 }
 

@@ -1,4 +1,4 @@
-import type { LevelRequirement } from '../../core/approval.js'
+import { levelGround, type LevelRequirement } from '../../core/approval.js'
 import type { Evidence } from '../../core/evidence.js'
 import { CONFIDENTIALITIES, TRUSTS } from '../../core/flow.js'
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../../core/json.js'
@@ -22,12 +22,9 @@ export function groundsOf(findings: readonly Finding[], evidence: Evidence | nul
     obligations.flatMap((obligation) => (obligation.type === 'require_approval' ? [`rule:${obligation.rule}`] : [])),
   )
   const reasons = asking.flatMap(({ reasons }) => reasons.map(({ code }) => `reason:${code}`))
+  const levels = requirementOf(findings).map(levelGround)
   const facts = evidence === null ? [] : [...classesOf(evidence), ...labelsOf(evidence.flow), ...filesOf(evidence.code)]
-  return [...new Set([...levelsOf(findings), ...rules, ...reasons, ...facts])].sort()
-}
-
-function levelsOf(findings: readonly Finding[]): readonly string[] {
-  return requirementOf(findings).map(({ name, quorum }) => `level:${name}*${quorum}`)
+  return [...new Set([...levels, ...rules, ...reasons, ...facts])].sort()
 }
 
 function classesOf({ data }: Evidence): readonly string[] {

@@ -11,7 +11,7 @@ export function sightOf(caller: Caller): Sight | null {
   return caller.roles.includes('approver') || caller.roles.includes('auditor') ? 'people' : null
 }
 
-export function isVisible({ action }: Approval, caller: Caller): boolean {
+function maySee({ action }: Approval, caller: Caller): boolean {
   const sight = sightOf(caller)
   if (sight === null || action.organisation !== caller.organisation) return false
   return sight === 'people' || speaksFor(caller, action.agentId)
@@ -20,7 +20,7 @@ export function isVisible({ action }: Approval, caller: Caller): boolean {
 /** Throws `not_found` for what this caller has nothing to do with. */
 export function find(store: Pick<Store, 'approval'>, id: string, caller: Caller): Approval {
   const approval = store.approval(caller.organisation, id)
-  if (approval === null || !isVisible(approval, caller))
+  if (approval === null || !maySee(approval, caller))
     throw new CountersignError('not_found', 'no approval with this id')
   return approval
 }

@@ -1,5 +1,5 @@
-import type { Approval } from '../core/approval.js'
-import type { ApprovalChange } from '../core/store.js'
+import type { Approval } from './approval.js'
+import type { ApprovalChange } from './store.js'
 
 /** What people are told of. */
 export type Announcement =
@@ -12,8 +12,9 @@ export type Announcement =
   | 'approval.cancelled'
 
 /**
- * The messages that tell of this, one for each channel; they go into the commit of what they tell. `approval` is as it
- * is after the commit; its `version` is the row's before it. `level`: whose channels are told; null: those told before.
+ * The messages by which people are told that this happened to an approval (as it is after it), one for each channel: for
+ * the commit in which it does. `level`: its channels are told, the one that is asked or to which it is escalated; null:
+ * all that were told before.
  */
 export type Announce = (
   approval: Approval,
