@@ -141,12 +141,13 @@ function tooLarge({ deps: { terms }, action }: Viewing): GrantProblem | null {
   return { code: 'approval_too_large', message: `nobody is asked about more than ${terms.maxRequestBytes} bytes` }
 }
 
-/** People are told of each: an agent that asks and cancels, over and over, tires them as much as one that asks for more. */
+/** People are told of each: an agent that asks and gives up, over and over, tires them as much as one that asks for more. */
 function tooMany(pending: readonly Approval[], { deps: { terms }, lookUp }: Viewing): GrantProblem | null {
   const max = terms.maxPendingPerAgent
   const problem = (message: string): GrantProblem => ({ code: 'too_many_pending', message })
   if (pending.length >= max) return problem(`${max} requests of this agent wait for approval already`)
-  return lookUp.cancelled() >= max ? problem(`${max} requests of this agent were cancelled within the last hour`) : null
+  const isOver = lookUp.givenUp() >= max
+  return isOver ? problem(`${max} requests of this agent were cancelled or replaced within the last hour`) : null
 }
 
 function refused(refusal: GrantProblem): Met {

@@ -12,8 +12,8 @@ export interface LookUp {
   byId(id: string): Approval | null
   /** Requests that wait for people. */
   pending(): readonly Approval[]
-  /** How many the agent cancelled within the last hour, as far as the cap counts. */
-  cancelled(): number
+  /** How many the agent itself cancelled, or let others take the place of, within the last hour, as far as the cap counts. */
+  givenUp(): number
   /** The request, or the unused grant, that is about this very action. */
   same(): Approval | null
   /** Series that reach for this action: approved ones first, then those that end first. */
@@ -43,10 +43,10 @@ export function createLookUp({ store, saltedHash, terms }: LookUpDeps, made: Mad
   return {
     byId: (id) => store.approval(organisation, id),
     pending,
-    cancelled: () =>
+    givenUp: () =>
       store
-        .approvals(organisation, { agentId, statuses: ['cancelled'] }, terms.maxPendingPerAgent)
-        .filter(({ end }) => end !== null && nowMs - end.atMs < HOUR_MS).length,
+        .approvals(organisation, { agentId, statuses: ['cancelled', 'superseded'] }, terms.maxPendingPerAgent)
+        .filter(({ end }) => end !== null && end.person === null && nowMs - end.atMs < HOUR_MS).length,
     same: () => {
       const singles = [...approved(), ...pending()].filter(({ kind }) => kind === 'single')
       return singles.find((approval) => isSameAction(approval, action, saltedHash)) ?? null

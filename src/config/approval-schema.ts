@@ -81,7 +81,7 @@ export const approvalSchema = closed(
       20,
       1,
       1000,
-      'Requests that wait, and in one hour requests that were cancelled; over it: BLOCK `too_many_pending`.',
+      'Requests that wait, and in one hour those that were cancelled or replaced; over it: BLOCK `too_many_pending`.',
     ),
     max_request_bytes: integer(
       65_536,

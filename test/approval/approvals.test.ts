@@ -58,6 +58,15 @@ describe('a call that needs people', () => {
     expect(await call(opening(args(4)))).toMatchObject({ kind: 'opened' })
   })
 
+  it('is refused where the agent lets one request grow over and over, for an hour', async () => {
+    const grown = (times: number): Opening => opening({}, { grounds: [`file:dec_${times}`] })
+    for (const times of [0, 1, 2, 3]) expect(await call(grown(times))).toMatchObject({ kind: 'opened' })
+    expect(await call(grown(4))).toMatchObject({ kind: 'refused', code: 'too_many_pending' })
+    expect(await call(grown(3))).toMatchObject({ kind: 'waiting' })
+    world.pass(DAY / 24)
+    expect(await call(grown(4))).toMatchObject({ kind: 'opened' })
+  })
+
   it('is refused where policy asks for a level that nobody configured', async () => {
     const king = opening({}, { requirement: [{ name: 'king', quorum: 1, periodMs: null }] })
     expect(await call(king)).toMatchObject({ kind: 'refused', code: 'approval_level_unknown' })
