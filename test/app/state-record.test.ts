@@ -21,7 +21,7 @@ it('a refused budget can be traced on record: its cell, and in the log each line
   const outcome = { body: { status: 'succeeded', amount_minor: 10_000 } }
   expect((await world.call('POST', `/enforce/${allowed[1].audit_id}/outcome`, outcome)).statusCode).toBe(200)
   const refused = await pay(49_500, 'r-4')
-  expect(refused.reasons).toMatchObject([{ code: 'daily_limit_reached' }])
+  expect(refused.reasons[0]).toMatchObject({ code: 'daily_limit_reached' })
 
   const log = world.app.store.entries('default', 1, 100)
   const { record } = log.find(({ audit_id }) => audit_id === refused.audit_id) as Answer
