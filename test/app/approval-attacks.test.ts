@@ -37,7 +37,7 @@ beforeAll(async () => {
     },
   })
   // Another key of the same agents: its holder approves, too.
-  secondKey = await world.key({ agentIds: ['agent-a', 'agent-b'], person: 'mia@example.com' })
+  secondKey = await world.key({ agentIds: ['agent-a', 'agent-b', 'agent-f'], person: 'mia@example.com' })
 })
 afterAll(() => world.close())
 
@@ -162,21 +162,21 @@ it('an agent is not told who answered, also not by the log', async () => {
 })
 
 describe('people are not flooded', () => {
-  const AGENT = { agent_id: 'agent-b', session_id: 'floods', context: {} }
+  const AGENT = { agent_id: 'agent-f', session_id: 'floods', context: {} }
 
   it('with more than they can look at', async () => {
     const command = `echo ${'a '.repeat(40_000)}`
     const body = { ...AGENT, tool: 'deploy', arguments: { command, target: 'production' } }
-    const answer = await world.enforce(body, { key: world.keys.agent })
+    const answer = await world.enforce(body, { key: secondKey })
     expect(answer).toMatchObject({ decision: 'BLOCK', blocked_by: 'approval', approval_id: null })
     expect(codes(answer)).toContain('approval_too_large')
   })
 
   it('with requests that are cancelled at once, over and over', async () => {
     const once = async (amount: number): Promise<Answer> => {
-      const answer = await world.pay(amount, AGENT)
+      const answer = await world.pay(amount, AGENT, secondKey)
       if (answer.approval_id === null) return answer
-      await world.call('POST', `/approval/${answer.approval_id}/cancel`, { key: world.keys.agent, body: {} })
+      await world.call('POST', `/approval/${answer.approval_id}/cancel`, { key: secondKey, body: {} })
       return answer
     }
     for (let i = 0; i < 20; i++) expect((await once(2000 + i)).decision).toBe('REQUIRES_APPROVAL')
