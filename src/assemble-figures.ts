@@ -2,7 +2,7 @@ import type { Figures } from './core/figures.js'
 import type { Store } from './core/store.js'
 import type { Telemetry } from './core/telemetry.js'
 import { createFigures } from './figures/figures.js'
-import { createApprovalFigures } from './figures/service-figures.js'
+import { createServiceFigures } from './figures/service-figures.js'
 import { createTallies } from './figures/tallies.js'
 import type { Log } from './telemetry/log.js'
 import type { ServiceTelemetry } from './telemetry/telemetry.js'
@@ -28,7 +28,7 @@ export function assembleFigures({ store, telemetry, log, nowMs }: FiguresParts):
     log.warn({ problem: String(problem) }, 'figures for people could not be written; they are kept and tried again')
   }
   const tallies = createTallies({ store, nowMs, report })
-  const approvals = createApprovalFigures(store)
+  const approvals = createServiceFigures(store)
   telemetry.watchApprovals(() => ({ ...approvals(), nowMs: nowMs() }))
   return {
     figures: createFigures({ store, nowMs }),

@@ -33,7 +33,7 @@ export function requirementOf(levels: readonly Level[]): readonly LevelRequireme
   return levels.map(({ name, quorum, periodMs }) => ({ name, quorum, periodMs }))
 }
 
-export function hasAgreed({ quorum, signatures }: Level): boolean {
+function hasAgreed({ quorum, signatures }: Level): boolean {
   return signatures.length >= quorum
 }
 

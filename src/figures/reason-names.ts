@@ -3,7 +3,7 @@ import type { Store } from '../core/store.js'
 /** Different codes that are counted for themselves, of an organisation and hour. */
 const MAX_CODES = 50
 export const REASON = 'reason:'
-export const OTHER_REASONS = `${REASON}other`
+const OTHER_REASONS = `${REASON}other`
 
 /** `reason:tool_unknown`; `reason:other` once an hour has so many codes, those counted before a restart among them. */
 export function createReasonNames(

@@ -9,7 +9,7 @@ const MAX_EVENTS = 10_000
 type Reads = Pick<Store, 'organisations' | 'openApprovals' | 'messageCounts' | 'approvalEvents' | 'lastApprovalEvent'>
 
 /** Figures of approvals over all organisations, read when they are asked for; events from now on. */
-export function createApprovalFigures(store: Reads): () => ApprovalFigures {
+export function createServiceFigures(store: Reads): () => ApprovalFigures {
   const events = new Map<ApprovalEventKind, number>()
   const lastSeen = new Map(store.organisations().map((name) => [name, store.lastApprovalEvent(name)] as const))
   const count = (organisation: string): void => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createApprovalFigures } from '../../src/figures/service-figures.js'
+import { createServiceFigures } from '../../src/figures/service-figures.js'
 import { createTelemetry } from '../../src/telemetry/telemetry.js'
 import { add, approvalOf, messageOf } from '../contracts/approvals.js'
 import { NOW_MS, openStoreWorld, type StoreWorld } from './world.js'
@@ -16,7 +16,7 @@ it('the metrics tell of approvals over all organisations, of events from the sta
   await world.put(approvalOf('apr_before', { openedMs: NOW_MS - 60_000 }), 'requested')
 
   const telemetry = createTelemetry()
-  const read = createApprovalFigures(world.store)
+  const read = createServiceFigures(world.store)
   let broken = false
   telemetry.watchApprovals(() => {
     if (broken) throw new Error('cannot be read')
