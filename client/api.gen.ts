@@ -1595,8 +1595,8 @@ export interface components {
             compliance_status?: components["schemas"]["ComplianceStatus"];
             policy_id?: string | null;
             policy_version?: string;
-            /** @description Salted hash of what the people who sign are shown. */
-            digest?: string;
+            /** @description Salted hash of what people are shown; the entries of its steps carry it. */
+            snapshot_hash?: string;
             /** @description JSON Pointers of what people are not shown. */
             masked?: string[];
             /** @description What the action refers to and nobody has seen. */

@@ -25,7 +25,7 @@ export function forPeople(approval: Approval, nowMs: number): JsonObject {
     compliance_status: snapshot.complianceStatus,
     policy_id: snapshot.policyId,
     policy_version: snapshot.policyVersion,
-    digest: approval.snapshotHash,
+    snapshot_hash: approval.snapshotHash,
     masked: snapshot.masked,
     not_covered: snapshot.notCovered,
     amounts: snapshot.amounts.map((amount) => ({ ...amount })),

@@ -94,7 +94,9 @@ const forPeople = {
   compliance_status: ref(ComplianceStatus),
   policy_id: id,
   policy_version: text,
-  digest: Type.String({ description: 'Salted hash of what the people who sign are shown.' }),
+  snapshot_hash: Type.String({
+    description: 'Salted hash of what people are shown; the entries of its steps carry it.',
+  }),
   masked: Type.Array(text, { description: 'JSON Pointers of what people are not shown.' }),
   not_covered: Type.Array(text, { description: 'What the action refers to and nobody has seen.' }),
   amounts,

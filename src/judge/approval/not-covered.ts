@@ -19,7 +19,7 @@ function ranFile({ path, known, imported }: JsonObject): string {
 }
 
 function behind({ path }: JsonObject): string {
-  return `the content behind ${String(path)}`
+  return `the content behind ${typeof path === 'string' ? path : 'an argument'}`
 }
 
 function listAt(object: JsonObject, member: string): readonly JsonObject[] {
