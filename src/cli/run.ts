@@ -66,7 +66,9 @@ function commandOf(args: readonly string[]): { readonly command: Command; readon
     const command = COMMANDS.get(args.slice(0, words).join(' '))
     if (command !== undefined) return { command, rest: args.slice(words) }
   }
-  throw usageFailure(`unknown command "${args.slice(0, 2).join(' ')}"`)
+  const similar = [...COMMANDS.keys()].filter((name) => name.startsWith(`${args[0]} `))
+  const hint = similar.length === 0 ? '' : `; commands are ${similar.join(', ')}`
+  throw usageFailure(`unknown command "${args.slice(0, 2).join(' ')}"${hint}`)
 }
 
 function failed(io: Io, message: string, exitCode: ExitCode): ExitCode {

@@ -92,6 +92,9 @@ export function printable(text: string): string {
 
 function secretOf({ env }: Io, key: string): string {
   const secret = env[KEY_VARIABLE] ?? ''
-  if (!SECRET.test(secret)) throw new CliFailure(2, `set ${KEY_VARIABLE} to the secret of ${key}`)
+  if (!SECRET.test(secret)) {
+    const found = secret === '' ? '' : ', csk_ and 43 characters: what stands there is none'
+    throw new CliFailure(2, `set ${KEY_VARIABLE} to the secret of ${key}${found}`)
+  }
   return secret
 }

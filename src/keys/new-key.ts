@@ -95,6 +95,6 @@ function personProblem({ roles, person = null, levels = [] }: NewKeyOptions): st
     return 'a person is named by one word, as ann@example.com'
   if (!levels.every((level) => ID.test(level))) return 'a level has characters that it must not have'
   if (!roles.includes('approver')) return levels.length > 0 ? 'only an approver key has levels' : null
-  if (person === null) return 'an approver key needs the person whose it is'
-  return levels.length === 0 ? 'an approver key needs a level at which it approves' : null
+  if (person === null) return 'an approver key needs the person who holds it (--person)'
+  return levels.length === 0 ? 'an approver key needs a level at which it approves (--level)' : null
 }

@@ -220,7 +220,7 @@ describe('approvals approve and reject', () => {
     [['reject', 'apr_1', '--comment', ' '], '--comment'],
     [['approve'], 'ID is missing'],
     [['approve', 'apr_1', '--arguments', 'none.json'], 'none.json cannot be read'],
-    [['revoke', 'apr_1'], 'unknown command'],
+    [['revoke', 'apr_1'], 'unknown command "approvals revoke"; commands are approvals list, approvals show, '],
   ])('refuse %j without asking', async (args, message) => {
     const { code, err, arrivals } = await asked(['approvals', ...args])
     expect({ code, arrivals }).toEqual({ code: 2, arrivals: [] })

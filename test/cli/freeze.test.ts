@@ -122,4 +122,14 @@ describe('freeze and unfreeze', () => {
       err: 'countersign: set COUNTERSIGN_API_KEY to the secret of an admin key\n',
     })
   })
+
+  it('say that what stands there is no secret, and do not repeat it', async () => {
+    const env = { COUNTERSIGN_API_KEY: 'csk_mistyped' }
+    const { code, err } = await world.countersign(['freeze', 'agent', 'a', ...WHY, ...URL], { env })
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/^countersign: set COUNTERSIGN_API_KEY .*: what stands there is none\n$/),
+    ])
+    expect(err).not.toContain('mistyped')
+  })
 })

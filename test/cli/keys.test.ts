@@ -80,8 +80,8 @@ describe('keys create', () => {
   })
 
   it.each([
-    [['--level', 'manager'], 'needs the person'],
-    [['--person', 'ann@example.com'], 'needs a level'],
+    [['--level', 'manager'], 'needs the person who holds it (--person)'],
+    [['--person', 'ann@example.com'], 'needs a level at which it approves (--level)'],
     [['--person', 'ann smith', '--level', 'manager'], 'one word'],
     [['--person', 'ann@example.com', '--level', 'king'], 'unknown level "king"; levels are manager, director, vp, cto'],
     [['--person', 'ann@example.com', '--level', 'manager', '--role', 'admin'], 'admin and approver'],
