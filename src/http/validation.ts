@@ -47,11 +47,18 @@ export function validationError(
 ): CountersignError {
   const error = mostTelling(errors)
   const pointer = error === undefined ? '' : pointerOf(error)
-  const message = error?.message ?? 'has the wrong shape'
+  const message = error === undefined ? 'has the wrong shape' : messageOf(error)
   if (part === 'body') return new CountersignError('body_invalid', message, { member: pointer })
   const thing = part === 'params' ? THINGS[pointer] : undefined
   if (thing !== undefined) return new CountersignError('not_found', `no such ${thing}`)
   return new CountersignError('parameter_invalid', `${pointer.slice(1).slice(0, MAX_NAME_LENGTH)}: ${message}`)
+}
+
+/** Says which values are allowed: the schema's, never what was sent. */
+function messageOf({ keyword, message, params }: FastifySchemaValidationError | ErrorObject): string {
+  const allowed: unknown = params['allowedValues']
+  if (keyword === 'enum' && Array.isArray(allowed)) return `must be one of ${allowed.map(String).join(', ')}`
+  return message ?? 'has the wrong shape'
 }
 
 /** A value that may also be null fails both ways: what is wrong with the value says more than that it is not null. */

@@ -59,6 +59,13 @@ describe('the list', () => {
     },
   )
 
+  it('says which values are allowed, and not which one was sent', async () => {
+    const { get } = await edge()
+    const { detail } = (await get('/approval?status=open')).json()
+    expect(detail).toMatch(/^status: must be one of .*pending, approved/)
+    expect(detail).not.toContain('open')
+  })
+
   it('is not there where approvals are off, nor is anything else', async () => {
     const { get, answerTo } = await edge({ deps: { approvals: null } })
     const off = { status: 404, code: 'not_found', detail: 'approvals are off (`approval.enabled`)' }
