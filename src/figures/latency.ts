@@ -24,10 +24,15 @@ export function estimateMs(counts: ReadonlyMap<string, number>, share: number): 
   let left = share * total
   for (const { name, fromMs, toMs } of CLASSES) {
     const count = counts.get(name) ?? 0
-    if (count > 0 && left <= count) return fromMs + (toMs - fromMs) * (left / count)
+    if (count > 0 && left <= count) return rounded(fromMs + (toMs - fromMs) * (left / count))
     left -= count
   }
   return BOUNDS_MS.at(-1) ?? null
+}
+
+/** An estimate: what is behind the third decimal says nothing. */
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000
 }
 
 /** Of classes that are known. */

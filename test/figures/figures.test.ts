@@ -104,6 +104,11 @@ describe('the dashboard', () => {
     expect((await dashboard()).latency).toMatchObject({ counted: 1000, p50_ms: 2500 })
   })
 
+  it('says no more digits than an estimate has', async () => {
+    await tally(HOUR, { 'latency:le_30': 8, 'latency:le_500': 1 })
+    expect((await dashboard()).latency).toMatchObject({ p90_ms: 275 })
+  })
+
   it('says what is pending, how old it is and who is asked; what is past its time is not', async () => {
     const manager = { name: 'manager', quorum: 1, periodMs: HOUR_MS, askedMs: NOW_MS, signatures: [] }
     const director = { ...manager, name: 'director' }
