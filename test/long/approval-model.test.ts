@@ -12,7 +12,16 @@ it(`allows nothing but what a full chain of entitled people signed, once, in ${R
   const tally: Tally = {}
   for (let done = 0; done < RUNS; done += RUNS_EACH) await playSome(Math.min(RUNS_EACH, RUNS - done), tally)
   // What the schedules have to meet, or they prove little.
-  for (const met of ['ALLOW', 'ALLOW of a series', 'edited', 'superseded', 'moved', 'restart', 'rejected', 'cancelled']) {
+  for (const met of [
+    'ALLOW',
+    'ALLOW of a series',
+    'edited',
+    'superseded',
+    'moved',
+    'restart',
+    'rejected',
+    'cancelled',
+  ]) {
     expect(tally[met] ?? 0, met).toBeGreaterThan(RUNS / 100)
   }
 })
