@@ -7,6 +7,8 @@ import { sightOf } from './sight.js'
 import { wireEvent } from './wire.js'
 
 const PAGE = 100
+/** After a store that could not be read. */
+const RETRY_MS = 1_000
 const PAGES_AT_ONCE = 2
 
 /**
@@ -26,12 +28,21 @@ export function follow(
     following.stopped = true
     unlisten()
   }
-  const pump = (): void => {
+  const tellOrStop = (event: JsonObject): void => {
     try {
-      const more = tellPages(deps, organisation, following, tell)
-      if (more) setImmediate(pump)
+      tell(event)
     } catch {
       stop()
+    }
+  }
+  const pump = (): void => {
+    if (following.stopped) return
+    try {
+      const more = tellPages(deps, organisation, following, tellOrStop)
+      if (more) setImmediate(pump)
+    } catch {
+      // Else whoever follows would hear nothing more, and take it for quiet.
+      setTimeout(pump, RETRY_MS).unref()
     }
   }
   const unlisten = deps.news.listen(organisation, pump)
@@ -56,8 +67,8 @@ function tellPages(
     const events = deps.store.approvalEvents(organisation, following.last, PAGE)
     for (const event of events) {
       if (following.stopped) return false
-      following.last = event.id
       tellOne(deps, organisation, event, tell)
+      following.last = event.id
     }
     if (events.length < PAGE) return false
   }
