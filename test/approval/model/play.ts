@@ -84,7 +84,9 @@ function createGame(processes: Processes, organisation: string, tally: Tally) {
         return
       }
       if (replaces !== null) end(replaces, 'superseded')
-      learn(id, { action, chain: chainOf(opening.requirement), requesters: new Set(requesters) })
+      // Who asked, or edited, what this takes the place of asks still; a series stays, and so do those who ask for it.
+      const before = known.get(replaces ?? presented?.id ?? '')?.requesters ?? []
+      learn(id, { action, chain: chainOf(opening.requirement), requesters: new Set([...requesters, ...before]) })
     }
     return [{ seq: result.entry.seq, apply }]
   }
