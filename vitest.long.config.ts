@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config'
 import LongestFirst from './test/longest-first.js'
 
-/** Suites that kill the service, start it in every way, or measure memory: nothing runs beside them. */
-const ALONE = ['approval-crash', 'crash', 'hostile-code', 'process', 'soak', 'state-crash'].map(
-  (name) => `test/long/${name}.test.ts`,
-)
+/** Suites that kill the service, or start it in every way: in processes of its own, which leave a core to another. */
+const WHOLE = files('approval-crash', 'crash', 'process', 'state-crash')
+/** Suites that measure memory: nothing runs beside them. */
+const ALONE = files('hostile-code', 'soak')
+
+function files(...names: readonly string[]): string[] {
+  return names.map((name) => `test/long/${name}.test.ts`)
+}
 
 const TIMEOUTS = { testTimeout: 15 * 60_000, hookTimeout: 2 * 60_000 }
 
@@ -22,14 +26,18 @@ export default defineConfig({
           ...TIMEOUTS,
           name: 'long',
           include: ['test/long/**/*.test.ts'],
-          exclude: ALONE,
+          exclude: [...WHOLE, ...ALONE],
           isolate: false,
           maxWorkers: 2,
         },
       },
       {
         extends: true,
-        test: { ...TIMEOUTS, name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { ...TIMEOUTS, name: 'whole', include: WHOLE, maxWorkers: 2, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: { ...TIMEOUTS, name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 2 } },
       },
     ],
   },

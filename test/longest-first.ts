@@ -3,6 +3,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Longest first. What is missing here comes behind, as vitest would have it. */
 const LONGEST = [
+  'test/long/crash.test.ts',
+  'test/long/process.test.ts',
   'test/long/state-model.test.ts',
   'test/long/policies-docs.test.ts',
   'test/long/policies-signed-cli.test.ts',

@@ -37,17 +37,21 @@ async function running(use: (service: Service, dataDir: string) => Promise<void>
 }
 
 describe('npm start', () => {
-  it('in the background and in a pipe: makes keys, prints them once, and two curl lines that do what they say', async () => {
+  it('in the background and in a pipe: makes keys, prints them once, and curl lines that do what they say', async () => {
     const dataDir = newDataDir()
     const port = await freePort()
     const env = { ...process.env, COUNTERSIGN_DATA_DIR: dataDir, COUNTERSIGN_PORT: String(port) }
     const npm = spawn('npm start 2>&1 | cat', { shell: true, detached: true, env, stdio: ['ignore', 'pipe', 'ignore'] })
     let printed = ''
     npm.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
-    await expect.poll(() => printed.match(/^curl .*$/gm)?.length, { timeout: 90_000 }).toBe(2)
-    const [allow = '', block = ''] = printed.match(/^curl .*$/gm) ?? []
+    await expect.poll(() => printed.match(/^curl .*$/gm)?.length, { timeout: 90_000 }).toBe(3)
+    const [allow = '', block = '', ask = ''] = printed.match(/^curl .*$/gm) ?? []
     expect(JSON.parse(execFileSync('bash', ['-c', allow], { encoding: 'utf8' }))).toMatchObject({ decision: 'ALLOW' })
     expect(JSON.parse(execFileSync('bash', ['-c', block], { encoding: 'utf8' }))).toMatchObject({ decision: 'BLOCK' })
+    expect(JSON.parse(execFileSync('bash', ['-c', ask], { encoding: 'utf8' }))).toMatchObject({
+      decision: 'REQUIRES_APPROVAL',
+      approval: { status: 'pending' },
+    })
 
     const exited = new Promise((resolve) => npm.once('exit', resolve))
     if (npm.pid !== undefined) process.kill(-npm.pid, 'SIGTERM')
