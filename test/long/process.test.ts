@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { catalogue, policyFolder, resourcePolicy } from '../fixtures/policy-folder.js'
 import { countersign, freePort, makeKey, startService, tempFolder, type Service } from '../fixtures/service.js'
+import { shippedPolicies } from '../fixtures/shipped-policies.js'
 import { pay } from '../fixtures/world.js'
 
 /** The service as a process, as its users meet it. */
@@ -15,7 +16,12 @@ afterAll(() => {
 })
 let folders = 0
 const newDataDir = (): string => join(folder.path, `data-${++folders}`)
-const QUIET = { COUNTERSIGN_LIMITS_ENABLED: 'false', COUNTERSIGN_LOG_LEVEL: 'silent' }
+/** Of the shipped policies without their own test cases: `npm start` alone has them all. */
+const QUIET = {
+  COUNTERSIGN_LIMITS_ENABLED: 'false',
+  COUNTERSIGN_LOG_LEVEL: 'silent',
+  COUNTERSIGN_POLICIES_DIR: shippedPolicies(),
+}
 
 async function enforce(origin: string, key: string, body: object = pay(5)) {
   const answer = await fetch(`${origin}/enforce`, {
