@@ -1,5 +1,5 @@
 import type { Approval, Level, LevelRequirement } from '../core/approval.js'
-import type { ApprovalTerms } from './terms.js'
+import type { ApprovalTerms } from '../core/approval-terms.js'
 
 export type Chain =
   | { readonly ok: true; readonly levels: readonly Level[] }

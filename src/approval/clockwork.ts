@@ -1,7 +1,7 @@
 import type { Approval } from '../core/approval.js'
 import { levelAsked } from './chain.js'
 import { statusAt } from './standing.js'
-import type { ApprovalTerms } from './terms.js'
+import type { ApprovalTerms } from '../core/approval-terms.js'
 
 /** Asks the first level that has not agreed, from now on; with none left the grant stands. */
 export function askNext(approval: Approval, nowMs: number, terms: ApprovalTerms): Approval {

@@ -4,7 +4,7 @@ import { askNext, dues, withDue } from './clockwork.js'
 import { mayReject, mayRevoke, maySign, type Approver, type AskingSide, type Entitled } from './entitlement.js'
 import { charge } from './series-charge.js'
 import { isOpen, statusAt } from './standing.js'
-import type { ApprovalTerms } from './terms.js'
+import type { ApprovalTerms } from '../core/approval-terms.js'
 
 interface Noted {
   /** The entry that says so. */

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonValue } from '../core/json.js'
 import { canonicalPerson } from '../core/approval.js'
 import { askNext } from './clockwork.js'
 import { hashesOf, type SaltedHash } from './matching.js'
-import type { ApprovalTerms } from './terms.js'
+import type { ApprovalTerms } from '../core/approval-terms.js'
 
 export interface OpenDeps {
   readonly world: Pick<World, 'newId' | 'randomBytes'>

@@ -7,7 +7,7 @@ import { isMasked } from './masked.js'
 import type { SaltedHash } from './matching.js'
 import { tokensOf, valueAt, withValueAt } from './pointer.js'
 import { fitSeries, isScalar, memberOf } from './series-match.js'
-import type { ApprovalTerms } from './terms.js'
+import type { ApprovalTerms } from '../core/approval-terms.js'
 
 const MAX_MEMBERS = 32
 const MAX_VALUES = 100

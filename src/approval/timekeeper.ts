@@ -7,7 +7,7 @@ import { stepEntry, type EntryDeps } from './entries.js'
 import { advance } from './machine.js'
 import type { ApprovalNews } from './news.js'
 import { isOpen, statusAt } from './standing.js'
-import type { ApprovalTerms } from './terms.js'
+import type { ApprovalTerms } from '../core/approval-terms.js'
 
 export interface TimekeeperDeps extends EntryDeps {
   readonly store: Pick<Store, 'approvalsDue' | 'commit' | 'keep'>

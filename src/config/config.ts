@@ -1,3 +1,4 @@
+import type { ApprovalTerms } from '../core/approval-terms.js'
 import type { KeyLimits } from '../core/caller.js'
 import type { JsonObject } from '../core/json.js'
 import type { Language } from '../core/words.js'
@@ -95,20 +96,8 @@ export interface StateConfig {
 }
 
 /** How people approve. Times in milliseconds. */
-export interface ApprovalConfig {
+export interface ApprovalConfig extends ApprovalTerms {
   readonly enabled: boolean
-  /** Lowest first. */
-  readonly levels: readonly string[]
-  readonly periodMs: number
-  readonly grantMs: number
-  /** After a level was asked; ascending. */
-  readonly remindMs: readonly number[]
-  readonly escalateMs: number | null
-  readonly maxPendingPerAgent: number
-  /** Of arguments and context, as JSON. */
-  readonly maxRequestBytes: number
-  readonly maxSeriesMs: number
-  readonly maxSeriesTimes: number
   readonly keepMs: number
   readonly maxWaitingPerKey: number
   /** Without a slash at its end. */

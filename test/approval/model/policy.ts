@@ -1,5 +1,5 @@
 import type { ApprovedAction, LevelRequirement } from '../../../src/core/approval.js'
-import type { ApprovalTerms } from '../../../src/approval/terms.js'
+import type { ApprovalTerms } from '../../../src/core/approval-terms.js'
 import { DAY, MINUTE } from '../world.js'
 import type { Policy } from './steps.js'
 

@@ -1,4 +1,4 @@
-/** What configuration says of approvals, as far as this room asks: the whole of `ApprovalConfig` fits. */
+/** On what terms people are asked. Times in milliseconds. */
 export interface ApprovalTerms {
   /** The configured levels, lowest first. */
   readonly levels: readonly string[]
